@@ -1,0 +1,62 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
+export PATH := $(PATH):/usr/sbin
+
+VENV := .venv/bin
+BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
+# The same resolver makes the same lock.
+UV_VERSION := 0.13.9
+
+.PHONY: help check format test soak bench docs lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
+		printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+check: ## Format, lint, types, imports: what CI checks before the tests
+	@$(BOOTSTRAP)
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports --no-logo
+
+format: ## Rewrite the code in the project's format, with ruff's safe fixes
+	@$(BOOTSTRAP)
+	$(VENV)/ruff format .
+	$(VENV)/ruff check --fix .
+
+test: ## Run the tests
+	@scripts/test
+
+soak: ## Run the long tests (hours)
+	@scripts/test -m soak
+
+bench: ## Measure; prints the figures
+	@$(BOOTSTRAP) mosquitto
+	$(VENV)/python -m bench
+
+docs: ## Regenerate the reference pages
+	@$(BOOTSTRAP)
+	$(VENV)/python scripts/generate-docs.py
+
+# The locks hold for every supported Python and processor, and name no index: pip uses its own.
+# Versions already in a lock stay; delete the file first to take the newest of everything.
+COMPILE := pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url
+
+lock: ## Resolve the dependencies of pyproject.toml into requirements/*.lock
+	@$(BOOTSTRAP)
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && uv="$$tools/bin/uv" && \
+	$(VENV)/python -m venv "$$tools" && \
+	"$$tools/bin/pip" install --quiet --disable-pip-version-check uv==$(UV_VERSION) && \
+	"$$uv" $(COMPILE) --group build --output-file requirements/build.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --constraint requirements/build.lock \
+		--output-file requirements/run.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --extra dev --constraint requirements/run.lock \
+		--constraint requirements/build.lock --output-file requirements/dev.lock
+
+clean: ## Remove .venv, caches and build output
+	rm -rf .venv .bootstrap.lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,116 @@
+"""What the backend is started with, from options and a TOML file. Options win over the file."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from backend.errors import SettingsError
+from contracts.base import Identifier, Request
+
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+"""Default port of each scheme of a broker's URL."""
+
+
+class BrokerAddress(BaseModel):
+    """A broker's URL taken apart."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int
+    user: str | None
+    tls: bool
+
+    @classmethod
+    def parse(cls, url: str) -> "BrokerAddress":
+        """From `mqtt://[user@]host[:port]` or `mqtts://…`. Raises ValueError."""
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("a broker is mqtt://[user@]host[:port], or mqtts:// with TLS")
+        if parts.password is not None:
+            raise ValueError("a password in a URL ends in process lists: use --password-file")
+        tls = parts.scheme == "mqtts"
+        return cls(host=parts.hostname, port=parts.port or PORTS[parts.scheme], user=parts.username, tls=tls)
+
+
+class HttpAddress(BaseModel):
+    """Where metrics and health are served."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(Request):
+    """Everything that `run` needs."""
+
+    broker: str
+    store: Path
+    id: Identifier = "hallside-backend"
+    """MQTT client id; the broker keeps our session under it."""
+    password_file: Path | None = None
+    tls_ca: Path | None = None
+    """Certificates of the authority that signed the broker's; the system's own when not given."""
+    shared_group: Identifier | None = None
+    """Share the subscription with the other backends of that group."""
+    http: str | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("broker")
+    @classmethod
+    def _broker_can_be_parsed(cls, value: str) -> str:
+        BrokerAddress.parse(value)
+        return value
+
+    @field_validator("http")
+    @classmethod
+    def _http_can_be_parsed(cls, value: str | None) -> str | None:
+        if value is not None:
+            _http(value)
+        return value
+
+    @property
+    def address(self) -> BrokerAddress:
+        return BrokerAddress.parse(self.broker)
+
+    @property
+    def http_address(self) -> HttpAddress | None:
+        return _http(self.http) if self.http else None
+
+    def password(self) -> str | None:
+        """The first line of the password file. Raises SettingsError."""
+        if self.password_file is None:
+            return None
+        try:
+            return self.password_file.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"cannot read the password file {self.password_file}: {error}") from error
+
+
+def load(options: dict[str, object], file: Path | None = None) -> Settings:
+    """Settings from the options that were given and, below them, a TOML file. Raises SettingsError."""
+    try:
+        return Settings.model_validate({**_read(file), **options})
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"settings: {wrong}") from error
+
+
+def _read(file: Path | None) -> dict[str, object]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"cannot read the settings {file}: {error}") from error
+
+
+def _http(value: str) -> HttpAddress:
+    parts = urlsplit(f"//{value}")
+    if not parts.hostname or parts.port is None:
+        raise ValueError("HOST:PORT, e.g. 127.0.0.1:9464")
+    return HttpAddress(host=parts.hostname, port=parts.port)

@@ -1,0 +1,164 @@
+"""Opening the store: creating it whole, checking it, one writer at a time, readers that cannot write."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from os import O_CLOEXEC, O_CREAT, O_RDWR, close
+from os import open as open_descriptor
+from pathlib import Path
+
+from backend.errors import (
+    StoreCorruptError,
+    StoreError,
+    StoreFaultError,
+    StoreInUseError,
+    StoreMissingError,
+    StoreRefusalError,
+)
+
+APPLICATION_ID = 0x48414C4C
+"""In the file's header: "HALL"."""
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 5.0
+"""How long a statement waits for another process's lock."""
+PAGE_CACHE_KIB = 16_384
+CHECKPOINT_PAGES = 4_000
+"""After so many pages of write-ahead log (16 MB) they are moved into the store."""
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open the store, made new where there is no file. Raises StoreCorruptError rather than replace one.
+
+    `sqlite3.Connection` may be used by any one thread at a time.
+    """
+    try:
+        if not path.exists():
+            _create(path)
+        connection = _connect(path, "rw")
+        _configure(connection)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"cannot open the store {path}: {error}") from error
+    try:
+        _check(connection, path)
+        _check_pages(connection, path)
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open the store for queries. Raises StoreMissingError or StoreCorruptError."""
+    if not path.exists():
+        raise StoreMissingError(f"there is no store at {path}")
+    try:
+        connection = _connect(path, "ro")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"cannot open the store {path}: {error}") from error
+    _check(connection, path)
+    return connection
+
+
+@contextmanager
+def sole_writer(path: Path) -> Iterator[None]:
+    """Hold the right to write the store; a dead process holds nothing. Raises StoreInUseError."""
+    try:
+        descriptor = open_descriptor(f"{path}.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"cannot lock the store {path}: {error.strerror}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise StoreInUseError(f"another backend writes {path}: stop it, or choose another store") from error
+    finally:
+        close(descriptor)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit all or nothing. Raises when it is nothing:
+
+    StoreFaultError for a reason outside, e.g. a full disk; StoreRefusalError for one in the values;
+    StoreCorruptError for one in the file.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        _roll_back(connection)
+        raise StoreFaultError(str(error)) from error
+    except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeError) as error:
+        _roll_back(connection)
+        raise StoreRefusalError(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise StoreCorruptError(f"the store turned out damaged while it was written: {error}") from error
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _create(path: Path) -> None:
+    """Under another name first: no power cut leaves half a store, so half a store is never ours to redo."""
+    draft = path.with_name(path.name + ".new")
+    for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
+        leftover.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.executescript(files("backend").joinpath("schema.sql").read_text(encoding="utf-8"))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    draft.rename(path)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_TIMEOUT_S,
+    )
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise _corrupt(path, str(error)) from error
+    if application != APPLICATION_ID:
+        raise _corrupt(path, "it is empty or of another program")
+    if version != SCHEMA_VERSION:
+        raise StoreError(f"{path} has schema {version}, this release knows {SCHEMA_VERSION}: use its release")
+
+
+def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise _corrupt(path, str(error)) from error
+    if verdict != "ok":
+        raise _corrupt(path, str(verdict).splitlines()[0])
+
+
+def _corrupt(path: Path, finding: str) -> StoreCorruptError:
+    return StoreCorruptError(
+        f"the store {path} is damaged ({finding}). It holds the only receipted copy of ratings, so it is not "
+        f"replaced. Move it away with its -wal file and restore a backup; gateways can send again what their "
+        f"journals still hold."
+    )
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

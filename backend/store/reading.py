@@ -1,0 +1,150 @@
+"""Questions to the store, from any process while the backend writes it."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from backend.chains import ChainReport, Span, report, runs
+from backend.verification import Verified, examine
+from contracts.chain import genesis
+from contracts.ratings import Level
+from contracts.topics import GatewayTopics
+
+FOLLOW_ROWS_MAX = 1_000
+"""Ratings that one look takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRow:
+    """A rating as it stands. `changed` grows with every change to any rating."""
+
+    id: int
+    changed: int
+    gateway: str
+    window: str
+    staff_no: str
+    task_code: str
+    project_no: str
+    service_no: int
+    level: int
+    indicator_table: str
+    pressed_at: str
+    stored_ns: int
+    reasons: tuple[int, ...]
+    unknown_reasons: tuple[int, ...]
+    flags: tuple[str, ...]
+
+
+def last_change(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The latest change of any rating and the highest rating id; zeros when there is none."""
+    row = connection.execute("SELECT ifnull(max(changed), 0), ifnull(max(id), 0) FROM ratings").fetchone()
+    return int(row[0]), int(row[1])
+
+
+def ratings_since(connection: sqlite3.Connection, changed: int) -> list[RatingRow]:
+    """Ratings that came or changed after that change, oldest change first, at most FOLLOW_ROWS_MAX."""
+    rows = connection.execute(
+        "SELECT id, changed, gateway, window, staff_no, task_code, project_no, service_no, level,"
+        " indicator_table, pressed_at, stored_ns, reasons, unknown_reasons, flags"
+        " FROM ratings WHERE changed > ? ORDER BY changed LIMIT ?",
+        (changed, FOLLOW_ROWS_MAX),
+    )
+    return [_rating(row) for row in rows]
+
+
+def chain_reports(connection: sqlite3.Connection) -> list[ChainReport]:
+    """The state of every chain, as it was found when its events arrived."""
+    chains: dict[tuple[str, int], list[Span]] = defaultdict(list)
+    for gateway, epoch, *span in connection.execute(
+        "SELECT gateway, epoch, first, last, prev, hash FROM spans"
+    ):
+        chains[gateway, epoch].append(Span(*span))
+    return _reports(connection, chains)
+
+
+def recheck_chains(connection: sqlite3.Connection) -> list[ChainReport]:
+    """The state of every chain, computed anew from each stored event's bytes.
+
+    An event whose bytes no longer prove what its row says counts as missing.
+    """
+    chains: dict[tuple[str, int], list[Span]] = {}
+    for gateway, epoch, span in _proved(connection):
+        spans = chains.setdefault((gateway, epoch), [])
+        spans[-2:] = runs([*spans[-2:], *([span] if span else [])])
+    return _reports(connection, chains)
+
+
+def summary(connection: sqlite3.Connection) -> dict[str, object]:
+    """Counts for scripts.
+
+    A press is one whatever its revisions and copies: a rating, a conflict, refused, unsolicited or, while
+    only its reasons have come, awaiting its rating.
+    """
+    counters: dict[str, int] = dict(connection.execute("SELECT name, value FROM counters"))
+    levels: dict[int, int] = dict(connection.execute("SELECT level, COUNT(*) FROM ratings GROUP BY level"))
+    fates: dict[int, int] = dict(
+        connection.execute(
+            "SELECT fate, COUNT(*) FROM"
+            " (SELECT max(rank) AS fate FROM presses GROUP BY device, boot, sequence) GROUP BY fate"
+        )
+    )
+    return {
+        "events": _count(connection, "events"),
+        "presses": sum(fates.values()),
+        "ratings": sum(levels.values()),
+        "by_level": {str(int(level)): levels.get(level, 0) for level in Level},
+        "unrated": _count(connection, "unrated"),
+        "unsolicited": fates.get(0, 0),
+        "refused": fates.get(1, 0),
+        "awaiting_rating": fates.get(2, 0),
+        "conflicts": _count(connection, "conflicts"),
+        "duplicates": counters.get("duplicates", 0),
+        "repeated_presses": _sum(connection, "SELECT ifnull(sum(copies - 1), 0) FROM presses"),
+        "alterations": _count(connection, "alterations"),
+        "rejected": counters.get("rejected", 0),
+    }
+
+
+def _reports(connection: sqlite3.Connection, chains: dict[tuple[str, int], list[Span]]) -> list[ChainReport]:
+    altered: dict[tuple[str, int], int] = {
+        (gateway, epoch): number
+        for gateway, epoch, number in connection.execute(
+            "SELECT gateway, epoch, COUNT(*) FROM alterations GROUP BY gateway, epoch"
+        )
+    }
+    return [
+        report(*chain, spans, genesis(*chain), altered.get(chain, 0))
+        for chain, spans in sorted(chains.items())
+    ]
+
+
+def _proved(connection: sqlite3.Connection) -> Iterator[tuple[str, int, Span | None]]:
+    """Each event's place and, when its bytes prove it, its span."""
+    rows = connection.execute(
+        "SELECT gateway, epoch, idx, hash, kind, body FROM events ORDER BY gateway, epoch, idx"
+    )
+    for gateway, epoch, index, digest, kind, body in rows:
+        event = examine(GatewayTopics(gateway).event(kind), body)
+        proves = isinstance(event, Verified) and (
+            (event.envelope.chainepoch, event.envelope.chainindex, event.envelope.chainhash)
+            == (epoch, index, digest)
+        )
+        yield gateway, epoch, event.span if proves and isinstance(event, Verified) else None
+
+
+def _rating(row: tuple[Any, ...]) -> RatingRow:
+    """From the columns in the order of RatingRow; lists are JSON in the store."""
+    values: list[Any] = [*row[:12], *(tuple(orjson.loads(text)) for text in row[12:])]
+    return RatingRow(*values)
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    return _sum(connection, f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - a name from this file
+
+
+def _sum(connection: sqlite3.Connection, query: str) -> int:
+    return int(connection.execute(query).fetchone()[0])

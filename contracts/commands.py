@@ -1,0 +1,136 @@
+"""Commands to a gateway over MQTT 5, request/response.
+
+A request goes to `hallside/v1/<gateway>/command/<name>` with a response topic, correlation data and a
+message expiry. The reply
+carries the same correlation data. A command that can't be carried out before its expiry is answered with an
+error
+before it. Sending the same request again is safe.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from contracts.base import Identifier, Message, Number31, Request
+from contracts.session import Language, ServiceSession, Staff
+
+DEFAULT_EXPIRY_S = 10
+"""Used when a request names no message expiry."""
+DEFAULT_INVITATION_S = 30.0
+
+
+class CommandName(StrEnum):
+    """What a gateway can be asked to do."""
+
+    ARM = "arm"
+    DISARM = "disarm"
+    SHOW = "show"
+    IDENTIFY = "identify"
+    REBOOT = "reboot"
+    DEVICES = "devices"
+    STATISTICS = "statistics"
+    REPLAY = "replay"
+
+
+class ArmCommand(Request):
+    """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites
+    again."""
+
+    session: ServiceSession
+    staff: Staff
+    language: Language | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=6000)] = DEFAULT_INVITATION_S
+    """Until the invitation ends, in seconds, to a tenth."""
+
+
+class DisarmCommand(Request):
+    """End the invitation at a window without a rating."""
+
+    window: Identifier
+
+
+class ShowCommand(Request):
+    """What the window's pad shows while no session is armed."""
+
+    window: Identifier
+    kind: Literal["idle", "message", "paused"] = "message"
+    text: Annotated[str, Field(max_length=48)] = ""
+    seconds: Annotated[int, Field(ge=0, le=65535)] = 0
+
+
+class IdentifyCommand(Request):
+    """Make a pad blink and beep."""
+
+    device: Identifier
+    seconds: Annotated[int, Field(ge=1, le=255)] = 10
+
+
+class RebootCommand(Request):
+    """Boot a pad anew; unacknowledged presses stay in it."""
+
+    device: Identifier
+
+
+class DevicesCommand(Request):
+    """List all devices with their state."""
+
+
+class StatisticsCommand(Request):
+    """Counters of the gateway and, with `device`, of that device's link."""
+
+    device: Identifier | None = None
+
+
+class ReplayCommand(Request):
+    """Send all events of the journal from `index` on again, receipted or not. Receivers store each once."""
+
+    index: Number31
+    epoch: Number31 | None = None
+    """None: the present epoch."""
+
+
+REQUESTS: dict[CommandName, type[Request]] = {
+    CommandName.ARM: ArmCommand,
+    CommandName.DISARM: DisarmCommand,
+    CommandName.SHOW: ShowCommand,
+    CommandName.IDENTIFY: IdentifyCommand,
+    CommandName.REBOOT: RebootCommand,
+    CommandName.DEVICES: DevicesCommand,
+    CommandName.STATISTICS: StatisticsCommand,
+    CommandName.REPLAY: ReplayCommand,
+}
+"""The model of each command's payload."""
+
+
+class CommandErrorCode(StrEnum):
+    """Why a command was not carried out."""
+
+    BAD_REQUEST = "bad_request"
+    UNKNOWN_COMMAND = "unknown_command"
+    UNKNOWN_WINDOW = "unknown_window"
+    UNKNOWN_DEVICE = "unknown_device"
+    ALREADY_RATED = "already_rated"
+    PAD_OFFLINE = "pad_offline"
+    PAD_REFUSED = "pad_refused"
+    TIMED_OUT = "timed_out"
+    JOURNAL_FULL = "journal_full"
+    NOTHING_ARMED = "nothing_armed"
+    BUSY = "busy"
+    INTERNAL = "internal"
+
+
+class CommandError(Message):
+    """What went wrong and what to do, for a person."""
+
+    code: CommandErrorCode
+    message: str
+    hint: str = ""
+
+
+class Reply(Message):
+    """The answer to a command: `result` when ok, else `error`."""
+
+    ok: bool
+    result: dict[str, JsonValue] | None = None
+    error: CommandError | None = None

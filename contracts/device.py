@@ -1,0 +1,72 @@
+"""What a device is and how it does, as retained state and events tell it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from contracts.base import Identifier, Message
+
+
+class DeviceKind(StrEnum):
+    """Families of devices."""
+
+    PAD = "pad"
+
+
+class Health(StrEnum):
+    """How a device does, in the order in which a link comes up."""
+
+    ABSENT = "absent"
+    """Its port is not there or can't be opened."""
+    GREETING = "greeting"
+    """The port is open; nothing that makes sense was heard yet."""
+    ONLINE = "online"
+    SILENT = "silent"
+    """The port is open, but the device does not answer any more."""
+
+
+class DeviceState(Message):
+    """Retained state of one device."""
+
+    device: str
+    """Name in the configuration."""
+    kind: DeviceKind
+    url: str
+    window: Identifier | None = None
+    health: Health
+    since: datetime
+    hardware_id: str | None = None
+    model: str | None = None
+    firmware: str | None = None
+    boot: int | None = None
+    armed: bool = False
+    last_error: str | None = None
+    """In plain words, with what to do."""
+
+
+class GatewayState(Message):
+    """Retained state of a gateway; the last will is the same with `online` false."""
+
+    gateway: Identifier
+    online: bool
+    epoch: int
+    since: datetime
+    version: str
+    alarms: tuple[str, ...] = ()
+
+
+class PadStats(Message):
+    """Counters of a pad's link, both ends."""
+
+    device: str
+    presses: int
+    duplicates: int
+    host_crc_errors: int
+    host_resyncs: int
+    requests_repeated: int
+    pad_crc_errors: int | None = None
+    pad_resyncs: int | None = None
+    pad_retransmits: int | None = None
+    pad_duplicates: int | None = None
+    pad_ring_overflows: int | None = None
+    pad_ring_used: int | None = None
+    pad_dropped: int | None = None

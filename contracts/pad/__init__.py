@@ -1,0 +1,1 @@
+"""The open wire protocol of rating pads: `docs/reference/pad-protocol.md` is its full text."""

@@ -1,0 +1,76 @@
+"""The MQTT topic tree. Everything of one gateway lies under one prefix, so that a broker's ACL can confine
+it.
+
+hallside/v1/<gateway>/event/<kind>              events, QoS 1, to the centre
+hallside/v1/<gateway>/receipt                   receipts, QoS 1, from the centre
+hallside/v1/<gateway>/state                     retained: online, epoch, version; last will: offline
+hallside/v1/<gateway>/device/<device>/state     retained: one for each device
+hallside/v1/<gateway>/command/<name>            requests, with response topic and correlation data
+hallside/v1/<gateway>/reply/<client>            where a client should ask to be answered
+"""
+
+from dataclasses import dataclass
+
+from contracts.errors import TopicError
+
+ROOT = "hallside/v1"
+ALL_EVENTS = f"{ROOT}/+/event/#"
+"""What the backend subscribes to."""
+ALL_STATES = f"{ROOT}/+/state"
+MQTT_QOS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayTopics:
+    """The topics of one gateway."""
+
+    gateway: str
+
+    @property
+    def prefix(self) -> str:
+        return f"{ROOT}/{self.gateway}"
+
+    def event(self, kind: str) -> str:
+        """Where an event of that kind goes; `kind` as in `EventKind`."""
+        return f"{self.prefix}/event/{kind}"
+
+    @property
+    def receipt(self) -> str:
+        return f"{self.prefix}/receipt"
+
+    @property
+    def state(self) -> str:
+        return f"{self.prefix}/state"
+
+    def device_state(self, device: str) -> str:
+        return f"{self.prefix}/device/{device}/state"
+
+    def command(self, name: str) -> str:
+        return f"{self.prefix}/command/{name}"
+
+    @property
+    def commands(self) -> str:
+        """What the gateway subscribes to on the hall's broker."""
+        return f"{self.prefix}/command/+"
+
+    def reply(self, client: str) -> str:
+        return f"{self.prefix}/reply/{client}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A topic taken apart: whose it is, and what lies behind the prefix."""
+
+    gateway: str
+    branch: str
+    rest: tuple[str, ...]
+
+
+def parse(topic: str) -> Address:
+    """Raises TopicError when `topic` is not one of the tree."""
+    parts = topic.split("/")
+    root = ROOT.split("/")
+    if len(parts) < len(root) + 2 or parts[: len(root)] != root or "" in parts:
+        raise TopicError(f"{topic!r} is no topic of {ROOT}/<gateway>/…")
+    gateway, branch, *rest = parts[len(root) :]
+    return Address(gateway, branch, tuple(rest))

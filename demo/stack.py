@@ -1,0 +1,204 @@
+"""A hall on one machine: mosquitto, backend, gateway, and whatever plays the pads.
+
+Used by the demo, the tests and the benchmarks. Everything listens on loopback, on free ports, and lives in
+one folder.
+"""
+
+import json
+import shutil
+import socket
+import sqlite3
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from demo.processes import Process, free_port, module, wait_until
+
+GATEWAY_ID = "demo-hall"
+BROKER_TIMEOUT_S = 10.0
+
+MOSQUITTO = """\
+listener {port} 127.0.0.1
+allow_anonymous true
+persistence true
+persistence_location {folder}/
+autosave_interval 60
+max_inflight_messages 200
+max_queued_messages 200000
+log_type error
+log_type warning
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayOptions:
+    """What a gateway.toml of the stack says beyond the windows."""
+
+    journal: Mapping[str, object] = field(default_factory=dict)
+    centre: Mapping[str, object] = field(default_factory=dict)
+    centre_port: int | None = None
+    """Port of the centre's broker where it is not the hall's."""
+
+
+class Stack:
+    """Start what is needed with the `start_…` methods; leaving the context ends all of it."""
+
+    def __init__(self, folder: Path, gateway: str = GATEWAY_ID) -> None:
+        self.folder = folder
+        self.gateway_id = gateway
+        self.broker_port = free_port()
+        self.http_port = free_port()
+        self.processes: dict[str, Process] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # -- parts ----------------------------------------------------------------------------------------------
+
+    @property
+    def store_path(self) -> Path:
+        """The backend's database."""
+        return self.folder / "backend.db"
+
+    @property
+    def journal_path(self) -> Path:
+        """The gateway's journal."""
+        return self.folder / "gateway" / "journal.db"
+
+    @property
+    def config_path(self) -> Path:
+        return self.folder / "gateway.toml"
+
+    @property
+    def broker_url(self) -> str:
+        return f"mqtt://127.0.0.1:{self.broker_port}"
+
+    def start_broker(self, name: str = "mosquitto", port: int | None = None) -> Process:
+        """mosquitto with its own configuration; ready when it accepts connections."""
+        port = port or self.broker_port
+        data = self.folder / name
+        data.mkdir(exist_ok=True)
+        config = self.folder / f"{name}.conf"
+        config.write_text(MOSQUITTO.format(port=port, folder=data), encoding="ascii")
+        process = self._start(name, [mosquitto_program(), "-c", str(config)])
+        wait_until(lambda: accepts(port), BROKER_TIMEOUT_S, f"mosquitto on port {port}")
+        return process
+
+    def start_backend(self, *arguments: str, broker_url: str | None = None) -> Process:
+        """The backend, subscribed."""
+        url = broker_url or self.broker_url
+        process = self._start(
+            "backend",
+            module("backend.cli", "run", "--broker", url, "--store", str(self.store_path), *arguments),
+        )
+        process.wait_for_line("ready")
+        return process
+
+    def write_config(self, pads: Mapping[str, str], options: GatewayOptions | None = None) -> Path:
+        """gateway.toml for these windows: number to pad URL."""
+        options = options or GatewayOptions()
+        sections: list[tuple[str, Mapping[str, object]]] = [
+            ("[gateway]", {"id": self.gateway_id, "data_dir": str(self.folder / "gateway")}),
+            ("[journal]", options.journal),
+            ("[hall]", {"broker": self.broker_url}),
+            ("[http]", {"listen": f"127.0.0.1:{self.http_port}"}),
+        ]
+        if options.centre or options.centre_port:
+            centre = f"mqtt://127.0.0.1:{options.centre_port or self.broker_port}"
+            sections.append(("[centre]", {"broker": centre, **options.centre}))
+        sections += [("[[windows]]", {"number": number, "pad": url}) for number, url in pads.items()]
+        text = "\n".join(f"{head}\n{_toml(values)}" for head, values in sections)
+        part = self.config_path.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(self.config_path)
+        return self.config_path
+
+    def start_gateway(self) -> Process:
+        """The gateway with `config_path`; ready when its ports are being opened."""
+        process = self._start("gateway", module("gateway.cli", "run", str(self.config_path)))
+        process.wait_for_line("ready")
+        return process
+
+    def start_simulator(self, name: str, arguments: Sequence[str]) -> dict[str, Any]:
+        """`hallside-sim` with these arguments; returns its ready line."""
+        process = self._start(name, module("firmware_sim.cli", *arguments))
+        return process.wait_for_line("ready")
+
+    def _start(self, name: str, command: Sequence[str]) -> Process:
+        process = Process(name, command, self.folder)
+        self.processes[name] = process
+        process.start()
+        return process
+
+    def stop(self) -> None:
+        """End everything: simulators first, the broker last."""
+        last = ("gateway", "backend", "mosquitto")
+        first = [name for name in self.processes if name not in last]
+        for name in (*first, *last):
+            if name in self.processes:
+                self.processes[name].terminate()
+
+    # -- looking --------------------------------------------------------------------------------------------
+
+    def health(self) -> dict[str, Any] | None:
+        """The gateway's /healthz, or None while it does not answer."""
+        with suppress(OSError, ValueError):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/healthz", timeout=2) as page:
+                    return dict(json.load(page))
+            except urllib.error.HTTPError as error:
+                return dict(json.load(error))
+        return None
+
+    def journal(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of the gateway's journal."""
+        return _rows(self.journal_path, query, values)
+
+    def store(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of the backend's store."""
+        return _rows(self.store_path, query, values)
+
+    def wait_for_receipts(self, timeout_s: float) -> None:
+        """Until every journaled event has its receipt."""
+        wait_until(
+            lambda: self.journal("SELECT count(*) FROM events WHERE state < 2")[0][0] == 0,
+            timeout_s,
+            "a receipt for every event",
+            0.1,
+        )
+
+
+def mosquitto_program() -> str:
+    """Path of mosquitto; /usr/sbin is not on every user's PATH."""
+    found = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        raise FileNotFoundError("mosquitto is not installed: apt-get install mosquitto")
+    return found
+
+
+def accepts(port: int) -> bool:
+    """Whether something listens on that port of the loopback interface."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def _rows(path: Path, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as db:
+        return db.execute(query, values).fetchall()
+
+
+def _toml(values: Mapping[str, object]) -> str:
+    # JSON's strings, numbers and booleans are TOML's too.
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())

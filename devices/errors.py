@@ -1,0 +1,65 @@
+"""The errors of the drivers, on one page.
+
+DeviceError                     something between us and a device went wrong
+├── PortUrlError                we misused it: a URL that names no port
+├── PortError                   the port
+│   ├── PortMissingError        there is no such path or host
+│   ├── PortDeniedError         it is there, but we may not open it
+│   ├── PortBusyError           another program holds it
+│   └── PortHungError           opening did not come back in time
+└── RequestError                a request to a device
+    ├── DeviceOfflineError      the device is not there
+    ├── NoAnswerError           it did not answer before the deadline
+    └── RefusedError            it answered that it won't; `.status` says why
+"""
+
+from contracts.errors import HallsideError
+from contracts.pad.messages import Status
+
+
+class DeviceError(HallsideError):
+    """Something between us and a device went wrong."""
+
+
+class PortUrlError(DeviceError):
+    """A URL that names no port."""
+
+
+class PortError(DeviceError):
+    """The port can't be used now."""
+
+
+class PortMissingError(PortError):
+    """There is no such path or host."""
+
+
+class PortDeniedError(PortError):
+    """It is there, but we may not open it."""
+
+
+class PortBusyError(PortError):
+    """Another program holds it."""
+
+
+class PortHungError(PortError):
+    """Opening did not come back in time."""
+
+
+class RequestError(DeviceError):
+    """A request to a device was not carried out."""
+
+
+class DeviceOfflineError(RequestError):
+    """The device is not there."""
+
+
+class NoAnswerError(RequestError):
+    """The device did not answer before the deadline. It may have acted all the same."""
+
+
+class RefusedError(RequestError):
+    """The device answered that it won't."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(f"the device refused: {status.name.lower()}")
+        self.status = status

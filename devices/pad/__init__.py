@@ -1,0 +1,1 @@
+"""Rating pads that speak the open pad protocol."""

@@ -1,0 +1,178 @@
+"""Binds a pad's link to its port. All calls happen on one event loop."""
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol, assert_never
+
+from contracts.device import Health
+from contracts.pad.messages import Ask, Hello, Press, Query, Request, Stats, Status
+from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
+from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Reopen, Send
+from devices.pad.link import TAGS, LinkState, PadLink
+from devices.ports.keeper import PortKeeper
+from devices.ports.stream_port import StreamPort
+from devices.ports.url import PortUrl, TcpUrl
+
+_HEALTH = {
+    LinkState.CLOSED: Health.ABSENT,
+    LinkState.GREETING: Health.GREETING,
+    LinkState.ONLINE: Health.ONLINE,
+    LinkState.SILENT: Health.SILENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPress:
+    """A press as it came, with what is needed to say when and where it was made."""
+
+    press: Press
+    hardware_id: str
+
+
+class PadListener(Protocol):
+    """Who uses the driver. The calls come on the loop and must not block."""
+
+    def pad_greeted(self, pad: "PadDriver", hello: Hello, rebooted: bool) -> None: ...
+
+    def pad_pressed(self, pad: "PadDriver", heard: HeardPress) -> None:
+        """Commit it, then call `pad.committed` or `pad.refused` with the press."""
+
+    def pad_health(self, pad: "PadDriver", health: Health, reason: str | None) -> None: ...
+
+
+class PadDriver:
+    """One pad behind one URL."""
+
+    def __init__(self, name: str, url: PortUrl, listener: PadListener, random: Random) -> None:
+        self.name = name
+        self.url = url
+        self.link = PadLink(reopen_when_silent=isinstance(url, TcpUrl), first_tag=random.randrange(TAGS))
+        self.last_error: str | None = None
+        self._listener = listener
+        self._keeper = PortKeeper(
+            url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
+        )
+        self._port: StreamPort | None = None
+        self._waiting: dict[int, asyncio.Future[Status | Stats | None]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self.health = Health.ABSENT
+
+    @property
+    def hello(self) -> Hello | None:
+        """What the pad said of itself at its latest greeting."""
+        return self.link.hello
+
+    def start(self) -> None:
+        """Open the port and keep it open."""
+        self._task = asyncio.create_task(self._keeper.run(), name=f"port of {self.name}")
+
+    async def stop(self) -> None:
+        """Close the port and stop trying. A hung close is left behind."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._carry_out(self.link.closed())
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def committed(self, press: Press) -> None:
+        """The press is on disk: acknowledge it."""
+        self._carry_out(self.link.committed(press))
+
+    def refused(self, press: Press) -> None:
+        """The press could not be stored: let the pad keep and repeat it."""
+        self.link.refused(press)
+
+    async def request(self, request: Request, timeout_s: float) -> None:
+        """Ask the pad. Raises DeviceOfflineError, NoAnswerError or RefusedError."""
+        outcome = await self._exchange(request, timeout_s)
+        if outcome is not Status.OK:
+            assert isinstance(outcome, Status)
+            raise RefusedError(outcome)
+
+    async def statistics(self, timeout_s: float) -> Stats:
+        """The pad's counters. Raises DeviceOfflineError or NoAnswerError."""
+        outcome = await self._exchange(Ask(Query.STATS), timeout_s)
+        assert isinstance(outcome, Stats)
+        return outcome
+
+    async def _exchange(self, request: Request | Ask, timeout_s: float) -> Status | Stats:
+        if self.link.state is not LinkState.ONLINE:
+            raise DeviceOfflineError(
+                f"{self.name} is {self.health.value}: {self.last_error or 'not there yet'}"
+            )
+        now = self._loop.time()
+        number, effects = self.link.request(request, now + timeout_s, now)
+        future: asyncio.Future[Status | Stats | None] = self._loop.create_future()
+        self._waiting[number] = future
+        self._carry_out(effects)
+        try:
+            outcome = await future
+        finally:
+            self._waiting.pop(number, None)
+        if outcome is None:
+            raise NoAnswerError(f"{self.name} did not answer for {timeout_s:.1f} s")
+        return outcome
+
+    def _on_open(self, port: StreamPort) -> None:
+        self._port = port
+        self._carry_out(self.link.opened(self._loop.time()))
+        self._tell_health(None)
+
+    def _on_lost(self, reason: str) -> None:
+        self._port = None
+        self._carry_out(self.link.closed())
+        self._tell_health(reason)
+
+    def _on_bytes(self, chunk: bytes) -> None:
+        self._carry_out(self.link.received(chunk, self._loop.time()))
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self._carry_out(self.link.tick(self._loop.time()))
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(data):
+                    if self._port is not None:
+                        self._port.write(data)
+                case Deliver(press, hello):
+                    self._listener.pad_pressed(self, HeardPress(press, hello.hardware_id.hex()))
+                case Greeted(hello, rebooted):
+                    self._tell_health(None)
+                    self._listener.pad_greeted(self, hello, rebooted)
+                case FellSilent(reason):
+                    self._tell_health(reason)
+                case Reopen():
+                    self._keeper.drop()
+                case Answered(number, outcome):
+                    future = self._waiting.get(number)
+                    if future is not None and not future.done():
+                        future.set_result(outcome)
+                case _:
+                    assert_never(effect)
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        # The timer is moved only when it would come too late: moving it at each chunk costs more than a
+        # needless tick.
+        due = self.link.deadline()
+        if self._timer is not None:
+            if self._timer.when() <= due:
+                return
+            self._timer.cancel()
+            self._timer = None
+        if due != float("inf"):
+            self._timer = self._loop.call_at(due, self._on_timer)
+
+    def _tell_health(self, reason: str | None) -> None:
+        health = _HEALTH[self.link.state]
+        if reason is not None or health is Health.ONLINE:
+            self.last_error = reason
+        if health is not self.health:
+            self.health = health
+            self._listener.pad_health(self, health, reason)

@@ -1,0 +1,102 @@
+"""Bytes in and out of an open descriptor, on the event loop. Serves serial lines and sockets alike.
+
+pyserial's own reads use select() and stop working at some 200 ports in a process; a descriptor on epoll does
+not.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+READ_SIZE = 4096
+"""Bytes taken at most at one readiness: a chatty port can't keep the loop from the others."""
+WRITE_BACKLOG_MAX = 4096
+"""Bytes that wait for a port that takes none. What does not fit is dropped: protocols repeat themselves."""
+
+
+class StreamPort:
+    """An open port. `on_bytes` gets each chunk; `lost` resolves to a plain reason when the port is gone."""
+
+    def __init__(self, fd: int, on_bytes: Callable[[bytes], None], close_fd: Callable[[], None]) -> None:
+        self._fd = fd
+        self._on_bytes = on_bytes
+        self._close_fd = close_fd
+        self._loop = asyncio.get_running_loop()
+        self._backlog = bytearray()
+        self._open = True
+        self.dropped_bytes = 0
+        self.lost: asyncio.Future[str] = self._loop.create_future()
+        self._loop.add_reader(fd, self._readable)
+
+    def write(self, data: bytes) -> None:
+        """Send `data` as soon as the port takes it. Never blocks, never raises."""
+        if not self._open:
+            return
+        if self._backlog:
+            self._queue(data)
+            return
+        try:
+            sent = os.write(self._fd, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            self._lose(f"write failed: {error.strerror or error}")
+            return
+        if sent < len(data):
+            self._queue(data[sent:])
+            self._loop.add_writer(self._fd, self._writable)
+
+    def close(self) -> None:
+        """Stop using the descriptor; closing it happens elsewhere, since it may hang. Safe to repeat."""
+        self._lose("closed")
+
+    def is_still(self, path: str) -> bool:
+        """Whether `path` still leads to the device that is open: a replug within one poll leaves a ghost."""
+        try:
+            there, held = Path(path).stat(), os.fstat(self._fd)
+        except OSError:
+            return True  # gone for now: the descriptor's own error will tell
+        return (there.st_dev, there.st_ino, there.st_rdev) == (held.st_dev, held.st_ino, held.st_rdev)
+
+    def _queue(self, data: bytes) -> None:
+        if len(self._backlog) + len(data) > WRITE_BACKLOG_MAX:
+            self.dropped_bytes += len(data)
+        else:
+            self._backlog += data
+
+    def _readable(self) -> None:
+        try:
+            chunk = os.read(self._fd, READ_SIZE)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._lose(f"read failed: {error.strerror or error}")
+            return
+        if chunk:
+            self._on_bytes(chunk)
+        else:
+            self._lose("the other end hung up")
+
+    def _writable(self) -> None:
+        try:
+            sent = os.write(self._fd, self._backlog)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._lose(f"write failed: {error.strerror or error}")
+            return
+        del self._backlog[:sent]
+        if not self._backlog:
+            self._loop.remove_writer(self._fd)
+
+    def _lose(self, reason: str) -> None:
+        if not self._open:
+            return
+        self._open = False
+        self._loop.remove_reader(self._fd)
+        self._loop.remove_writer(self._fd)
+        self._backlog.clear()
+        self._close_fd()
+        if not self.lost.done():
+            self.lost.set_result(reason)

@@ -1,0 +1,1 @@
+"""Simulated devices behind the same URLs as real ones."""

@@ -1,0 +1,147 @@
+"""`hallside-sim`: simulated rating pads, fleets of them, and a whole hall's day."""
+
+import argparse
+import asyncio
+import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from contracts.errors import HallsideError
+from firmware_sim.citizen import Manners
+from firmware_sim.errors import UsageError
+from firmware_sim.faults import parse_plan
+from firmware_sim.fleet_app import FleetOptions, run_fleet
+from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
+from firmware_sim.pad_app import run_pad
+from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, PtyAt, Wiring, parse_tcp
+
+FLEET_MAX = 2000
+"""Most pads of a fleet: ptys and descriptors are not without end."""
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when it ended as asked, 2 when it could not start."""
+    options = _parser().parse_args(arguments)
+    try:
+        asyncio.run(options.run(options))
+    except HallsideError as error:
+        print(f"hallside-sim: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hallside-sim", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    pad = commands.add_parser("pad", help="one pad to play with, on a terminal or by lines on stdin")
+    place = pad.add_mutually_exclusive_group(required=True)
+    place.add_argument("--link", type=Path, metavar="PATH", help="symlink that will lead to the pad's pty")
+    place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
+    pad.add_argument("--id", metavar="HEX16", help="hardware id, 16 hex digits (default: pad 1 of a fleet)")
+    _add_wiring(pad)
+    pad.set_defaults(run=_run_pad)
+    fleet = commands.add_parser("fleet", help="many pads in one process, with citizens")
+    fleet.add_argument("--pads", type=_count(FLEET_MAX), required=True, metavar="N", help="how many pads")
+    _add_fleet(fleet)
+    fleet.add_argument("--auto", choices=["citizens"], help="citizens rate when a pad invites them")
+    fleet.add_argument(
+        "--press-rate", type=_positive, default=0.0, metavar="HZ", help="presses without a session, all pads"
+    )
+    fleet.add_argument(
+        "--think-s", type=_span, default=Manners().think_s, metavar="A:B", help="think time, shortest:longest"
+    )
+    fleet.add_argument("--seconds", type=_positive, metavar="S", help="end after so long (default: SIGTERM)")
+    fleet.set_defaults(run=_run_fleet)
+    return parser
+
+
+def _add_fleet(parser: argparse.ArgumentParser) -> None:
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--dir", type=Path, metavar="DIR", help="folder for the links: DIR/pad-001 and so on")
+    place.add_argument("--tcp-base", type=_count(65535), metavar="PORT", help="pad n listens on PORT+n-1")
+    parser.add_argument("--ring", type=_count(65535), default=64, metavar="N", help="presses a ring holds")
+    _add_wiring(parser)
+
+
+def _add_wiring(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--baud", type=int, choices=BAUDS, default=DEFAULT_BAUD, help="speed of the line; 0: none of its own"
+    )
+    parser.add_argument("--state", type=Path, metavar="DIR", help="keep NVRAM there (default: in RAM)")
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help="append what citizens did, as JSON lines")
+    parser.add_argument(
+        "--faults", default="", metavar="SPEC", help="such as drop=0.01,in.flip=0.01,power=0.001:2"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same faults")
+
+
+def _wiring(options: argparse.Namespace) -> Wiring:
+    return Wiring(options.baud, options.state, parse_plan(options.faults), options.seed)
+
+
+async def _run_pad(options: argparse.Namespace) -> None:
+    place = PtyAt(options.link) if options.link else parse_tcp(options.tcp)
+    await run_pad(_hardware_id(options.id), place, _wiring(options), options.ledger, _say)
+
+
+async def _run_fleet(options: argparse.Namespace) -> None:
+    fleet = FleetOptions(
+        pads=options.pads,
+        folder=options.dir,
+        tcp_base=options.tcp_base,
+        wiring=_wiring(options),
+        ledger=options.ledger,
+        citizens=options.auto == "citizens",
+        manners=Manners(think_s=options.think_s),
+        press_rate_hz=options.press_rate,
+        seconds=options.seconds,
+        ring=options.ring,
+    )
+    await run_fleet(fleet, _say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _hardware_id(text: str | None) -> bytes:
+    if text is None:
+        return numbered_id(1)
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        value = b""
+    if len(value) != HARDWARE_ID_BYTES:
+        raise UsageError(f"--id {text!r} is not a hardware id: write 16 hex digits, such as 4853000000000001")
+    return value
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def count(text: str) -> int:
+        if not text.isdigit() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most}")
+        return int(text)
+
+    return count
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def _span(text: str) -> tuple[float, float]:
+    try:
+        low, high = map(float, text.split(":"))
+    except ValueError:
+        low, high = 1.0, 0.0
+    if not 0 <= low <= high < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not A:B in seconds, such as 0.5:3")
+    return low, high

@@ -1,0 +1,30 @@
+"""The errors of the simulator, on one page.
+
+SimulatorError                everything that the simulator raises on purpose
+├── UsageError                we were asked for something that makes no sense: an argument, a fault plan
+├── LineError                 a pty or TCP port could not be opened
+├── NvramError                a memory file that we may not use: another pad's, or in use by another simulator
+└── PadStateError             a pad was asked for a step that its state does not allow
+"""
+
+from contracts.errors import HallsideError
+
+
+class SimulatorError(HallsideError):
+    """Everything that the simulator raises on purpose."""
+
+
+class UsageError(SimulatorError):
+    """We were asked for something that makes no sense; the text says what, where and what to do."""
+
+
+class LineError(SimulatorError):
+    """A pty or TCP port could not be opened."""
+
+
+class NvramError(SimulatorError):
+    """A memory file that we may not use."""
+
+
+class PadStateError(SimulatorError):
+    """A pad was asked for a step that its state does not allow."""

@@ -1,0 +1,2 @@
+"""The gateway of one hall: reads every pad, journals each press, publishes events until they are
+receipted."""

@@ -1,0 +1,81 @@
+"""hallside-gateway: the command."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gateway.app import Gateway, release
+from gateway.config import GatewayConfig
+from gateway.config_file import load_config
+from gateway.errors import ConfigError
+from gateway.logs import set_up_logs
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point. Returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = load_config(options.config)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_USAGE
+    if options.action == "check":
+        print(_summary(options.config, config))
+        return EXIT_OK
+    set_up_logs(options.log_level or config.log.level)
+    return run(config, options.config)
+
+
+def run(config: GatewayConfig, path: Path) -> int:
+    """Serve until a signal."""
+
+    async def serve() -> int:
+        gateway = Gateway(config, path)
+        gateway.handle_signals()
+        return await gateway.run(lambda facts: print(json.dumps(facts), flush=True))
+
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(serve())
+    return uvloop.run(serve())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hallside-gateway",
+        description="Reads a hall's devices and publishes what citizens press, durably.",
+    )
+    parser.add_argument("--version", action="version", version=release())
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name, text in (
+        ("run", "serve until SIGTERM; SIGHUP reads the configuration again"),
+        ("check", "say whether a configuration is sound, and what it means"),
+    ):
+        action = actions.add_parser(name, help=text, description=text)
+        action.add_argument("config", type=Path, help="gateway.toml")
+        if name == "run":
+            action.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    return parser
+
+
+def _summary(path: Path, config: GatewayConfig) -> str:
+    with_port = sum(1 for w in config.windows if w.pad)
+    by_id = sum(1 for w in config.windows if not w.pad and w.pad_id)
+    lines = [
+        f"{path}: sound",
+        f"  gateway   {config.gateway.id}, journal in {config.gateway.data_dir}",
+        f"  windows   {len(config.windows)}: {with_port} with a pad by port, {by_id} by pad id",
+        f"  patterns  {', '.join(str(p.url) for p in config.ports) or 'none'}",
+        f"  hall      {config.hall.broker}",
+        f"  centre    {config.uplink.broker}, receipts from the {config.uplink.receipts}",
+        f"  http      {config.http.listen if config.http.enabled else 'off'}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,212 @@
+"""Commands over MQTT: parse, carry out within their expiry, reply. Each gets exactly one reply."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from contracts.commands import (
+    DEFAULT_EXPIRY_S,
+    REQUESTS,
+    ArmCommand,
+    CommandError,
+    CommandErrorCode,
+    CommandName,
+    DevicesCommand,
+    DisarmCommand,
+    IdentifyCommand,
+    RebootCommand,
+    ReplayCommand,
+    Reply,
+    ShowCommand,
+    StatisticsCommand,
+)
+from contracts.errors import TopicError
+from contracts.pad.messages import Identify, Reboot, Show, ShowText
+from contracts.topics import parse
+from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
+from devices.pad.driver import PadDriver
+from gateway.errors import CommandFailedError, JournalError, JournalFullError
+from gateway.invitations import Invitations
+from gateway.journal.writer import JournalWriter
+from gateway.mqtt import Arrived, MqttConnection
+from gateway.pads import PadRegistry
+from gateway.uplink import Uplink
+
+UNDER_WAY_MAX = 512
+"""Commands worked on at once; above that they are refused at once."""
+REPLY_MARGIN_S = 0.3
+"""An error reply goes out so long before the command expires."""
+SHOW_KINDS = {"idle": Show.IDLE, "message": Show.MESSAGE, "paused": Show.PAUSED}
+
+log = logging.getLogger(__name__)
+
+
+class Commands:
+    """Serves the commands of one gateway."""
+
+    def __init__(
+        self,
+        connection: MqttConnection,
+        pads: PadRegistry,
+        invitations: Invitations,
+        *,
+        writer: JournalWriter,
+        uplink: Uplink,
+        figures: Callable[[], dict[str, int]],
+    ) -> None:
+        self.served = 0
+        self.failed = 0
+        self._connection = connection
+        self._pads = pads
+        self._invitations = invitations
+        self._writer = writer
+        self._uplink = uplink
+        self._figures = figures
+        self._under_way: set[asyncio.Task[None]] = set()
+        connection.on_message.append(self._on_message)
+
+    async def stop(self) -> None:
+        """Let what is under way end for a moment, then cut it off."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def _on_message(self, message: Arrived) -> None:
+        try:
+            address = parse(message.topic)
+        except TopicError:
+            return
+        if address.branch != "command":
+            return
+        if len(self._under_way) >= UNDER_WAY_MAX:
+            self._reply(message, _error(CommandErrorCode.BUSY, "too many commands at once", "try again"))
+            return
+        task = asyncio.create_task(self._serve(message, "/".join(address.rest)))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _serve(self, message: Arrived, name: str) -> None:
+        expiry_s = message.expiry_s or DEFAULT_EXPIRY_S
+        budget_s = max(REPLY_MARGIN_S, expiry_s - REPLY_MARGIN_S)
+        try:
+            async with asyncio.timeout(budget_s):
+                reply = Reply(ok=True, result=await self._carry_out(name, message.payload, budget_s))
+        except TimeoutError:
+            reply = _error(CommandErrorCode.TIMED_OUT, f"not done within {expiry_s} s", "try again")
+        except CommandFailedError as error:
+            reply = _error(error.code, str(error), error.hint)
+        except JournalFullError as error:
+            reply = _error(CommandErrorCode.JOURNAL_FULL, str(error), "see to the link to the centre")
+        except Exception as error:
+            log.exception("command failed", extra={"command": name})
+            reply = _error(CommandErrorCode.INTERNAL, type(error).__name__, "see the gateway's log")
+        self._reply(message, reply)
+
+    async def _carry_out(self, name: str, payload: bytes, budget_s: float) -> dict[str, Any]:
+        if name not in CommandName._value2member_map_:
+            known = ", ".join(CommandName)
+            raise CommandFailedError(
+                CommandErrorCode.UNKNOWN_COMMAND, f"no command {name!r}", f"known commands: {known}"
+            )
+        try:
+            command = REQUESTS[CommandName(name)].model_validate_json(payload or b"{}")
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "payload"
+            raise CommandFailedError(
+                CommandErrorCode.BAD_REQUEST, f"{where}: {first['msg']}", f"see the schema of {name}"
+            ) from error
+        return await self._dispatch(command, budget_s - REPLY_MARGIN_S / 2)
+
+    def _dispatch(self, command: object, budget_s: float) -> Awaitable[dict[str, Any]]:
+        match command:
+            case ArmCommand():
+                return self._invitations.arm(command, budget_s)
+            case DisarmCommand():
+                return self._invitations.disarm(command, budget_s)
+            case ShowCommand():
+                return self._show(command, budget_s)
+            case IdentifyCommand():
+                return self._tell(command.device, Identify(0, command.seconds), budget_s)
+            case RebootCommand():
+                return self._tell(command.device, Reboot(0), budget_s)
+            case DevicesCommand():
+                return self._devices()
+            case StatisticsCommand():
+                return self._statistics(command, budget_s)
+            case ReplayCommand():
+                return self._replay(command)
+        raise AssertionError(f"{type(command).__name__} has no handler")
+
+    async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:
+        pad = self._pads.at_window(command.window)
+        if pad is None:
+            raise CommandFailedError(
+                CommandErrorCode.UNKNOWN_WINDOW,
+                f"no pad at window {command.window!r}",
+                f"known windows: {', '.join(sorted(self._pads.windows)) or 'none'}",
+            )
+        text = ShowText(0, SHOW_KINDS[command.kind], command.seconds, command.text)
+        return await self._tell(pad.name, text, budget_s)
+
+    async def _tell(
+        self, device: str, request: Identify | Reboot | ShowText, budget_s: float
+    ) -> dict[str, Any]:
+        pad = self._pad(device)
+        try:
+            await pad.request(request, budget_s)
+        except RefusedError as error:
+            raise CommandFailedError(CommandErrorCode.PAD_REFUSED, str(error)) from error
+        except (DeviceOfflineError, NoAnswerError) as error:
+            raise CommandFailedError(
+                CommandErrorCode.PAD_OFFLINE, str(error), "see to the pad, then try again"
+            ) from error
+        return {"device": device}
+
+    async def _devices(self) -> dict[str, Any]:
+        return {"devices": [s.model_dump(mode="json", exclude_none=True) for s in self._pads.states()]}
+
+    async def _statistics(self, command: StatisticsCommand, budget_s: float) -> dict[str, Any]:
+        if command.device is None:
+            return {"gateway": self._figures()}
+        pad = self._pad(command.device)
+        try:
+            own = await pad.statistics(budget_s)
+        except (DeviceOfflineError, NoAnswerError):
+            own = None
+        return self._pads.statistics(pad, own).model_dump(mode="json", exclude_none=True)
+
+    async def _replay(self, command: ReplayCommand) -> dict[str, Any]:
+        try:
+            queued = await self._writer.run(
+                lambda store: store.replay(command.epoch or store.epoch, command.index)
+            )
+        except JournalError as error:
+            raise CommandFailedError(CommandErrorCode.INTERNAL, str(error)) from error
+        self._uplink.rewind()
+        return {"queued": queued}
+
+    def _pad(self, device: str) -> PadDriver:
+        pad = self._pads.pads.get(device)
+        if pad is None:
+            raise CommandFailedError(
+                CommandErrorCode.UNKNOWN_DEVICE,
+                f"there is no device {device!r}",
+                f"known devices: {', '.join(sorted(self._pads.pads)) or 'none'}",
+            )
+        return pad
+
+    def _reply(self, message: Arrived, reply: Reply) -> None:
+        self.served += 1
+        self.failed += not reply.ok
+        if message.response_topic is None:
+            return
+        payload = reply.model_dump_json(exclude_none=True).encode()
+        self._connection.publish(message.response_topic, payload, correlation=message.correlation)
+
+
+def _error(code: CommandErrorCode, message: str, hint: str = "") -> Reply:
+    return Reply(ok=False, error=CommandError(code=code, message=message, hint=hint))

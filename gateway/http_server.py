@@ -1,0 +1,61 @@
+"""/metrics and /healthz, on a thread of their own: a scrape never holds the event loop up."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from prometheus_client import CollectorRegistry, make_wsgi_app
+
+log = logging.getLogger(__name__)
+
+Health = dict[str, object]
+
+
+class _QuietHandler(WSGIRequestHandler):
+    timeout = 5  # seconds that a client may take
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
+        log.debug(format, *args)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class HttpServer:
+    """Serves until the process ends. `port` is the one that was taken."""
+
+    def __init__(self, listen: str, registry: CollectorRegistry, health: Callable[[], Health]) -> None:
+        self._metrics = make_wsgi_app(registry)
+        self._health = health
+        host, _, port = listen.rpartition(":")
+        self._server = make_server(
+            host.strip("[]"), int(port), self._serve, server_class=_Server, handler_class=_QuietHandler
+        )
+        self.port = int(self._server.server_address[1])
+        threading.Thread(target=self._server.serve_forever, name="http", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        match environ.get("PATH_INFO"):
+            case "/metrics":
+                page: Iterable[bytes] = self._metrics(environ, start)
+                return page
+            case "/healthz":
+                health = self._health()
+                status = "200 OK" if health.get("ok") else "503 Service Unavailable"
+                return _answer(start, status, json.dumps(health, default=str))
+        return _answer(start, "404 Not Found", json.dumps({"paths": ["/metrics", "/healthz"]}))
+
+
+def _answer(start: StartResponse, status: str, body: str) -> list[bytes]:
+    start(status, [("Content-Type", "application/json; charset=utf-8")])
+    return [body.encode()]

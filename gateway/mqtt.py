@@ -1,0 +1,301 @@
+"""One MQTT 5 connection on the event loop: paho-mqtt driven through its descriptor, without a thread.
+
+Keeps connecting for ever, with backoff and full jitter. Each connection is a new client with a clean start:
+what was in
+flight is the outbox's business, never a library's. Reason codes are handed on.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from contracts.events import CONTENT_TYPE
+from devices.backoff import Backoff
+
+KEEPALIVE_S = 15
+CONNECT_TIMEOUT_S = 5.0
+CONNACK_TIMEOUT_S = 10.0
+MISC_INTERVAL_S = 1.0
+RECONNECT_MAX_S = 30.0
+STABLE_S = 10.0
+SUBSCRIPTION_REFUSED = 0x80
+"""Reason codes from here on are refusals."""
+
+EVENT_PROPERTIES = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+"""Shared by all events: paho only reads it."""
+EVENT_PROPERTIES.ContentType = CONTENT_TYPE
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """Where and as whom to connect."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password_file: Path | None = None
+    tls: bool = False
+    ca_file: Path | None = None
+    cert_file: Path | None = None
+    key_file: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{'mqtts' if self.tls else 'mqtt'}://{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that came."""
+
+    topic: str
+    payload: bytes
+    response_topic: str | None
+    correlation: bytes | None
+    expiry_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker says when we vanish."""
+
+    topic: str
+    payload: bytes
+
+
+class MqttConnection:
+    """Callbacks run on the loop. `on_up` gets the broker's Receive Maximum, or None."""
+
+    def __init__(self, settings: BrokerSettings, client_id: str, will: Will, random: Random) -> None:
+        self.settings = settings
+        self.on_up: list[Callable[[int | None], None]] = []
+        self.on_down: list[Callable[[str], None]] = []
+        self.on_message: list[Callable[[Arrived], None]] = []
+        self.on_ack: Callable[[int, int], None] = lambda _mid, _code: None
+        self.topics: list[str] = []
+        """Subscribed at each connection."""
+        self.up = False
+        self.last_error: str | None = None
+        self._client_id = client_id
+        self._will = will
+        self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
+        self._client: paho.Client | None = None
+        self._loop = asyncio.get_running_loop()
+        self._lost: asyncio.Future[str] = self._loop.create_future()
+        self._flush_due = False
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+        while True:
+            began = self._loop.time()
+            reason = await self._one_connection()
+            self.last_error = reason
+            if self.up:
+                self._backoff.ended_after(self._loop.time() - began)
+                self._tell_down(reason)
+            wait_s = self._backoff.next_s()
+            log.warning("broker not connected", extra={"broker": str(self.settings), "reason": reason,
+                                                       "retry_s": round(wait_s, 2)})  # fmt: skip
+            await asyncio.sleep(wait_s)
+
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        *,
+        retain: bool = False,
+        qos: int = 1,
+        correlation: bytes | None = None,
+    ) -> int | None:
+        """Hand a message to the socket. Its message id, or None while there is no connection."""
+        if not self.up or self._client is None:
+            return None
+        properties = None
+        if correlation is not None:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # as above
+            properties.CorrelationData = correlation
+        info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
+        return info.mid if info.rc == paho.MQTT_ERR_SUCCESS else None
+
+    def publish_event(self, topic: str, payload: bytes) -> int | None:
+        """Queue an event under CloudEvents' content type; `flush` writes what has queued."""
+        if not self.up or self._client is None:
+            return None
+        info = self._client.publish(topic, payload, qos=1, properties=EVENT_PROPERTIES)
+        return info.mid if info.rc == paho.MQTT_ERR_SUCCESS else None
+
+    async def goodbye(self, topic: str, payload: bytes) -> None:
+        """Publish a last retained message and disconnect, so that no last will is sent."""
+        if self._client is not None and self.up:
+            self.publish(topic, payload, retain=True)
+            self._client.disconnect()
+            self.flush()
+            await asyncio.sleep(0.05)
+
+    # -- one connection -------------------------------------------------------------------------------------
+
+    async def _one_connection(self) -> str:
+        self._lost = self._loop.create_future()
+        client = self._new_client()
+        try:
+            await self._loop.run_in_executor(None, self._dial, client)
+        except (OSError, ValueError, paho.WebsocketConnectionError) as error:
+            return f"can't reach {self.settings}: {error}"
+        self._client = client
+        self._attach(client)
+        try:
+            return await self._serve(client)
+        finally:
+            self._client = None
+            _quietly_close(client)
+
+    async def _serve(self, client: paho.Client) -> str:
+        deadline = self._loop.time() + CONNACK_TIMEOUT_S
+        while True:
+            done, _ = await asyncio.wait((self._lost,), timeout=MISC_INTERVAL_S)
+            if done:
+                return self._lost.result()
+            if not self.up and self._loop.time() > deadline:
+                return f"{self.settings} does not answer CONNECT"
+            client.loop_misc()
+
+    def _new_client(self) -> paho.Client:
+        client = paho.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=paho.MQTTv5)
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        settings = self.settings
+        if settings.username is not None:
+            password = settings.password_file.read_text().strip() if settings.password_file else None
+            client.username_pw_set(settings.username, password)
+        if settings.tls:
+            context = ssl.create_default_context(cafile=settings.ca_file and str(settings.ca_file))
+            if settings.cert_file:
+                context.load_cert_chain(settings.cert_file, settings.key_file)
+            client.tls_set_context(context)
+        client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        return client
+
+    def _dial(self, client: paho.Client) -> None:
+        client.connect(self.settings.host, self.settings.port, keepalive=KEEPALIVE_S, clean_start=True)
+
+    def _attach(self, client: paho.Client) -> None:
+        connection = client.socket()
+        if connection is None:
+            self._lose("the connection broke at once")
+            return
+        fd = connection.fileno()
+        _send_at_once(fd)
+        client.on_socket_close = lambda *_: self._detach(fd)
+        client.on_socket_register_write = lambda *_: self._flush_soon()
+        self._loop.add_reader(fd, client.loop_read)
+        self.flush()
+
+    def _detach(self, fd: int) -> None:
+        self._loop.remove_reader(fd)
+        self._loop.remove_writer(fd)
+
+    def _flush_soon(self) -> None:
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Write what paho has queued; what the socket does not take waits for it to become writable."""
+        self._flush_due = False
+        client = self._client
+        connection = client.socket() if client else None
+        if client is None or connection is None:
+            return
+        client.loop_write()
+        if client.socket() is None:
+            return
+        if client.want_write():
+            self._loop.add_writer(connection.fileno(), self.flush)
+        else:
+            self._loop.remove_writer(connection.fileno())
+
+    # -- paho's callbacks -----------------------------------------------------------------------------------
+
+    def _on_connect(
+        self, client: paho.Client, _: object, __: object, code: ReasonCode, properties: Properties | None
+    ) -> None:
+        if code.is_failure:
+            self._lose(f"{self.settings} refused the connection: {code} (check user name, password and ACL)")
+            return
+        self.up = True
+        self.last_error = None
+        for topic in self.topics:
+            client.subscribe(topic, qos=1)
+        log.info("broker connected", extra={"broker": str(self.settings)})
+        maximum = getattr(properties, "ReceiveMaximum", None)
+        for callback in self.on_up:
+            callback(maximum)
+
+    def _on_disconnect(
+        self, _: paho.Client, __: object, ___: object, code: ReasonCode, ____: Properties | None
+    ) -> None:
+        self._lose(f"connection to {self.settings} lost: {code}")
+
+    def _on_message(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
+        properties = message.properties
+        arrived = Arrived(
+            message.topic,
+            bytes(message.payload),
+            getattr(properties, "ResponseTopic", None),
+            getattr(properties, "CorrelationData", None),
+            getattr(properties, "MessageExpiryInterval", None),
+        )
+        for callback in self.on_message:
+            callback(arrived)
+
+    def _on_publish(
+        self, _: paho.Client, __: object, mid: int, code: ReasonCode, ___: Properties | None
+    ) -> None:
+        self.on_ack(mid, code.value)
+
+    def _on_subscribe(
+        self, _: paho.Client, __: object, ___: int, codes: list[ReasonCode], ____: Properties | None
+    ) -> None:
+        refused = [str(code) for code in codes if code.value >= SUBSCRIPTION_REFUSED]
+        if refused:
+            log.error("subscription refused", extra={"broker": str(self.settings), "reason": refused[0]})
+            self.last_error = f"{self.settings} refused a subscription: {refused[0]} (check the ACL)"
+
+    def _lose(self, reason: str) -> None:
+        if not self._lost.done():
+            self._lost.set_result(reason)
+
+    def _tell_down(self, reason: str) -> None:
+        self.up = False
+        for callback in self.on_down:
+            callback(reason)
+
+
+def _send_at_once(fd: int) -> None:
+    # paho leaves Nagle's algorithm on: a lone event would wait for the acknowledgement of the one before.
+    with socket.socket(fileno=os.dup(fd)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _quietly_close(client: paho.Client) -> None:
+    connection = client.socket()
+    if connection is not None:
+        client.on_disconnect = None
+        client._sock_close()  # paho has no public way to drop a connection without a DISCONNECT

@@ -1,0 +1,187 @@
+"""The way to the centre: the outbox bound to a connection and to the journal."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from contracts.receipt import Receipt
+from contracts.topics import GatewayTopics
+from gateway.journal.entries import Row
+from gateway.journal.writer import JournalWriter
+from gateway.mqtt import Arrived, MqttConnection
+from gateway.outbox import BACKLOG_PAGE, Outbox
+
+TICK_S = 0.5
+SETTLE_AFTER_S = 0.02
+"""Receipts are gathered for so long before they are written: they share a commit."""
+PUBACK_SUCCESS = 0
+PUBACK_NO_SUBSCRIBER = 16
+PUBACK_NOT_AUTHORISED = 135
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class UplinkCounts:
+    """Since the start."""
+
+    published: int = 0
+    acknowledged: int = 0
+    no_subscriber: int = 0
+    refused: int = 0
+    receipted: int = 0
+    foreign_receipts: int = 0
+    """Receipts whose hash is not that of our event: somebody else's event took its place."""
+    bad_receipts: int = 0
+    resent: int = 0
+
+
+class Uplink:
+    """Publishes what the journal commits and settles what the backend receipts."""
+
+    def __init__(
+        self, connection: MqttConnection, writer: JournalWriter, topics: GatewayTopics, outbox: Outbox
+    ) -> None:
+        self.counts = UplinkCounts()
+        self.outbox = outbox
+        self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
+        self._connection = connection
+        self._writer = writer
+        self._topics = topics
+        self._loop = asyncio.get_running_loop()
+        self._settling: list[tuple[int, int, str]] = []
+        self._settle_timer: asyncio.TimerHandle | None = None
+        self._sent_marks: set[int] = set()
+        connection.topics.append(topics.receipt)
+        connection.on_up.append(self._on_up)
+        connection.on_down.append(self._on_down)
+        connection.on_message.append(self._on_message)
+        connection.on_ack = self._on_ack
+
+    def committed(self, row: Row) -> None:
+        """A new event is in the journal: send it as soon as there is room."""
+        self.outbox.committed(row)
+        self._pump()
+
+    def rewind(self) -> None:
+        """Events were queued again in the journal: look from the start."""
+        self.outbox.rewind()
+        self._pump()
+
+    async def run(self) -> None:
+        """Resend what waits too long. Runs until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.counts.resent += self.outbox.tick(self._loop.time())
+            self._mark_sent()
+            self._pump()
+
+    def _pump(self) -> None:
+        published = False
+        while (row := self.outbox.next()) is not None:
+            mid = self._connection.publish_event(self._topics.event(row.kind), row.body)
+            if mid is None:
+                break  # the connection just broke; what is not receipted is read from disk again
+            self.outbox.sent(mid, row)
+            self.counts.published += 1
+            published = True
+        if published:
+            self._connection.flush()
+        if (page := self.outbox.wants_backlog()) is not None:
+            self._load(*page)
+
+    def _load(self, after: int, up_to: int) -> None:
+        def loaded(rows: list[Row] | None, error: BaseException | None) -> None:
+            if error is not None:
+                log.error("outbox not readable", extra={"detail": str(error)})
+            self.outbox.loaded(after, up_to if error is None else after, rows or [])
+            if error is None:
+                self._pump()
+
+        self._writer.submit(lambda store: store.outbox(after, up_to, BACKLOG_PAGE), loaded)
+
+    # -- the connection's news ------------------------------------------------------------------------------
+
+    def _on_up(self, receive_maximum: int | None) -> None:
+        self.outbox.connected_to(receive_maximum)
+        self._pump()
+
+    def _on_down(self, _: str) -> None:
+        self.outbox.disconnected()
+
+    def _on_ack(self, mid: int, code: int) -> None:
+        taken = code == PUBACK_SUCCESS
+        self._count_ack(code)
+        in_flight_n = self.outbox.place_of(mid)
+        settled = self.outbox.acknowledged(mid, taken=taken, now=self._loop.time())
+        if settled is not None:
+            self._settle_soon((settled.epoch, settled.index, settled.hash))
+        elif taken and in_flight_n is not None:
+            self._sent_marks.add(in_flight_n)
+        self._pump()
+
+    def _count_ack(self, code: int) -> None:
+        if code == PUBACK_SUCCESS:
+            self.counts.acknowledged += 1
+        elif code == PUBACK_NO_SUBSCRIBER:
+            self.counts.no_subscriber += 1
+        else:
+            self.counts.refused += 1
+            what = "not authorised" if code == PUBACK_NOT_AUTHORISED else f"reason code {code}"
+            self.on_alarm("publish_refused", f"the centre's broker refuses our events: {what}; check its ACL")
+
+    def _on_message(self, message: Arrived) -> None:
+        if message.topic != self._topics.receipt:
+            return
+        try:
+            receipt = Receipt.model_validate_json(message.payload)
+        except ValidationError as error:
+            self.counts.bad_receipts += 1
+            log.warning("receipt not understood", extra={"detail": str(error.errors()[0]["msg"])})
+            return
+        for one in receipt.received:
+            self.outbox.receipted(receipt.epoch, one.index, one.hash)
+            self._settle_soon((receipt.epoch, one.index, one.hash))
+        self._pump()
+
+    # -- the journal's share --------------------------------------------------------------------------------
+
+    def _settle_soon(self, receipt: tuple[int, int, str]) -> None:
+        self._settling.append(receipt)
+        if self._settle_timer is None:
+            self._settle_timer = self._loop.call_later(SETTLE_AFTER_S, self._settle)
+
+    def _settle(self) -> None:
+        self._settle_timer = None
+        receipts, self._settling = self._settling, []
+        if not receipts:
+            return
+        now_ms = time.time_ns() // 1_000_000
+
+        def settled(strangers: list[tuple[int, int]] | None, error: BaseException | None) -> None:
+            if error is not None:
+                log.error("receipts not stored; they will be asked for again", extra={"detail": str(error)})
+                return
+            self.counts.receipted += len(receipts) - len(strangers or ())
+            for epoch, index in strangers or ():
+                self.counts.foreign_receipts += 1
+                detail = f"receipt for event {index} of epoch {epoch} names another content"
+                self.on_alarm("foreign_receipt", detail)
+
+        self._writer.submit(lambda store: store.settle(receipts, now_ms), settled)
+
+    def _mark_sent(self) -> None:
+        marks = [n for n in self._sent_marks if self.outbox.awaits(n)]
+        self._sent_marks.clear()
+        if marks:
+            self._writer.submit(lambda store: store.mark_sent(marks), lambda _r, _e: None)
+
+    def settle_now(self) -> None:
+        """Hand receipts that are still gathered to the writer, before it stops."""
+        if self._settle_timer is not None:
+            self._settle_timer.cancel()
+        self._settle()

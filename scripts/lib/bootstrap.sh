@@ -1,0 +1,188 @@
+# shellcheck shell=bash
+# Makes a fresh machine ready to run Hallside. Sourced by scripts/*, .ci/run and the Makefile:
+#
+#   bootstrap run|dev [command...]
+#
+# `run` is what the programs need, `dev` adds the test and check tools. Each command named after it
+# (mosquitto, make) is installed from the Debian package of the same name if it is missing.
+# When everything is there already it says nothing and takes a fraction of a second.
+#
+# It changes two things only: missing Debian packages are installed (as root, or with sudo), and
+# Python packages go into .venv next to this project, each checked against its locked hash.
+
+HALLSIDE_ROOT="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+readonly HALLSIDE_ROOT
+readonly HALLSIDE_VENV="$HALLSIDE_ROOT/.venv"
+
+# Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
+bootstrap() {
+    local level="$1"
+    shift
+    # Two scripts started at once take turns. The lock belongs to descriptor 9, so it is freed even if
+    # we are killed; it is closed before the caller goes on, or a long test run would hold it.
+    exec 9>"$HALLSIDE_ROOT/.bootstrap.lock"
+    if ! flock --nonblock 9; then
+        _say "Waiting for another Hallside script to finish its preparations."
+        flock 9
+    fi
+    _install_debian_packages "$@"
+    _make_venv
+    _install_python_packages "$level"
+    _install_project
+    exec 9>&-
+}
+
+_say() {
+    printf 'hallside: %s\n' "$*" >&2
+}
+
+_fail() {
+    _say "$*"
+    exit 1
+}
+
+# ---------------------------------------------------------------------------------- Debian packages
+
+_install_debian_packages() {
+    local missing=() tool
+    for tool in "$@"; do
+        command -v "$tool" >/dev/null || missing+=("$tool")
+    done
+    if ! _venv_works && ! _find_python >/dev/null; then
+        missing+=(python3 python3-venv)
+    fi
+    if ((${#missing[@]} == 0)); then
+        return
+    fi
+    if ! command -v apt-get >/dev/null; then
+        _fail "Please install these first (Debian's names): ${missing[*]}. Python must be 3.11 or newer."
+    fi
+    local as_root=()
+    if ((EUID != 0)); then
+        if ! command -v sudo >/dev/null; then
+            _fail "Neither root nor sudo here. Have an administrator run: apt-get install ${missing[*]}"
+        fi
+        as_root=(sudo)
+    fi
+    _say "Installing the Debian packages that are missing: ${missing[*]}"
+    _apt_install "${missing[@]}"
+    if [[ " ${missing[*]} " == *" mosquitto "* ]]; then
+        _stop_system_broker
+    fi
+}
+
+# Runs with `as_root` from its caller. Descriptor 9 is closed so that no service keeps our lock.
+_apt_install() {
+    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
+    local log
+    log="$(mktemp)"
+    # A failing update does not end it: one broken foreign source must not stop the packages we need.
+    if ! { "${apt[@]}" update || true; "${apt[@]}" install --yes --no-install-recommends "$@"; } \
+        9>&- </dev/null >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        _fail "That failed. Please install by hand: apt-get install $*"
+    fi
+    rm -f "$log"
+}
+
+# Hallside starts its own broker. Debian's package also starts a system service, which was not here
+# before us: leave it stopped and disabled, so that installing a program opened no port for good.
+_stop_system_broker() {
+    _say "Leaving the mosquitto system service stopped and disabled; Hallside starts its own broker."
+    if [[ -d /run/systemd/system ]]; then
+        "${as_root[@]}" systemctl --quiet disable --now mosquitto.service 9>&- >/dev/null 2>&1 || true
+    elif [[ -x /etc/init.d/mosquitto ]]; then
+        "${as_root[@]}" /etc/init.d/mosquitto stop 9>&- >/dev/null 2>&1 || true
+        "${as_root[@]}" update-rc.d mosquitto disable 9>&- >/dev/null 2>&1 || true
+    fi
+}
+
+# ------------------------------------------------------------------------------------------- Python
+
+# Prints the first Python that can make a virtual environment. It is run, not just found: a name on
+# PATH may be a version switcher's stub, and Debian's python3 comes without ensurepip.
+_find_python() {
+    local name
+    for name in python3.13 python3.12 python3.11 python3 /usr/bin/python3; do
+        if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+# A virtual environment is tied to its folder and to one Python version. Its mark is written last, so
+# that one whose making was interrupted, or that was copied or moved here, is made anew.
+_venv_identity() {
+    printf '%s\n' "$HALLSIDE_VENV"
+    "$HALLSIDE_VENV/bin/python" -c 'import sys; print(sys.implementation.cache_tag)' 2>/dev/null
+}
+
+_venv_works() {
+    [[ -f "$HALLSIDE_VENV/.made" ]] && _venv_identity | cmp --quiet - "$HALLSIDE_VENV/.made"
+}
+
+_make_venv() {
+    if _venv_works; then
+        return
+    fi
+    local python
+    python="$(_find_python)" || _fail "No Python 3.11 or newer found, and this system does not offer one."
+    _say "Making a virtual environment in .venv with $python"
+    "$python" -m venv --clear "$HALLSIDE_VENV"
+    _venv_identity >"$HALLSIDE_VENV/.made"
+}
+
+_pip_install() {
+    "$HALLSIDE_VENV/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@" 9>&-
+}
+
+# dev.lock holds everything that run.lock does, at the same versions.
+_install_python_packages() {
+    local level="$1"
+    if _is_stamped dev "$HALLSIDE_ROOT/requirements/dev.lock"; then
+        return
+    fi
+    if [[ "$level" == run ]] && _is_stamped run "$HALLSIDE_ROOT/requirements/run.lock"; then
+        return
+    fi
+    local lock="$HALLSIDE_ROOT/requirements/$level.lock"
+    _say "Installing the Python packages of requirements/$level.lock into .venv (about a minute)"
+    # Built from source: cobs alone, which is published in no other form. The build tool comes from a
+    # lock too and is put in place first, because pip would otherwise fetch an unlocked one by itself.
+    {
+        _pip_install --require-hashes --only-binary :all: -r "$HALLSIDE_ROOT/requirements/build.lock" \
+            && _pip_install --require-hashes --only-binary :all: --no-binary cobs --no-build-isolation -r "$lock"
+    } || _fail "Some Python packages could not be installed; what pip said is above."
+    _stamp "$level" "$lock"
+    if ! "$HALLSIDE_VENV/bin/python" -c 'import cobs.cobs._cobs_ext' 2>/dev/null; then
+        _say "No C compiler or Python headers here, so the cobs package runs as plain Python: the same" \
+            "results, slower. For full speed: apt-get install gcc libc6-dev python3-dev, then make clean."
+        # Or pip would keep this slower build and bring it back once a compiler is there.
+        "$HALLSIDE_VENV/bin/python" -m pip cache remove --quiet cobs >/dev/null 2>&1 || true
+    fi
+}
+
+# Adds the commands (hallside-gateway and so on). The project stays where it is; nothing is copied.
+_install_project() {
+    if _is_stamped project "$HALLSIDE_ROOT/pyproject.toml"; then
+        return
+    fi
+    _pip_install --no-deps --no-build-isolation --no-index -e "$HALLSIDE_ROOT" \
+        || _fail "Hallside itself could not be installed into .venv; what pip said is above."
+    _stamp project "$HALLSIDE_ROOT/pyproject.toml"
+}
+
+# A stamp holds the hash of the file that was last installed; making .venv anew clears all stamps.
+_is_stamped() {
+    local stamp="$HALLSIDE_VENV/.stamp-$1"
+    [[ -f "$stamp" ]] && sha256sum <"$2" | cmp --quiet - "$stamp"
+}
+
+_stamp() {
+    sha256sum <"$2" >"$HALLSIDE_VENV/.stamp-$1"
+}

@@ -1,0 +1,145 @@
+"""The national record: its names, codes, times, and what the central server takes."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from contracts.record import Channel, Online, RatingRecord, ServiceRecord, UserKind, check_times
+
+SERVICE: dict[str, Any] = {
+    "projectNo": "650100-2026-000123",
+    "serviceNumber": 1,
+    "serviceName": "受理",
+    "serviceTime": "2026-01-05 09:00:00",
+    "proStatus": 2,
+    "taskCode": "1" * 31,
+    "taskHandleItem": "1" * 33,
+    "taskName": "居民身份证换领",
+    "taskType": "07",
+    "areaCode": "650100000000",
+    "deptCode": "11650100MB0000000A",
+    "orgcode": "650100000000_11650100MB0000000A",
+    "orgName": "公安局",
+    "userProp": 1,
+    "proChannel": 2,
+    "acceptDate": "2026-01-05 08:55:00",
+    "resultDate": None,
+}
+RATING: dict[str, Any] = {
+    "projectNo": "650100-2026-000123",
+    "serviceNumber": 1,
+    "assessTime": datetime(2026, 1, 5, 9, 3, 7),  # noqa: DTZ001  (the record's times name no zone)
+    "pf": 4,
+    "satisfaction": 1,
+    "evalDetail": (108, 115),
+}
+
+
+def rating(**changed: Any) -> RatingRecord:
+    return RatingRecord.model_validate(RATING | changed)
+
+
+def service(**changed: Any) -> ServiceRecord:
+    return ServiceRecord.model_validate(SERVICE | changed)
+
+
+def test_a_service_is_written_under_the_national_names() -> None:
+    assert service().model_dump(mode="json", by_alias=True) == SERVICE
+
+
+def test_a_rating_is_written_under_the_national_names_with_its_indicators_comma_joined() -> None:
+    assert rating(writingEvaluation="等了很久").model_dump(mode="json", by_alias=True) == {
+        "projectNo": "650100-2026-000123",
+        "serviceNumber": 1,
+        "assessTime": "2026-01-05 09:03:07",
+        "pf": 4,
+        "satisfaction": 1,
+        "evalDetail": "108,115",
+        "writingEvaluation": "等了很久",
+        "anonymityFlag": 2,
+        "publicFlag": 1,
+    }
+
+
+def test_no_indicators_are_an_empty_text() -> None:
+    assert rating(evalDetail=()).model_dump(mode="json", by_alias=True)["evalDetail"] == ""
+
+
+def test_python_names_build_a_record_too() -> None:
+    built = RatingRecord(
+        project_no="650100-2026-000123",
+        service_number=1,
+        assess_time=RATING["assessTime"],
+        pf=Channel.PAD,
+        satisfaction=rating().satisfaction,
+        eval_detail=(108, 115),
+    )
+    assert built == rating()
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_bad_rating_is_acceptable_only_with_an_indicator_or_a_remark(level: int) -> None:
+    assert not rating(satisfaction=level, evalDetail=()).acceptable
+    assert rating(satisfaction=level, evalDetail=(level * 100 + 10,)).acceptable
+    assert rating(satisfaction=level, evalDetail=(), writingEvaluation="慢").acceptable
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_any_other_rating_is_acceptable_bare(level: int) -> None:
+    assert rating(satisfaction=level, evalDetail=()).acceptable
+
+
+@pytest.mark.parametrize("codes", [(510,), (108, 207), (999,), (0,)])
+def test_an_indicator_of_another_level_is_refused(codes: tuple[int, ...]) -> None:
+    with pytest.raises(ValidationError, match="is not one of level 1"):
+        rating(satisfaction=1, evalDetail=codes)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"areaCode": "65010000000"},
+        {"areaCode": "６５０１００００００００"},
+        {"deptCode": "11650100mb0000000a"},
+        {"orgcode": "650100000000-11650100MB0000000A"},
+        {"taskCode": "1" * 32},
+        {"taskType": "02"},
+        {"userProp": 7},
+        {"proStatus": 0},
+        {"serviceNumber": 0},
+        {"windowNo": "12"},
+    ],
+)
+def test_a_service_that_breaks_its_contract_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        service(**wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"satisfaction": 0}, {"satisfaction": 6}, {"pf": 8}, {"writingEvaluation": "字" * 501}]
+)
+def test_a_rating_that_breaks_its_contract_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        rating(**wrong)
+
+
+def test_a_rating_is_later_than_its_service() -> None:
+    check_times(service(), rating())
+    for time in ("2026-01-05 09:00:00", "2026-01-05 08:59:59"):
+        with pytest.raises(ValueError, match="before assessTime"):
+            check_times(service(), rating(assessTime=time))
+
+
+@pytest.mark.parametrize("other", [{"projectNo": "X"}, {"serviceNumber": 2}])
+def test_a_rating_of_another_service_is_refused(other: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="another service"):
+        check_times(service(), rating(**other))
+
+
+def test_the_codes_are_the_national_ones() -> None:
+    assert [channel.value for channel in Channel] == [1, 2, 3, 4, 5, 6, 7]
+    assert (Channel.QR, Channel.PAD, Channel.TERMINAL) == (3, 4, 5)
+    assert [kind.value for kind in UserKind] == [1, 2, 3, 4, 5, 6, 9]
+    assert (Online.ONLINE, Online.OFFLINE) == (1, 2)
