@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from backend.backoff import Backoff
+from backend.errors import BackendError
 from backend.ingest import Inbox, Writer
 from backend.logs import FIELDS
 from backend.metrics import Metrics
@@ -48,6 +49,8 @@ class Supervisor:
         """Look around once. Raises the writer's failure."""
         if self._writer.failure is not None:
             raise self._writer.failure
+        if not self._writer.is_alive():
+            raise BackendError("the writer died of an unforeseen error: see the log")
         if not self._link.running:
             self._restore(now_s)
         if self._watchdog_s and now_s >= self._next_beat_s and now_s - self._writer.beat_s < STALLED_S:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-FIRST_INDEX = 1
-"""Index of an epoch's first event; its `chainprev` is the epoch's genesis."""
+from contracts.chain import FIRST_INDEX
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,30 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainReport:
-    """What is known of one epoch of one gateway.
+class Announcement:
+    """How far a gateway said that an epoch goes. `head` is the highest index that it named.
 
-    `gaps` are inclusive; `broken` names the later event of each link that does not fit.
+    `mark` is the head that was waited for when the last announcement came, maybe an older one.
+    """
+
+    head: int
+    seen_ns: int
+    mark: int
+    mark_ns: int
+
+    def overdue(self, last: int, before_ns: int) -> bool:
+        """Whether events behind `last` were announced before that time."""
+        return (last < self.head and self.seen_ns <= before_ns) or (
+            last < self.mark and self.mark_ns <= before_ns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What is known of one epoch of one gateway. `first` and `last` are 0 while none of its events is here.
+
+    `gaps` are inclusive; `broken` names the later event of each link that does not fit. `announced` is the
+    highest index that the gateway named, 0 for none.
     """
 
     gateway: str
@@ -46,11 +65,16 @@ class ChainReport:
     gaps: tuple[tuple[int, int], ...]
     broken: tuple[int, ...]
     alterations: int
+    announced: int
+    tail_missing: bool
+    """What was announced is not here, although it had its time to come."""
+    offline: bool
+    """The gateway's last word was that it is gone."""
 
     @property
     def ok(self) -> bool:
-        """Nothing is missing up to the last event that came, and every link fits."""
-        return not (self.gaps or self.broken or self.alterations)
+        """Nothing is missing up to what was announced, and every link fits."""
+        return not (self.gaps or self.broken or self.alterations or self.tail_missing)
 
 
 def runs(spans: Iterable[Span]) -> list[Span]:
@@ -64,13 +88,15 @@ def runs(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def gaps(spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:
-    """Missing indexes before and between spans that are in order."""
+def gaps(spans: Sequence[Span], newest: int = 0) -> tuple[tuple[int, int], ...]:
+    """Missing indexes before and between spans that are in order, and behind them up to `newest`."""
     expected, missing = FIRST_INDEX, []
     for span in spans:
         if span.first > expected:
             missing.append((expected, span.first - 1))
         expected = span.last + 1
+    if newest >= expected:
+        missing.append((expected, newest))
     return tuple(missing)
 
 
@@ -81,16 +107,32 @@ def broken(spans: Sequence[Span], genesis: str) -> tuple[int, ...]:
     return (*start, *(b.first for a, b in pairs if a.last + 1 == b.first and not a.fits(b)))
 
 
-def report(gateway: str, epoch: int, spans: Iterable[Span], genesis: str, alterations: int) -> ChainReport:
-    """The state of one epoch. `spans` must not be empty."""
+def report(
+    gateway: str,
+    epoch: int,
+    spans: Iterable[Span],
+    genesis: str,
+    alterations: int = 0,
+    *,
+    newest: int = 0,
+    announcement: Announcement | None = None,
+    announced_before_ns: int = 0,
+    offline: bool = False,
+) -> ChainReport:
+    """The state of one epoch. `newest` is an index that must be here; announced ones only since that time."""
     ordered = runs(spans)
+    first, last = (ordered[0].first, ordered[-1].last) if ordered else (0, 0)
+    here = max(last, newest)
     return ChainReport(
         gateway=gateway,
         epoch=epoch,
-        first=ordered[0].first,
-        last=ordered[-1].last,
+        first=first,
+        last=last,
         count=sum(span.last - span.first + 1 for span in ordered),
-        gaps=gaps(ordered),
+        gaps=gaps(ordered, newest),
         broken=broken(ordered, genesis),
         alterations=alterations,
+        announced=announcement.head if announcement else 0,
+        tail_missing=announcement is not None and announcement.overdue(here, announced_before_ns),
+        offline=offline,
     )

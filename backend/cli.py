@@ -21,6 +21,9 @@ from backend.store import reading
 from backend.store.database import open_for_reading
 from backend.store.reading import RatingRow
 
+GRACE_S = 30.0
+"""How long an announced event may be on its way before it counts as missing."""
+SECONDS_MAX = 1e9
 POLL_S = 0.2
 """How often `tail` looks for new ratings."""
 OK, FAILED, USAGE = 0, 1, 2
@@ -28,7 +31,7 @@ OK, FAILED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -45,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, as the reference describes it."""
     parser = argparse.ArgumentParser(prog="hallside-backend", description="The central rating backend.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="take events in and give receipts"))
@@ -54,8 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     ending = tail.add_mutually_exclusive_group()
     ending.add_argument("--follow", action="store_true", help="wait for more (the default)")
     ending.add_argument("--once", action="store_true", help="print what is there, then end")
-    chain = _add_query(commands, "chain", "report gaps and breaks in the gateways' chains", _chain)
+    chain = _add_query(
+        commands, "chain", "report what is missing, broken or altered in the gateways' chains", _chain
+    )
     chain.add_argument("--recheck", action="store_true", help="prove every stored event anew")
+    chain.add_argument(
+        "--grace-s",
+        type=_seconds,
+        default=GRACE_S,
+        metavar="SECONDS",
+        help="how long announced events may be on their way (30)",
+    )
     _add_query(commands, "summary", "count what is stored", _summary)
     return parser
 
@@ -86,6 +99,13 @@ def _add_query(
     parser.add_argument("--store", type=Path, required=True, metavar="PATH")
     parser.add_argument("--json", action="store_true", help="for scripts")
     return parser
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= SECONDS_MAX:
+        raise argparse.ArgumentTypeError(f"from 0 to {SECONDS_MAX:.0f}")
+    return value
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -133,8 +153,10 @@ def _rating_line(row: RatingRow, update: bool, as_json: bool) -> str:
 
 
 def _chain(options: argparse.Namespace) -> int:
+    announced_before_ns = time.time_ns() - round(options.grace_s * 1e9)
+    look = reading.recheck_chains if options.recheck else reading.chain_reports
     with closing(open_for_reading(options.store)) as connection:
-        reports = (reading.recheck_chains if options.recheck else reading.chain_reports)(connection)
+        reports = look(connection, announced_before_ns)
     if options.json:
         print(presentation.chain_json(reports))
     else:

@@ -180,18 +180,21 @@ def _tell(examined: Sequence[Examined], verdicts: Sequence[Verdict]) -> None:
         if isinstance(item, Rejected):
             refused[item.reason] += 1
         elif isinstance(item, Verified) and verdict is Verdict.ALTERED:
-            fields = {
-                "gateway": item.gateway,
-                "epoch": item.envelope.chainepoch,
-                "index": item.envelope.chainindex,
-            }
             log.error(
-                "alarm: history altered, a stored event came with another content", extra={FIELDS: fields}
+                "alarm: history altered, a stored event came with another content",
+                extra={FIELDS: _place(item)},
             )
+        elif isinstance(item, Verified) and verdict is Verdict.CONTESTED:
+            log.warning("a second press claims a session that is rated", extra={FIELDS: _place(item)})
         elif isinstance(item, Announced) and verdict is Verdict.NOTED:
             _tell_gateway(item)
     for reason, number in refused.items():
         log.warning("arrivals not believed", extra={FIELDS: {"reason": reason.value, "number": number}})
+
+
+def _place(event: Verified) -> dict[str, object]:
+    envelope = event.envelope
+    return {"gateway": event.gateway, "epoch": envelope.chainepoch, "index": envelope.chainindex}
 
 
 def _tell_gateway(announced: Announced) -> None:

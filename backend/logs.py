@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import threading
 from datetime import UTC, datetime
+from types import TracebackType
 
 import orjson
 
@@ -31,3 +33,12 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda lost: _log_uncaught(lost.exc_type, lost.exc_value, lost.exc_traceback)
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    cause = (kind, error, trace) if error is not None else None
+    logging.getLogger(__name__).critical("an unforeseen error", exc_info=cause)

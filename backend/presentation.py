@@ -44,7 +44,7 @@ def rating_json(row: RatingRow, update: bool) -> str:
 def rating_text(row: RatingRow, update: bool, zone: tzinfo | None, colour: bool) -> str:
     """One aligned line for a person, times in `zone`."""
     time = datetime.fromisoformat(row.pressed_at).astimezone(zone).strftime(TIME_FORMAT)
-    level = f"{row.level} {padded(Level(row.level).chinese, LEVEL_CELLS - 2)}"
+    level = f"{row.level} {padded(Level(row.level).chinese, LEVEL_CELLS)}"
     latency = "reasons" if update else duration(latency_ms(row))
     reasons = "、".join([*reason_texts(row), *(f"?{code}" for code in row.unknown_reasons)])
     flags = " ".join(f"[{flag}]" for flag in row.flags)
@@ -98,8 +98,11 @@ def chain_text(report: ChainReport) -> str:
         f"missing {_ranges(report.gaps)}" if report.gaps else "",
         f"broken link before {', '.join(map(str, report.broken[:GAPS_SHOWN]))}" if report.broken else "",
         f"{report.alterations} altered" if report.alterations else "",
+        _tail(report) if report.tail_missing else "",
     ]
     verdict = "ok" if report.ok else "; ".join(finding for finding in findings if finding)
+    if report.announced > report.last and not report.tail_missing:
+        verdict += f" ({report.announced} announced, {report.last} here so far)"
     place = f"{padded(report.gateway, 12)} epoch {report.epoch}"
     return f"{place}  {report.first}-{report.last}  {report.count} events  {verdict}"
 
@@ -117,6 +120,12 @@ def _flat(counts: dict[str, object]) -> dict[str, object]:
         else:
             lines[name] = value
     return lines
+
+
+def _tail(report: ChainReport) -> str:
+    what = "tail missing" if report.count else "all missing"
+    gone = ", the gateway is offline" if report.offline else ""
+    return f"{what}: {report.announced} announced, {report.last} here{gone}"
 
 
 def _ranges(gaps: Sequence[tuple[int, int]]) -> str:

@@ -1,4 +1,4 @@
--- The backend's store, version 1. Times ending in _ns are Unix nanoseconds; other times are RFC 3339 in UTC.
+-- The backend's store, version 2. Times ending in _ns are Unix nanoseconds; other times are RFC 3339 in UTC.
 
 -- Every believed event, once, with the bytes that its hash proves.
 CREATE TABLE events (
@@ -44,10 +44,12 @@ CREATE TABLE alterations (
     UNIQUE (gateway, epoch, idx, other_hash)
 );
 
--- One row for each revision of a press, however often and in whatever chain it came. `event` is the copy that
+-- One row for each revision of a press, however often and in whatever epoch its gateway told it. Gateways are
+-- kept apart: one that forges another's device ids reaches only rows of its own. `event` is the copy that
 -- counts: the one of highest rank, of these the first stored. Rank: 3 rating-given, 2 reasons-added,
 -- 1 rating-refused, 0 press-unsolicited.
 CREATE TABLE presses (
+    gateway  TEXT    NOT NULL,
     device   TEXT    NOT NULL,
     boot     INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
@@ -57,7 +59,7 @@ CREATE TABLE presses (
     copies   INTEGER NOT NULL DEFAULT 1,
     reasons  TEXT    NOT NULL,
     unknown_reasons TEXT NOT NULL,
-    PRIMARY KEY (device, boot, sequence, revision)
+    PRIMARY KEY (gateway, device, boot, sequence, revision)
 ) WITHOUT ROWID;
 
 -- The rating of each session: of its first stored press, with the reasons of that press's highest revision.
@@ -85,11 +87,12 @@ CREATE TABLE ratings (
     stored_ns       INTEGER NOT NULL DEFAULT 0,
     changed         INTEGER NOT NULL UNIQUE,
     UNIQUE (project_no, service_no),
-    UNIQUE (device, boot, sequence)
+    UNIQUE (gateway, device, boot, sequence)
 );
 
--- Rating presses of a session that another press had rated.
+-- Rating presses of a session that another press had rated, this gateway's or another's.
 CREATE TABLE conflicts (
+    gateway    TEXT    NOT NULL,
     device     TEXT    NOT NULL,
     boot       INTEGER NOT NULL,
     sequence   INTEGER NOT NULL,
@@ -97,7 +100,7 @@ CREATE TABLE conflicts (
     service_no INTEGER NOT NULL,
     level      INTEGER NOT NULL,
     event      INTEGER NOT NULL REFERENCES events (id),
-    PRIMARY KEY (device, boot, sequence)
+    PRIMARY KEY (gateway, device, boot, sequence)
 ) WITHOUT ROWID;
 
 -- Sessions that ended without a rating and have none; the latest end of each.
@@ -134,10 +137,24 @@ CREATE TABLE gateways (
     gateway TEXT    PRIMARY KEY,
     online  INTEGER NOT NULL,
     epoch   INTEGER NOT NULL,
+    head    INTEGER NOT NULL,
     since   TEXT    NOT NULL,
     version TEXT    NOT NULL,
     alarms  TEXT    NOT NULL,
     seen_ns INTEGER NOT NULL
 );
+
+-- Every epoch that a gateway announced. `head` is the highest index it named, first at `seen_ns`. `mark` is the
+-- head that is waited for, since `mark_ns`; the next announcement after it came sets the next mark. Heads that
+-- keep growing so never hide how long nothing has come.
+CREATE TABLE announced (
+    gateway TEXT    NOT NULL,
+    epoch   INTEGER NOT NULL,
+    head    INTEGER NOT NULL,
+    seen_ns INTEGER NOT NULL,
+    mark    INTEGER NOT NULL,
+    mark_ns INTEGER NOT NULL,
+    PRIMARY KEY (gateway, epoch)
+) WITHOUT ROWID;
 
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;

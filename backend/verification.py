@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from backend.chains import FIRST_INDEX, Span
+from backend.chains import Span
 from backend.errors import ArrivalError, Reason
 from contracts import chain, topics
 from contracts.base import Identifier, Message
@@ -160,8 +160,8 @@ def _check_envelope(gateway: str, topic_kind: str, event: Event) -> None:
         raise ArrivalError(Reason.WRONG_SCHEMA, "id: not device, boot and sequence")
     if event.kind is not None and event.kind.value != topic_kind:
         raise ArrivalError(Reason.WRONG_TOPIC, f"a {event.kind} under another kind's topic")
-    if event.chainindex < FIRST_INDEX:
-        raise ArrivalError(Reason.WRONG_SCHEMA, f"chainindex: starts at {FIRST_INDEX}")
+    if event.chainindex < chain.FIRST_INDEX:
+        raise ArrivalError(Reason.WRONG_SCHEMA, f"chainindex: starts at {chain.FIRST_INDEX}")
     _check_time("time", event.time)
 
 
@@ -171,11 +171,11 @@ def _check_chain(gateway: str, event: Event, value: dict[str, Any]) -> None:
         chain.verify(value)
     except ChainError as error:
         raise ArrivalError(Reason.WRONG_CHAIN, "content and hash differ") from error
-    if event.chainindex == FIRST_INDEX and event.chainprev != chain.genesis(gateway, event.chainepoch):
+    if event.chainindex == chain.FIRST_INDEX and event.chainprev != chain.genesis(gateway, event.chainepoch):
         raise ArrivalError(Reason.WRONG_CHAIN, "the first event does not start from its epoch's genesis")
 
 
-def _data(kind: EventKind | None, value: Any) -> Message | None:
+def _data(kind: EventKind | None, value: dict[str, Any]) -> Message | None:
     if kind is None:
         return None
     data = _validated(DATA[kind], orjson.dumps(value))

@@ -1,10 +1,8 @@
 """Commands to a gateway over MQTT 5, request/response.
 
-A request goes to `hallside/v1/<gateway>/command/<name>` with a response topic, correlation data and a
-message expiry. The reply
-carries the same correlation data. A command that can't be carried out before its expiry is answered with an
-error
-before it. Sending the same request again is safe.
+A request goes to `hallside/v1/<gateway>/command/<name>` with a response topic, correlation data and a message
+expiry. The reply carries the same correlation data. A command that can't be carried out before its expiry is
+answered with an error before it. Sending the same request again is safe.
 """
 
 from enum import StrEnum
@@ -34,8 +32,7 @@ class CommandName(StrEnum):
 
 
 class ArmCommand(Request):
-    """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites
-    again."""
+    """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites anew."""
 
     session: ServiceSession
     staff: Staff

@@ -1,9 +1,10 @@
 """What a device is and how it does, as retained state and events tell it."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from contracts.base import Identifier, Message
+from pydantic import AwareDatetime
+
+from contracts.base import Identifier, Message, Number31
 
 
 class DeviceKind(StrEnum):
@@ -33,7 +34,7 @@ class DeviceState(Message):
     url: str
     window: Identifier | None = None
     health: Health
-    since: datetime
+    since: AwareDatetime
     hardware_id: str | None = None
     model: str | None = None
     firmware: str | None = None
@@ -48,8 +49,10 @@ class GatewayState(Message):
 
     gateway: Identifier
     online: bool
-    epoch: int
-    since: datetime
+    epoch: Number31
+    head: Number31 = 0
+    """Index of the newest event of the epoch, 0 for none yet: what the backend must have in the end."""
+    since: AwareDatetime
     version: str
     alarms: tuple[str, ...] = ()
 

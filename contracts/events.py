@@ -1,10 +1,9 @@
 """Events, as CloudEvents 1.0 in structured JSON mode.
 
 An event's identity is (device id, boot id, sequence), plus the revision where reasons follow a press. A
-gateway's own events
-use its id as the device, its journal's epoch as the boot and their place in the chain as the sequence. `id`
-is these
-joined with dots; (source, id) is unique, as CloudEvents asks.
+gateway's own events use its id as the device, its journal's epoch as the boot and their place in the chain as
+the sequence. `id` is these joined with dots, a revision above 0 with a dash; (source, id) is unique, as
+CloudEvents asks.
 
 Every event is a link of its gateway's hash chain: see `contracts.chain`.
 """
@@ -77,7 +76,7 @@ class Flag(StrEnum):
 class PressData(Message):
     """What every press tells."""
 
-    key: Annotated[int, Field(ge=0, le=255)]
+    key: Annotated[int, Field(ge=0, le=255, strict=True)]
     window: Identifier | None = None
     device: str
     """Name in the gateway's configuration; the identity uses the hardware id."""
@@ -201,7 +200,7 @@ class EventIdentity(Message):
     def id(self) -> str:
         """CloudEvents id."""
         stem = f"{self.device}.{self.boot}.{self.sequence}"
-        return f"{stem}.{self.revision}" if self.revision else stem
+        return f"{stem}-{self.revision}" if self.revision else stem
 
 
 class Event(Message):
@@ -216,7 +215,9 @@ class Event(Message):
     datacontenttype: Literal["application/json"] = "application/json"
     deviceid: str
     bootid: Number31
-    sequence: Number31
+    seqnum: Number31
+    """Number of the press at its device; for the gateway's own events `chainindex`. CloudEvents' registered
+    `sequence` extension is a text, hence the name."""
     revision: Annotated[int, Field(ge=0, le=255)] = 0
     chainepoch: Number31
     chainindex: Number31
@@ -232,12 +233,11 @@ class Event(Message):
     @property
     def identity(self) -> EventIdentity:
         return EventIdentity(
-            device=self.deviceid, boot=self.bootid, sequence=self.sequence, revision=self.revision
+            device=self.deviceid, boot=self.bootid, sequence=self.seqnum, revision=self.revision
         )
 
     def payload(self) -> Message | None:
-        """`data` as the model of its kind; None when the kind is unknown. Raises pydantic's
-        ValidationError."""
+        """`data` as the model of its kind, None when the kind is unknown. Raises ValidationError."""
         kind = self.kind
         return DATA[kind].model_validate(self.data) if kind else None
 
@@ -267,7 +267,7 @@ def envelope(
         "datacontenttype": "application/json",
         "deviceid": identity.device,
         "bootid": identity.boot,
-        "sequence": identity.sequence,
+        "seqnum": identity.sequence,
         "revision": identity.revision,
         "data": data.model_dump(mode="json", exclude_none=True),
     }

@@ -4,19 +4,18 @@ The levels are the law's and never change; the indicators (the reasons a citizen
 version, in `contracts/data/`.
 """
 
-from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
 from pydantic import Field
 
-from contracts.base import Message
+from contracts.base import Code, Message
 from contracts.errors import IndicatorError
 
 CURRENT_TABLE = "2020"
 
 
-class Level(IntEnum):
+class Level(Code):
     """Satisfaction, as the national record codes it. 2 and 1 are bad ratings (差评)."""
 
     VERY_SATISFIED = 5

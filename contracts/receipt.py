@@ -1,14 +1,17 @@
 """Receipts: the backend's word that events are committed in its own store."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from contracts.base import Message, Number31
 
 
 class Received(Message):
-    """One event. The hash says which content was stored, so that a forged event never settles the true
-    one."""
+    """One event. The hash says which content was stored: a forged event never settles the true one."""
 
     index: Number31
-    hash: str
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Receipt(Message):

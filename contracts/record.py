@@ -1,17 +1,28 @@
 """The national rating record, in its two parts: the service (办件服务), uploaded first, then the rating.
 
-Field names on the wire are the national interface's own; here they are Python's. Windows and staff are not
-part
-of the national record: they travel in Hallside's events.
+Field names on the wire are the national interface's own; here they are Python's. Windows and staff
+are not part of the national record: they travel in Hallside's events.
 """
 
-from datetime import datetime
-from enum import IntEnum, StrEnum
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
+from contracts.base import Code
 from contracts.errors import IndicatorError
 from contracts.ratings import Level, indicator_table
 from contracts.session import CaseNumber, TaskCode
@@ -19,9 +30,27 @@ from contracts.session import CaseNumber, TaskCode
 REMARK_MAX = 500
 """Longest written remark, in characters."""
 RECORD_TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+BEIJING = timezone(timedelta(hours=8))
+"""The record's times bear no zone: they are Beijing's."""
 
 
-class Channel(IntEnum):
+def _read_time(value: object) -> object:
+    """A time as the record writes it, as an aware one; anything else is left to pydantic."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return datetime.strptime(value, RECORD_TIME_FORMAT).replace(tzinfo=BEIJING)
+    return value
+
+
+RecordTime = Annotated[
+    AwareDatetime,
+    BeforeValidator(_read_time),
+    PlainSerializer(lambda value: value.astimezone(BEIJING).strftime(RECORD_TIME_FORMAT), return_type=str),
+]
+"""An aware time; `yyyy-MM-dd HH:mm:ss` in Beijing's zone on the wire."""
+
+
+class Channel(Code):
     """`pf`: through which channel the rating came."""
 
     PC = 1
@@ -33,7 +62,7 @@ class Channel(IntEnum):
     SMS = 7
 
 
-class ServiceStatus(IntEnum):
+class ServiceStatus(Code):
     """`proStatus`: how far the case is."""
 
     TO_BE_ACCEPTED = 1
@@ -41,7 +70,7 @@ class ServiceStatus(IntEnum):
     FINISHED = 3
 
 
-class UserKind(IntEnum):
+class UserKind(Code):
     """`userProp`: who was served."""
 
     PERSON = 1
@@ -53,7 +82,7 @@ class UserKind(IntEnum):
     OTHER = 9
 
 
-class Online(IntEnum):
+class Online(Code):
     """`proChannel`: how the case was handled."""
 
     ONLINE = 1
@@ -73,7 +102,7 @@ class TaskType(StrEnum):
     T99 = "99"
 
 
-class YesNo(IntEnum):
+class YesNo(Code):
     """Flags of the record."""
 
     YES = 1
@@ -91,7 +120,7 @@ class ServiceRecord(_Record):
     service_number: Annotated[int, Field(ge=1, le=9999)]
     service_name: str
     """The step: 提交申请, 受理 or 办结."""
-    service_time: datetime
+    service_time: RecordTime
     pro_status: ServiceStatus
     task_code: TaskCode
     task_handle_item: TaskCode
@@ -103,12 +132,8 @@ class ServiceRecord(_Record):
     org_name: str
     user_prop: UserKind
     pro_channel: Online
-    accept_date: datetime
-    result_date: datetime | None = None
-
-    @field_serializer("service_time", "accept_date", "result_date")
-    def _time(self, value: datetime | None) -> str | None:
-        return value.strftime(RECORD_TIME_FORMAT) if value else None
+    accept_date: RecordTime
+    result_date: RecordTime | None = None
 
     @model_validator(mode="after")
     def _org_code_names_area_and_department(self) -> Self:
@@ -122,7 +147,7 @@ class RatingRecord(_Record):
 
     project_no: CaseNumber
     service_number: Annotated[int, Field(ge=1, le=9999)]
-    assess_time: datetime
+    assess_time: RecordTime
     pf: Channel
     satisfaction: Level
     eval_detail: tuple[int, ...] = ()
@@ -130,9 +155,10 @@ class RatingRecord(_Record):
     anonymity_flag: YesNo = YesNo.NO
     public_flag: YesNo = YesNo.YES
 
-    @field_serializer("assess_time")
-    def _time(self, value: datetime) -> str:
-        return value.strftime(RECORD_TIME_FORMAT)
+    @field_validator("eval_detail", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        return [part for part in value.split(",") if part] if isinstance(value, str) else value
 
     @field_serializer("eval_detail")
     def _comma_joined(self, value: tuple[int, ...]) -> str:

@@ -277,7 +277,7 @@ def examples() -> list[dict[str, Any]]:
     """One sealed event of each kind, in the order of EventKind: together the first links of one chain."""
     previous = chain.genesis(_GATEWAY, _EPOCH)
     found = []
-    for index, kind in enumerate(EventKind):
+    for index, kind in enumerate(EventKind, start=chain.FIRST_INDEX):
         event = envelope(
             _GATEWAY,
             kind,
@@ -325,9 +325,10 @@ The examples are the first {count} events of one chain, so that a reader can che
 
     chainhash(n) = SHA-256( chainprev(n) as 32 bytes ‖ canonical JSON of event n without chainhash )
     chainprev(n) = chainhash(n − 1)
-    chainprev(0) = SHA-256( "hallside chain" ‖ 0x00 ‖ gateway id ‖ 0x00 ‖ epoch in decimal )
+    chainprev(1) = SHA-256( "hallside chain" ‖ 0x00 ‖ gateway id ‖ 0x00 ‖ epoch in decimal )
 
-Canonical JSON is RFC 8785: keys in order, no spaces, UTF-8. No event holds a float."""
+Canonical JSON is RFC 8785: keys in order, no spaces, UTF-8. Keys are ASCII; integers lie within ±(2⁵³ − 1);
+no event holds a float."""
 
 _COMMANDS_HEAD = """# Commands
 

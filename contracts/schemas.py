@@ -1,9 +1,8 @@
 """JSON Schema (2020-12) of every value that crosses a boundary, derived from its model.
 
 Owns the schemas' names, their ids (`urn:hallside:schema:<name>:v1`) and the meaning of fields whose model
-says
-none. A schema describes the value on the wire: defaults may be left out, the national records carry their
-national field names. Writes nothing: `scripts/generate-docs.py` does.
+says none. A schema describes the value on the wire: defaults may be left out, the national records carry
+their national field names. Writes nothing: `scripts/generate-docs.py` does.
 """
 
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ RECORD_MODELS: dict[str, type[BaseModel]] = {"service-record": ServiceRecord, "r
 
 MEANINGS: dict[str, str] = {
     # One line for each field whose model has none; `Model.field` goes before `field`.
-    "acceptDate": "When the case was accepted, yyyy-MM-dd HH:mm:ss.",
+    "acceptDate": "When the case was accepted: yyyy-MM-dd HH:mm:ss, Beijing time.",
     "age_quality": "How well the time of the press is known.",
     "alarm": "Name of the alarm.",
     "alarms": "Names of the alarms that stand.",
@@ -48,13 +47,13 @@ MEANINGS: dict[str, str] = {
     "areaCode": "Administrative area, 12 digits.",
     "armed": "Whether a session is armed on it.",
     "armed_at": "When the citizen was first invited.",
-    "assessTime": "When the citizen rated, yyyy-MM-dd HH:mm:ss; after serviceTime.",
+    "assessTime": "When the citizen rated: yyyy-MM-dd HH:mm:ss, Beijing time; after serviceTime.",
     "boot": "Boot id of the device.",
     "bootid": "Boot id of the device when it happened; for the gateway's own events its epoch.",
     "cause": "Why.",
     "chainepoch": "Epoch of the gateway's journal.",
     "chainhash": "SHA-256 of `chainprev` and this event's canonical JSON, in lower-case hexadecimal.",
-    "chainindex": "Place in the chain, 0 for the first event of the epoch.",
+    "chainindex": "Place in the chain, 1 for the first event of the epoch.",
     "chainprev": "`chainhash` of the event before, or the epoch's genesis, in lower-case hexadecimal.",
     "data": "What happened, by kind of event.",
     "datacontenttype": "Media type of `data`.",
@@ -72,7 +71,7 @@ MEANINGS: dict[str, str] = {
     "hardware_id": "Unique id of the device, set in the factory, in hexadecimal.",
     "hash": "`chainhash` of the event as it was stored.",
     "health": "How the device does.",
-    "id": "The event's identity: deviceid, bootid, sequence and, above 0, revision, joined with dots.",
+    "id": "Identity of the event: deviceid, bootid, seqnum, with dots; a revision above 0 follows a dash.",
     "index": "`chainindex` of the event.",
     "indicator_table": "Version of the national indicator table that the reasons were checked against.",
     "indicators": "The reasons, in the table's order.",
@@ -98,13 +97,12 @@ MEANINGS: dict[str, str] = {
     "received": "The events that the backend has committed.",
     "reset_cause": "Why the device booted: a ResetCause of the pad protocol.",
     "result": "What the command brought; only when `ok` is true.",
-    "resultDate": "When the case was finished, yyyy-MM-dd HH:mm:ss.",
+    "resultDate": "When the case was finished: yyyy-MM-dd HH:mm:ss, Beijing time.",
     "revision": "0 for the first telling, higher when reasons were added to a press.",
     "satisfaction": "5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 dissatisfied, 1 very dissatisfied.",
-    "sequence": "Number of the press at its device; for the gateway's own events `chainindex`.",
     "serviceName": "The step: 提交申请, 受理 or 办结.",
     "serviceNumber": "Which service of the case it is, from 1.",
-    "serviceTime": "When the service was given, yyyy-MM-dd HH:mm:ss.",
+    "serviceTime": "When the service was given: yyyy-MM-dd HH:mm:ss, Beijing time.",
     "service_no": "Which service of the case it is, from 1.",
     "session": "The service session that it belongs to.",
     "since": "Since when it is so.",

@@ -1,9 +1,8 @@
-"""The MQTT topic tree. Everything of one gateway lies under one prefix, so that a broker's ACL can confine
-it.
+"""The MQTT topic tree. Everything of one gateway lies under one prefix: a broker's ACL can confine it.
 
 hallside/v1/<gateway>/event/<kind>              events, QoS 1, to the centre
 hallside/v1/<gateway>/receipt                   receipts, QoS 1, from the centre
-hallside/v1/<gateway>/state                     retained: online, epoch, version; last will: offline
+hallside/v1/<gateway>/state                     retained: online, epoch, head; last will: offline
 hallside/v1/<gateway>/device/<device>/state     retained: one for each device
 hallside/v1/<gateway>/command/<name>            requests, with response topic and correlation data
 hallside/v1/<gateway>/reply/<client>            where a client should ask to be answered
@@ -18,6 +17,8 @@ ALL_EVENTS = f"{ROOT}/+/event/#"
 """What the backend subscribes to."""
 ALL_STATES = f"{ROOT}/+/state"
 MQTT_QOS = 1
+BRANCHES = frozenset({"event", "receipt", "state", "device", "command", "reply"})
+"""What lies directly under a gateway's prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +74,6 @@ def parse(topic: str) -> Address:
     if len(parts) < len(root) + 2 or parts[: len(root)] != root or "" in parts:
         raise TopicError(f"{topic!r} is no topic of {ROOT}/<gateway>/…")
     gateway, branch, *rest = parts[len(root) :]
+    if branch not in BRANCHES:
+        raise TopicError(f"{topic!r}: a gateway has no branch {branch!r}")
     return Address(gateway, branch, tuple(rest))

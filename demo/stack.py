@@ -30,6 +30,7 @@ persistence_location {folder}/
 autosave_interval 60
 max_inflight_messages 200
 max_queued_messages 200000
+set_tcp_nodelay true
 log_type error
 log_type warning
 """

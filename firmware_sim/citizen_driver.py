@@ -19,7 +19,6 @@ class Visitors:
         self._pad = pad
         self._decide = decide
         self._coming: list[asyncio.TimerHandle] = []
-        pad.told = self._told
 
     def close(self) -> None:
         """Nobody comes any more."""
@@ -27,7 +26,8 @@ class Visitors:
             timer.cancel()
         self._coming.clear()
 
-    def _told(self, effect: Effect) -> None:
+    def told(self, effect: Effect) -> None:
+        """What the pad has done: `SimulatedPad.told`."""
         match effect:
             case Invited(session):
                 self.close()

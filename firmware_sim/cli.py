@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import math
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from firmware_sim.citizen import Manners
 from firmware_sim.errors import UsageError
 from firmware_sim.faults import parse_plan
 from firmware_sim.fleet_app import FleetOptions, run_fleet
+from firmware_sim.hall.day import Hall
+from firmware_sim.hall.hall_app import HallOptions, run_hall
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
 from firmware_sim.pad_app import run_pad
 from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, PtyAt, Wiring, parse_tcp
@@ -19,11 +22,12 @@ from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, PtyAt, Wiring, parse
 FLEET_MAX = 2000
 """Most pads of a fleet: ptys and descriptors are not without end."""
 EXIT_USAGE = 2
+PORT_MAX = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when it ended as asked, 2 when it could not start."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         asyncio.run(options.run(options))
     except HallsideError as error:
@@ -32,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, as the reference describes it."""
     parser = argparse.ArgumentParser(prog="hallside-sim", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     pad = commands.add_parser("pad", help="one pad to play with, on a terminal or by lines on stdin")
@@ -54,13 +59,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     fleet.add_argument("--seconds", type=_positive, metavar="S", help="end after so long (default: SIGTERM)")
     fleet.set_defaults(run=_run_fleet)
+    _add_hall(
+        commands.add_parser("hall", help="a day: pads, citizens, and staff who work through the gateway")
+    )
     return parser
+
+
+def _add_hall(hall: argparse.ArgumentParser) -> None:
+    hall.add_argument(
+        "--windows", type=_count(FLEET_MAX), default=70, metavar="W", help="windows, each with a pad"
+    )
+    hall.add_argument(
+        "--visitors", type=_count(10**6), default=10_000, metavar="V", help="visitors of the day"
+    )
+    hall.add_argument(
+        "--seconds", type=_positive, default=300.0, metavar="N", help="how long the day is played"
+    )
+    hall.add_argument("--broker", required=True, metavar="URL", help="the hall's broker, mqtt://HOST[:PORT]")
+    hall.add_argument("--gateway", required=True, metavar="ID", help="id of the gateway that has the pads")
+    hall.add_argument(
+        "--drain-s", type=_positive, default=30.0, metavar="S", help="wait so long for empty rings"
+    )
+    hall.add_argument(
+        "--arm-expiry-s", type=_count(600), default=5, metavar="S", help="how long an ARM is good for"
+    )
+    _add_fleet(hall)
+    hall.set_defaults(run=_run_hall)
 
 
 def _add_fleet(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--dir", type=Path, metavar="DIR", help="folder for the links: DIR/pad-001 and so on")
-    place.add_argument("--tcp-base", type=_count(65535), metavar="PORT", help="pad n listens on PORT+n-1")
+    place.add_argument("--tcp-base", type=_count(PORT_MAX), metavar="PORT", help="pad n listens on PORT+n-1")
     parser.add_argument("--ring", type=_count(65535), default=64, metavar="N", help="presses a ring holds")
     _add_wiring(parser)
 
@@ -87,6 +117,10 @@ async def _run_pad(options: argparse.Namespace) -> None:
 
 
 async def _run_fleet(options: argparse.Namespace) -> None:
+    if options.tcp_base and options.tcp_base + options.pads - 1 > PORT_MAX:
+        raise UsageError(
+            f"--tcp-base {options.tcp_base}: {options.pads} pads need ports beyond {PORT_MAX}; begin lower"
+        )
     fleet = FleetOptions(
         pads=options.pads,
         folder=options.dir,
@@ -100,6 +134,23 @@ async def _run_fleet(options: argparse.Namespace) -> None:
         ring=options.ring,
     )
     await run_fleet(fleet, _say)
+
+
+async def _run_hall(options: argparse.Namespace) -> None:
+    day = Hall(
+        options.windows, options.visitors, options.seconds, options.seed, f"{time.time_ns() // 10**6:x}"
+    )
+    fleet = FleetOptions(
+        pads=options.windows,
+        folder=options.dir,
+        tcp_base=options.tcp_base,
+        wiring=_wiring(options),
+        ledger=options.ledger,
+        ring=options.ring,
+    )
+    await run_hall(
+        HallOptions(day, fleet, options.broker, options.gateway, options.drain_s, options.arm_expiry_s), _say
+    )
 
 
 def _say(line: str) -> None:
@@ -145,3 +196,7 @@ def _span(text: str) -> tuple[float, float]:
     if not 0 <= low <= high < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not A:B in seconds, such as 0.5:3")
     return low, high
+
+
+if __name__ == "__main__":
+    sys.exit(main())

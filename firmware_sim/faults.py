@@ -18,7 +18,8 @@ chunked.
 | silent | the pad hangs: nothing leaves it, what comes waits in its input buffer | seconds, 2 |
 | reboot | the pad boots anew (WATCHDOG) in the middle of the frame | |
 | unplug | the line is unplugged in the middle of the frame, then plugged in again | seconds, 1 |
-| power | the pad loses power instead; also between a press's ring write and its frame | seconds off, 0.5 |
+| power | the pad loses power instead | seconds off, 0.5 |
+| cut | a press: the pad loses power between the ring write and the sending | seconds off, 0.5 |
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class Fault(Enum):
     REBOOT = "reboot"
     UNPLUG = "unplug"
     POWER = "power"
+    CUT = "cut"
 
 
 class Direction(Enum):
@@ -58,6 +60,7 @@ SECONDS: dict[Fault, float] = {
     Fault.SILENT: 2.0,
     Fault.UNPLUG: 1.0,
     Fault.POWER: 0.5,
+    Fault.CUT: 0.5,
 }
 """Kinds that last, and how long when the plan does not say."""
 SECONDS_MAX = 3600.0
@@ -151,7 +154,8 @@ class Faults:
     """One direction of one pad's wire."""
 
     def __init__(self, plan: Plan, direction: Direction, seed: str) -> None:
-        self._chances = plan.of(direction)
+        self._chances = tuple(c for c in plan.of(direction) if c.fault is not Fault.CUT)
+        self._cuts = tuple(c for c in plan.of(direction) if c.fault is Fault.CUT)
         self._frames = Random(f"{seed}/{direction.value}")
         # Ring writes draw from a source of their own: how many there were must not move the frames' faults.
         self._writes = Random(f"{seed}/{direction.value}/writes")
@@ -160,12 +164,12 @@ class Faults:
 
     @property
     def active(self) -> bool:
-        """Whether anything can happen at all."""
+        """Whether anything can happen to a frame."""
         return bool(self._chances)
 
     def frame(self, data: bytes) -> Fate:
         """The fate of the next frame."""
-        chance, measure = self._draw(self._frames)
+        chance, measure = _draw(self._chances, self._frames)
         held, self._held = self._held, b""
         if chance is None:
             return Fate((Piece(held + data),))
@@ -177,21 +181,12 @@ class Faults:
         return Fate((Piece(held + first.data, first.hold_s), *rest), fate.hit)
 
     def between_write_and_send(self) -> Hit | None:
-        """Whether the pad loses power now, after a ring write."""
-        chance, _ = self._draw(self._writes)
-        if chance is None or chance.fault is not Fault.POWER:
+        """Whether the pad loses power now, after the ring write of a press."""
+        chance, _ = _draw(self._cuts, self._writes)
+        if chance is None:
             return None
-        self.counts[Fault.POWER] = self.counts.get(Fault.POWER, 0) + 1
+        self.counts[Fault.CUT] = self.counts.get(Fault.CUT, 0) + 1
         return Hit(Fault.POWER, chance.seconds)
-
-    def _draw(self, source: Random) -> tuple[Chance | None, float]:
-        """The fault that hits now, and where (0 to 1). Always takes two random numbers."""
-        lot, measure = source.random(), source.random()
-        for chance in self._chances:
-            lot -= chance.probability
-            if lot < 0:
-                return chance, measure
-        return None, measure
 
     def _befall(self, chance: Chance, data: bytes, measure: float) -> Fate:
         where = int(measure * len(data))
@@ -215,8 +210,20 @@ class Faults:
                 return Fate((), Hit(chance.fault, chance.seconds))
             case Fault.REBOOT | Fault.UNPLUG:
                 return Fate((Piece(data[:where]),), Hit(chance.fault, chance.seconds))
+            case Fault.CUT:
+                raise AssertionError("a cut strikes a ring write, never a frame")
             case _:
                 assert_never(chance.fault)
+
+
+def _draw(chances: tuple[Chance, ...], source: Random) -> tuple[Chance | None, float]:
+    """What strikes now, and where (0 to 1). Always takes two random numbers."""
+    lot, measure = source.random(), source.random()
+    for chance in chances:
+        lot -= chance.probability
+        if lot < 0:
+            return chance, measure
+    return None, measure
 
 
 def _flip(data: bytes, bit: int) -> bytes:

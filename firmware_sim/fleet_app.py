@@ -72,7 +72,10 @@ class Fleet:
         def one(_session: int) -> Decision:
             return decide(self._options.manners, reasons, self._random)
 
-        self._visitors = [Visitors(self._loop, pad, one) for pad in self.pads]
+        for pad in self.pads:
+            visitors = Visitors(self._loop, pad, one)
+            pad.told = visitors.told
+            self._visitors.append(visitors)
 
     def press_now_and_then(self) -> None:
         """Presses without a session from now on, at random pads, at the options' rate."""

@@ -179,6 +179,7 @@ class SimulatedPad:
         self._firmware, effects = Firmware.boot(
             self._profile, self._nvram.load(), cause, self._now_ms(), self._rng
         )
+        self._line.end_noise()
         self._perform(effects)
 
     def _switch_off(self) -> None:

@@ -11,32 +11,36 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from random import Random, SystemRandom
 
-from contracts.device import DeviceState, GatewayState
+from contracts.device import GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
+from gateway.alarms import Alarms
 from gateway.clock import Clock, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
 from gateway.config_file import load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
-from gateway.housekeeping import Housekeeping
+from gateway.housekeeping import FAILED, FULL, Housekeeping
 from gateway.http_server import HttpServer
 from gateway.invitations import Invitations
 from gateway.journal.entries import Draft, Row, utc
+from gateway.journal.folder_lock import FolderLock
 from gateway.journal.quarantine import Opened, open_journal
 from gateway.journal.writer import JournalWriter
-from gateway.metrics import Figure, GatewayMetrics
-from gateway.mqtt import BrokerSettings, MqttConnection, Will
+from gateway.metrics import GatewayMetrics
+from gateway.mqtt import BrokerSettings, MqttConnection
 from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
+from gateway.retained import RetainedState, last_will
 from gateway.systemd import notify, watchdog_interval_s
 from gateway.uplink import Uplink
 
-PRESS_KINDS = {
-    EventKind.RATING_GIVEN, EventKind.REASONS_ADDED, EventKind.RATING_REFUSED, EventKind.PRESS_UNSOLICITED
-}  # fmt: skip
 FILES_PER_PORT = 4
 FILES_BASE = 256
+HEAD_INTERVAL_S = 60.0
+
+NEED_A_RESTART = ("gateway", "hall", "centre", "http", "log")
+"""Sections that a reload leaves as they are."""
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +69,10 @@ def broker_settings(section: BrokerSection) -> BrokerSettings:
 
 
 class Gateway:
-    """One hall's gateway. Make it on the running loop; `run` ends after `stop`."""
+    """One hall's gateway. Make it on the running loop; `run` ends after `stop`.
+
+    Raises JournalError or ListenError when it can't work as things are.
+    """
 
     def __init__(
         self, config: GatewayConfig, path: Path, *, clock: Clock = wall_ms, random: Random | None = None
@@ -77,20 +84,22 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self._topics = GatewayTopics(config.gateway.id)
         self._stopping = asyncio.Event()
+        self._reloading = asyncio.Lock()
         self._since = clock()
-        self._alarms: dict[str, str] = {}
+        self._telling: set[asyncio.Future[None]] = set()
         self.exit_status = 0
         _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
+        self.alarms = Alarms()
+        self._lock = FolderLock.take(config.gateway.data_dir)
         self._opened = self._open_journal()
         self.writer = JournalWriter(self._opened.store)
-        self.writer.on_corrupt = self._on_corrupt
         self.hall, self.centre = self._connections()
         receipts = config.uplink
         self.outbox = Outbox(
             patience_s=receipts.receipt_timeout_s, await_receipts=receipts.receipts == "backend"
         )
-        self.outbox.newest = self._opened.store.counts()["newest"]
-        self.uplink = Uplink(self.centre, self.writer, self._topics, self.outbox)
+        self.outbox.newest = self._opened.store.queue.newest
+        self.uplink = Uplink(self.centre, self.writer, self._topics, self.outbox, clock)
         self.pads = PadRegistry(self.writer, clock, self._random)
         self.invitations = Invitations(self.pads, self.writer, clock)
         self.commands = Commands(
@@ -101,8 +110,9 @@ class Gateway:
             uplink=self.uplink,
             figures=self.figures,
         )
+        self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.pads.states)
         self.housekeeping = Housekeeping(self.writer, config.journal, config.gateway.data_dir, clock)
-        self.metrics = GatewayMetrics(self._metric_figures())
+        self.metrics = GatewayMetrics(self.figures)
         self.http: HttpServer | None = None
         self._wire()
 
@@ -110,19 +120,21 @@ class Gateway:
 
     async def run(self, ready: Callable[[dict[str, object]], None] = lambda _: None) -> int:
         """Serve until `stop`. Returns the exit status."""
+        tasks: list[asyncio.Future[None]] = []
         self.writer.start()
-        await self._announce_start()
-        await self.invitations.restore()
-        if self.config.http.enabled:
-            self.http = HttpServer(self.config.http.listen, self.metrics.registry, self.health)
-        tasks = self._work()
-        await self.pads.configure(self.config)
-        tasks.append(asyncio.ensure_future(self.pads.run()))
-        notify("READY=1")
-        ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
-        await self._stopping.wait()
-        notify("STOPPING=1")
-        await self._wind_down(tasks)
+        try:
+            if self.config.http.enabled:
+                self.http = HttpServer(self.config.http.listen, self.metrics.registry, self.health)
+            await self._announce_start()
+            await self.invitations.restore()
+            tasks += self._work()
+            await self.pads.configure(self.config)
+            notify("READY=1")
+            ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
+            await self._stopping.wait()
+        finally:
+            notify("STOPPING=1")
+            await self._wind_down(tasks)
         return self.exit_status
 
     def stop(self) -> None:
@@ -131,53 +143,50 @@ class Gateway:
 
     async def reload(self) -> None:
         """Read the configuration again; healthy devices that stay are not touched."""
-        try:
-            config = load_config(self._path)
-        except ConfigError as error:
-            log.error("configuration not reloaded", extra={"detail": str(error)})
-            return
-        fixed = [
-            n for n in ("gateway", "hall", "centre", "http") if getattr(config, n) != getattr(self.config, n)
-        ]
-        if fixed:
-            log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})
-        added, removed = await self.pads.configure(config)
-        self.config = config
-        self.housekeeping.section = config.journal
-        log.info("configuration reloaded", extra={"detail": f"{added} pads added, {removed} removed"})
+        async with self._reloading:
+            try:
+                config = load_config(self._path)
+            except ConfigError as error:
+                log.error("configuration not reloaded: the old one stays", extra={"detail": str(error)})
+                return
+            fixed = [n for n in NEED_A_RESTART if getattr(config, n) != getattr(self.config, n)]
+            if fixed:
+                log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})
+            config = config.model_copy(update={n: getattr(self.config, n) for n in NEED_A_RESTART})
+            _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
+            added, removed = await self.pads.configure(config)
+            self.config = config
+            self.housekeeping.section = config.journal
+            log.info("configuration reloaded", extra={"detail": f"{added} pads added, {removed} removed"})
 
     def handle_signals(self) -> None:
         """SIGTERM and SIGINT stop, SIGHUP reloads."""
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self.stop)
-        reloads: set[asyncio.Task[None]] = set()
-
-        def reload() -> None:
-            task = asyncio.create_task(self.reload())
-            reloads.add(task)
-            task.add_done_callback(reloads.discard)
-
-        self._loop.add_signal_handler(signal.SIGHUP, reload)
+        self._loop.add_signal_handler(
+            signal.SIGHUP, lambda: self._keep(asyncio.ensure_future(self.reload()), "reload")
+        )
 
     # -- what others ask ------------------------------------------------------------------------------------
 
     def health(self) -> dict[str, object]:
         """For /healthz: ok while presses can be stored. A link that is down is told, but is no illness."""
-        ill = {"journal_full", "journal_failed"} & set(self._alarms)
+        alarms = self.alarms.details
         return {
-            "ok": not ill,
+            "ok": not {FULL, FAILED} & set(alarms),
             "gateway": self.config.gateway.id,
             "epoch": self._opened.store.epoch,
-            "alarms": self._alarms,
+            "alarms": alarms,
             "hall_broker": "up" if self.hall.up else self.hall.last_error or "connecting",
             "centre_broker": "up" if self.centre.up else self.centre.last_error or "connecting",
-            "pads": {pad.name: pad.health.value for pad in self.pads.pads.values()},
+            "pads": {pad.name: pad.health.value for pad in list(self.pads.pads.values())},
             "waiting_for_receipt": self.housekeeping.waiting,
         }
 
     def figures(self) -> dict[str, int]:
-        """Counters since the start, and the journal's state."""
+        """Counters since the start, and the journal's state. May be called from another thread."""
         uplink, writer = self.uplink.counts, self.writer.counts
+        pads = list(self.pads.pads.values())
         return {
             "journal_index": self._opened.store.head[0],
             "journal_bytes": self.housekeeping.used_bytes,
@@ -188,23 +197,29 @@ class Gateway:
             "acknowledged": uplink.acknowledged,
             "receipted": uplink.receipted,
             "resent": uplink.resent,
+            "no_subscriber": uplink.no_subscriber,
+            "refused": uplink.refused,
             "foreign_receipts": uplink.foreign_receipts,
-            "presses": sum(pad.link.counts.presses for pad in self.pads.pads.values()),
-            "pads_online": sum(pad.health.value == "online" for pad in self.pads.pads.values()),
+            "presses": sum(pad.link.counts.presses for pad in pads),
+            "pads_online": sum(pad.health is Health.ONLINE for pad in pads),
             "commands": self.commands.served,
         }
 
-    # -- start ----------------------------------------------------------------------------------------------
+    # -- start and end --------------------------------------------------------------------------------------
 
     def _open_journal(self) -> Opened:
         stamp = datetime.fromtimestamp(self._clock() / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
         section = self.config.gateway
-        return open_journal(
-            section.data_dir, section.id, self.config.journal.max_bytes, self._random, stamp=stamp
-        )
+        try:
+            return open_journal(
+                section.data_dir, section.id, self.config.journal.max_bytes, self._random, stamp=stamp
+            )
+        except BaseException:
+            self._lock.release()
+            raise
 
     def _connections(self) -> tuple[MqttConnection, MqttConnection]:
-        will = Will(self._topics.state, self._state_json(online=False))
+        will = last_will(self._topics, self._state(online=False))
         gateway = self.config.gateway.id
         hall = broker_settings(self.config.hall)
         centre = broker_settings(self.config.uplink)
@@ -215,58 +230,93 @@ class Gateway:
 
     def _wire(self) -> None:
         self.hall.topics.append(self._topics.commands)
-        for connection in {self.hall, self.centre}:
-            connection.on_up.append(lambda _, c=connection: self._tell_state(c))  # type: ignore[misc]  # c is bound
-        self.hall.on_up.append(lambda _: self._tell_devices())
-        self.pads.on_row = self._on_row
+        self.writer.on_corrupt = self._on_corrupt
+        self.writer.on_rows = self._on_rows
         self.pads.on_press = self._on_press
         self.pads.on_refusal = lambda _: self.metrics.refused.inc()
-        self.pads.on_state = self._tell_device
-        self.invitations.on_row = self._on_row
-        self.uplink.on_alarm = self._alarm
-        self.housekeeping.on_alarm = self._alarm
-        self.housekeeping.on_clear = self._clear
+        self.pads.on_state = self.retained.tell_device
+        self.pads.on_gone = self.retained.forget_device
+        for source in (self.uplink, self.housekeeping):
+            source.on_alarm = self.alarms.raise_alarm
+            source.on_clear = self.alarms.clear
+        self.alarms.on_change = self.retained.tell
+        self.alarms.on_raised = self._journal_alarm
 
     def _work(self) -> list[asyncio.Future[None]]:
-        work = [
-            *(connection.run() for connection in {self.hall, self.centre}),
-            self.uplink.run(),
-            self.invitations.run(),
-            self.housekeeping.run(),
-            _watchdog(),
-        ]
-        return [asyncio.ensure_future(coroutine) for coroutine in work]
+        work = {
+            "hall broker": self.hall.run(),
+            "uplink": self.uplink.run(),
+            "invitations": self.invitations.run(),
+            "housekeeping": self.housekeeping.run(),
+            "port search": self.pads.run(),
+            "watchdog": self._watchdog(),
+            "state": self._tell_head(),
+        }
+        if self.centre is not self.hall:
+            work["centre broker"] = self.centre.run()
+        return [self._keep(asyncio.ensure_future(coroutine), name) for name, coroutine in work.items()]
+
+    def _keep(self, task: asyncio.Future[None], name: str) -> asyncio.Future[None]:
+        """Hold the task; when it fails, stop: half a gateway is worse than one that restarts."""
+
+        def ended(task: asyncio.Future[None]) -> None:
+            self._telling.discard(task)
+            error = None if task.cancelled() else task.exception()
+            if error is not None:
+                log.critical("stopping: %s failed", name, exc_info=error)
+                self.exit_status = 1
+                self.stop()
+
+        self._telling.add(task)
+        task.add_done_callback(ended)
+        return task
 
     async def _announce_start(self) -> None:
         opened = self._opened
         await self._journal(EventKind.GATEWAY_STARTED, previous_epoch=opened.previous_epoch)
-        if opened.previous_epoch is not None or opened.quarantined is not None:
-            detail = (
-                f"{opened.detail}; file kept as {opened.quarantined and opened.quarantined.name}; "
-                f"{opened.salvaged} unreceipted events saved from it"
-            )
-            self._alarm("journal_quarantined", detail)
+        if opened.detail:
+            kept = opened.quarantined.name if opened.quarantined else "none"
+            detail = f"{opened.detail}; file kept: {kept}; {opened.salvaged} unreceipted events saved from it"
+            self.alarms.raise_alarm("journal_quarantined", detail)
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
         await self.pads.stop()
-        with contextlib.suppress(JournalError):
-            await self._journal(EventKind.GATEWAY_STOPPED)
+        await self._journal(EventKind.GATEWAY_STOPPED)
         self.uplink.settle_now()
-        for connection in {self.hall, self.centre}:
-            await connection.goodbye(self._topics.state, self._state_json(online=False))
-        for task in tasks:
+        await self.retained.goodbye()
+        for task in {*tasks, *self._telling}:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.writer.stop()
         if self.http is not None:
-            self.http.close()
+            await asyncio.to_thread(self.http.close)
+        self._lock.release()
+
+    async def _watchdog(self) -> None:
+        """Alive means that the loop turns and that the journal's thread answers, be it with an error."""
+        interval_s = watchdog_interval_s()
+        while interval_s is not None:
+            with contextlib.suppress(JournalError):
+                await self.writer.run(lambda _: None)
+            notify("WATCHDOG=1")
+            await asyncio.sleep(interval_s)
+
+    async def _tell_head(self) -> None:
+        """The retained state names the newest event: whoever compares it with the backend sees what lacks."""
+        told = 0
+        while True:
+            if told != (head := self._opened.store.head[0]):
+                told = head
+                self.retained.tell()
+            await asyncio.sleep(HEAD_INTERVAL_S)
 
     # -- what happens ---------------------------------------------------------------------------------------
 
-    def _on_row(self, row: Row) -> None:
-        self.metrics.events.labels(row.kind).inc()
-        self.uplink.committed(row)
+    def _on_rows(self, rows: list[Row]) -> None:
+        for row in rows:
+            self.metrics.events.labels(row.kind).inc()
+        self.uplink.committed(rows)
 
     def _on_press(self, row: Row | None, age_ms: int) -> None:
         if row is None:
@@ -275,31 +325,15 @@ class Gateway:
             self.metrics.press_age.observe(age_ms / 1000)
 
     def _on_corrupt(self, error: JournalCorruptError) -> None:
-        # The next start checks the file, sets it aside and saves what it can: that must not happen under our
-        # feet.
-        log.critical(
-            "journal damaged: stopping, so that the next start repairs it", extra={"detail": str(error)}
-        )
+        # The next start checks the file, sets it aside and saves what it can: not under our own feet.
+        if not self._stopping.is_set():
+            log.critical("journal damaged: stopping; the next start repairs it", extra={"detail": str(error)})
         self.exit_status = 1
         self.stop()
 
-    def _alarm(self, name: str, detail: str) -> None:
-        if self._alarms.get(name) == detail:
-            return
-        fresh = name not in self._alarms
-        self._alarms[name] = detail
-        log.error("alarm: %s", name, extra={"detail": detail})
-        for connection in {self.hall, self.centre}:
-            self._tell_state(connection)
-        if fresh:
-            task = asyncio.ensure_future(self._journal(EventKind.GATEWAY_ALARM, alarm=name, detail=detail))
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-    def _clear(self, name: str) -> None:
-        if self._alarms.pop(name, None) is not None:
-            log.info("alarm over: %s", name)
-            for connection in {self.hall, self.centre}:
-                self._tell_state(connection)
+    def _journal_alarm(self, name: str, detail: str) -> None:
+        told = self._journal(EventKind.GATEWAY_ALARM, alarm=name, detail=detail)
+        _ = self._keep(asyncio.ensure_future(told), "alarm")
 
     async def _journal(
         self,
@@ -318,47 +352,20 @@ class Gateway:
         )
         draft = Draft(kind, self._clock(), data)
         try:
-            self._on_row(await self.writer.run(lambda store: store.append(draft)))
+            await self.writer.run(lambda store: store.append(draft))
         except JournalError as error:
             log.warning("gateway event not stored", extra={"detail": str(error)})
 
-    # -- retained state -------------------------------------------------------------------------------------
-
-    def _state_json(self, *, online: bool) -> bytes:
-        state = GatewayState(
+    def _state(self, online: bool) -> GatewayState:
+        return GatewayState(
             gateway=self.config.gateway.id,
             online=online,
             epoch=self._opened.store.epoch,
+            head=self._opened.store.head[0],
             since=utc(self._since),
             version=release(),
-            alarms=tuple(sorted(self._alarms)),
+            alarms=self.alarms.names,
         )
-        return state.model_dump_json().encode()
-
-    def _tell_state(self, connection: MqttConnection) -> None:
-        connection.publish(self._topics.state, self._state_json(online=True), retain=True)
-
-    def _tell_devices(self) -> None:
-        for state in self.pads.states():
-            self._tell_device(state)
-
-    def _tell_device(self, state: DeviceState) -> None:
-        payload = state.model_dump_json(exclude_none=True).encode()
-        self.hall.publish(self._topics.device_state(_topic_safe(state.device)), payload, retain=True, qos=0)
-
-    def _metric_figures(self) -> list[Figure]:
-        def figure(name: str) -> Callable[[], float]:
-            return lambda: self.figures()[name]
-
-        gauges = {"journal_bytes", "waiting_for_receipt", "pads_online", "journal_index"}
-        return [
-            ("gauge" if name in gauges else "counter", name, name.replace("_", " "), figure(name))
-            for name in self.figures()
-        ]
-
-
-def _topic_safe(name: str) -> str:
-    return "".join(c if c not in "+#/" else "-" for c in name)
 
 
 def _allow_files(count: int) -> None:
@@ -366,10 +373,3 @@ def _allow_files(count: int) -> None:
     if soft < count:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (min(count, hard), hard))
-
-
-async def _watchdog() -> None:
-    interval_s = watchdog_interval_s()
-    while interval_s is not None:
-        notify("WATCHDOG=1")
-        await asyncio.sleep(interval_s)

@@ -10,7 +10,7 @@ from pathlib import Path
 from gateway.app import Gateway, release
 from gateway.config import GatewayConfig
 from gateway.config_file import load_config
-from gateway.errors import ConfigError
+from gateway.errors import ConfigError, GatewayError
 from gateway.logs import set_up_logs
 
 EXIT_OK = 0
@@ -20,7 +20,7 @@ EXIT_USAGE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         config = load_config(options.config)
     except ConfigError as error:
@@ -30,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_summary(options.config, config))
         return EXIT_OK
     set_up_logs(options.log_level or config.log.level)
-    return run(config, options.config)
+    try:
+        return run(config, options.config)
+    except GatewayError as error:
+        print(f"hallside-gateway: {error}", file=sys.stderr)
+        return EXIT_FAILED
 
 
 def run(config: GatewayConfig, path: Path) -> int:
@@ -48,7 +52,8 @@ def run(config: GatewayConfig, path: Path) -> int:
     return uvloop.run(serve())
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, as the reference describes it."""
     parser = argparse.ArgumentParser(
         prog="hallside-gateway",
         description="Reads a hall's devices and publishes what citizens press, durably.",

@@ -24,7 +24,8 @@ from contracts.commands import (
     StatisticsCommand,
 )
 from contracts.errors import TopicError
-from contracts.pad.messages import Identify, Reboot, Show, ShowText
+from contracts.pad.fields import fit_text
+from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowText
 from contracts.topics import parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
@@ -39,6 +40,7 @@ UNDER_WAY_MAX = 512
 """Commands worked on at once; above that they are refused at once."""
 REPLY_MARGIN_S = 0.3
 """An error reply goes out so long before the command expires."""
+STOP_PATIENCE_S = 0.5
 SHOW_KINDS = {"idle": Show.IDLE, "message": Show.MESSAGE, "paused": Show.PAUSED}
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,9 @@ class Commands:
         connection.on_message.append(self._on_message)
 
     async def stop(self) -> None:
-        """Let what is under way end for a moment, then cut it off."""
+        """Let what is under way end for a moment, then cut it off with an error reply."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_PATIENCE_S)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -94,6 +98,9 @@ class Commands:
         try:
             async with asyncio.timeout(budget_s):
                 reply = Reply(ok=True, result=await self._carry_out(name, message.payload, budget_s))
+        except asyncio.CancelledError:
+            self._reply(message, _error(CommandErrorCode.BUSY, "the gateway is stopping", "try again soon"))
+            raise
         except TimeoutError:
             reply = _error(CommandErrorCode.TIMED_OUT, f"not done within {expiry_s} s", "try again")
         except CommandFailedError as error:
@@ -142,15 +149,17 @@ class Commands:
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:
-        pad = self._pads.at_window(command.window)
+        pad = self._pads.serving(command.window)
         if pad is None:
             raise CommandFailedError(
-                CommandErrorCode.UNKNOWN_WINDOW,
-                f"no pad at window {command.window!r}",
-                f"known windows: {', '.join(sorted(self._pads.windows)) or 'none'}",
+                CommandErrorCode.PAD_OFFLINE,
+                f"window {command.window} has no pad now",
+                "see to the pad, then try again",
             )
-        text = ShowText(0, SHOW_KINDS[command.kind], command.seconds, command.text)
-        return await self._tell(pad.name, text, budget_s)
+        text = fit_text(command.text, SHOW_TEXT_MAX)
+        return await self._tell(
+            pad.name, ShowText(0, SHOW_KINDS[command.kind], command.seconds, text), budget_s
+        )
 
     async def _tell(
         self, device: str, request: Identify | Reboot | ShowText, budget_s: float
@@ -182,7 +191,7 @@ class Commands:
     async def _replay(self, command: ReplayCommand) -> dict[str, Any]:
         try:
             queued = await self._writer.run(
-                lambda store: store.replay(command.epoch or store.epoch, command.index)
+                lambda store: store.queue.replay(command.epoch or store.epoch, command.index)
             )
         except JournalError as error:
             raise CommandFailedError(CommandErrorCode.INTERNAL, str(error)) from error
@@ -205,7 +214,10 @@ class Commands:
         if message.response_topic is None:
             return
         payload = reply.model_dump_json(exclude_none=True).encode()
-        self._connection.publish(message.response_topic, payload, correlation=message.correlation)
+        try:
+            self._connection.publish(message.response_topic, payload, correlation=message.correlation)
+        except ValueError:
+            log.warning("reply not sent: the request names no topic that can be published to")
 
 
 def _error(code: CommandErrorCode, message: str, hint: str = "") -> Reply:

@@ -13,6 +13,9 @@ from devices.ports.url import SerialUrl, parse_port_url
 GIB = 2**30
 MQTT_PORT = 1883
 MQTTS_PORT = 8883
+PORT_MAX = 65535
+WINDOW_MAX = 60
+"""Longest window number: its pad's name has four characters more, and must be an Identifier too."""
 
 
 def _port_url(text: str) -> str:
@@ -24,11 +27,24 @@ def _port_url(text: str) -> str:
 
 
 def _broker_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or parts.path.strip("/"):
-        raise ValueError("a broker is mqtt://host:port or mqtts://host:port, e.g. mqtt://127.0.0.1:1883")
+    wrong = "a broker is mqtt://host:port or mqtts://host:port, and nothing more"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{wrong}: {error}") from error
+    extra = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or port == 0 or extra:
+        raise ValueError(wrong)
     if parts.username or parts.password:
         raise ValueError("user name and password do not belong in the URL: use username and password_file")
+    return text
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > PORT_MAX:
+        raise ValueError("an address to listen on is host:port; port 0 takes a free one")
     return text
 
 
@@ -73,6 +89,16 @@ class BrokerSection(_Section):
     cert_file: Path | None = None
     key_file: Path | None = None
 
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.password_file and not self.username:
+            raise ValueError("a password_file needs a username")
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError("cert_file and key_file go together")
+        if (self.ca_file or self.cert_file) and not self.broker.startswith("mqtts:"):
+            raise ValueError("ca_file and cert_file are for TLS: the broker is then mqtts://host:port")
+        return self
+
 
 class HallSection(BrokerSection):
     """The hall's broker: commands and retained state."""
@@ -90,7 +116,7 @@ class CentreSection(BrokerSection):
 class HttpSection(_Section):
     """Metrics and health."""
 
-    listen: Annotated[str, Field(pattern=r"^.+:\d{1,5}$")] = "127.0.0.1:9280"
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:9280"
     """host:port; port 0 takes a free one."""
     enabled: bool = True
 
@@ -104,7 +130,7 @@ class LogSection(_Section):
 class WindowSection(_Section):
     """A service window and its pad: by port (`pad`), or by the pad's own id on any port (`pad_id`)."""
 
-    number: Identifier
+    number: Annotated[Identifier, Field(max_length=WINDOW_MAX)]
     name: str = ""
     pad: PortUrlText | None = None
     pad_id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
@@ -112,7 +138,7 @@ class WindowSection(_Section):
 
     @model_validator(mode="after")
     def _one_port(self) -> Self:
-        if self.pad and "*" in self.pad:
+        if self.pad and parse_port_url(self.pad).is_glob:
             raise ValueError(
                 "a window's pad is one port; ports by pattern go under [[ports]], with pad_id here"
             )
@@ -149,18 +175,6 @@ class GatewayConfig(_Section):
     log: LogSection = LogSection()
     windows: tuple[WindowSection, ...] = ()
     ports: tuple[PortsSection, ...] = ()
-
-    @model_validator(mode="after")
-    def _nothing_twice(self) -> Self:
-        for what, values in (
-            ("window number", [w.number for w in self.windows]),
-            ("pad", [w.pad for w in self.windows if w.pad]),
-            ("pad_id", [w.pad_id for w in self.windows if w.pad_id]),
-        ):
-            twice = {value for value in values if values.count(value) > 1}
-            if twice:
-                raise ValueError(f"{what} {min(twice)!r} stands twice")
-        return self
 
     @property
     def uplink(self) -> CentreSection:

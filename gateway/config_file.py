@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from gateway.config import GatewayConfig
+from devices.ports.url import SerialUrl, parse_port_url
+from gateway.config import BrokerSection, GatewayConfig
 from gateway.errors import ConfigError
 
 EXAMPLES = {
@@ -26,68 +28,151 @@ EXAMPLES = {
     "windows.pad": 'pad = "serial:///dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0?baud=115200"',
     "windows.pad_id": 'pad_id = "485300000000000c"',
     "ports.pads": 'pads = "serial:///dev/serial/by-path/*?baud=115200"',
+    "windows": '[[windows]]\nnumber = "12"\npad = "tcp://10.0.0.7:9100"',
+    "ports": '[[ports]]\npads = "serial:///dev/serial/by-path/*?baud=115200"',
+    "centre": '[centre]\nbroker = "mqtts://ratings.example:8883"',
+    "hall.password_file": 'password_file = "/etc/hallside/password"',
+    "hall.ca_file": 'ca_file = "/etc/ssl/certs/ca-certificates.crt"',
 }
 """A correct line for each key that people get wrong."""
+MESSAGES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key: check its spelling",
+    "string_type": "should be a text, in quotes",
+    "path_type": "should be a path, in quotes",
+    "int_type": "should be a whole number, without quotes",
+    "int_parsing": "should be a whole number, without quotes",
+    "int_from_float": "should be a whole number",
+    "float_type": "should be a number, without quotes",
+    "float_parsing": "should be a number, without quotes",
+    "bool_type": "should be true or false, without quotes",
+    "bool_parsing": "should be true or false, without quotes",
+    "tuple_type": "is a list of tables: write [[double]] brackets",
+    "model_type": "is a table of its own: write it in [brackets], with its keys below",
+    "model_attributes_type": "is a table of its own: write it in [brackets], with its keys below",
+}
+"""The validator's words for a person who writes TOML; its own words serve for the rest."""
+FILES = ("password_file", "ca_file", "cert_file", "key_file")
 
 Location = tuple[str | int, ...]
+Problem = tuple[Location, str]
+"""Where, and what is wrong there."""
 
 
 def load_config(path: Path) -> GatewayConfig:
     """The configuration in `path`. Raises ConfigError with every problem, a paragraph each."""
+    text = _read(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_not_toml(path, str(error))) from error
+    try:
+        config = GatewayConfig.model_validate(values)
+    except ValidationError as error:
+        problems = [(e["loc"], MESSAGES.get(e["type"]) or _plain(e["msg"])) for e in error.errors()]
+        raise ConfigError(_explain_all(path, text, problems)) from error
+    config = _anchored(config, path.resolve().parent)
+    if problems := [*_twice(config), *_unreadable(config)]:
+        raise ConfigError(_explain_all(path, text, problems))
+    return config
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(
             f"{path}: can't be read: {error.strerror}. Give the path of a gateway.toml"
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 text: save it as UTF-8") from error
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
-    try:
-        config = GatewayConfig.model_validate(values)
-    except ValidationError as error:
-        problems = [_explain(path, text, list(e["loc"]), e["msg"], e["type"]) for e in error.errors()]
-        raise ConfigError("\n".join(problems)) from error
-    return _anchored(config, path.resolve().parent)
 
 
 def _anchored(config: GatewayConfig, folder: Path) -> GatewayConfig:
     """Relative paths are relative to the file."""
-    section = config.gateway.model_copy(update={"data_dir": folder / config.gateway.data_dir})
-    return config.model_copy(update={"gateway": section})
+    gateway = config.gateway.model_copy(update={"data_dir": folder / config.gateway.data_dir})
+    sections = {
+        name: section.model_copy(
+            update={key: folder / file for key in FILES if (file := getattr(section, key)) is not None}
+        )
+        for name in ("hall", "centre")
+        if (section := getattr(config, name)) is not None
+    }
+    return config.model_copy(update={"gateway": gateway, **sections})
 
 
-def _explain(path: Path, text: str, loc: list[str | int], message: str, kind: str) -> str:
-    line = _line_of(text, tuple(loc))
+def _twice(config: GatewayConfig) -> Iterator[Problem]:
+    """What may stand only once. A port is one port, however its URL is written."""
+    seen: dict[tuple[str, str], int] = {}
+    for place, window in enumerate(config.windows):
+        port = parse_port_url(window.pad) if window.pad else None
+        values = {
+            "number": window.number,
+            "pad": port.path if isinstance(port, SerialUrl) else str(port or ""),
+            "pad_id": window.pad_id or "",
+        }
+        for key, value in values.items():
+            first = seen.setdefault((key, value), place) if value else place
+            if first != place:
+                other = f"window {config.windows[first].number}"
+                yield (
+                    ("windows", place, key),
+                    f"{value} stands twice: {other} ([[windows]] {first + 1}) has it",
+                )
+
+
+def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
+    """Files that the brokers' sections name and that can't be read."""
+    for name in ("hall", "centre"):
+        section: BrokerSection | None = getattr(config, name)
+        for key in FILES if section else ():
+            file: Path | None = getattr(section, key)
+            try:
+                if file is not None:
+                    file.read_bytes()
+            except OSError as error:
+                yield (name, key), f"{file} can't be read: {error.strerror}"
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _not_toml(path: Path, message: str) -> str:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    where = f"{path}:{place[1]}" if place else str(path)
+    return f"{where}: not TOML: {message}\n    for example: {EXAMPLES['hall']}"
+
+
+def _explain_all(path: Path, text: str, problems: Iterable[Problem]) -> str:
+    return "\n".join(_explain(path, text, loc, what) for loc, what in problems)
+
+
+def _explain(path: Path, text: str, loc: Location, what: str) -> str:
+    line = _line_of(text, loc)
     key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")
-    what = {
-        "missing": "is missing",
-        "extra_forbidden": "is not a known key: check its spelling",
-    }.get(kind, message.removeprefix("Value error, "))
     generic = ".".join(str(part) for part in loc if isinstance(part, str))
-    example = EXAMPLES.get(generic)
+    example = EXAMPLES.get(generic) or EXAMPLES.get(generic.replace("centre.", "hall."))
     where = f"{path}:{line}" if line else str(path)
     return f"{where}: {key or 'file'}: {what}" + (f"\n    for example: {example}" if example else "")
 
 
 def _line_of(text: str, loc: Location) -> int | None:
-    """Line of the key at `loc`, or of the closest table above it."""
-    tables = [part for part in loc if isinstance(part, str)]
+    """Line of the key at `loc`, or of the closest table above it; the first where there is none."""
+    keys = [part for part in loc if isinstance(part, str)]
     number = next((part for part in loc if isinstance(part, int)), None)
-    if not tables:
-        return None
-    header = re.compile(rf"^\s*\[\[?\s*{re.escape(tables[0])}\s*\]\]?")
-    starts = [i for i, line in enumerate(text.splitlines(), 1) if header.match(line)]
-    start = starts[min(number or 0, len(starts) - 1)] if starts else None
-    if start is None or len(tables) < 2:  # a table and a key in it
-        return start
-    key = re.compile(rf"^\s*{re.escape(tables[-1])}\s*=")
-    for i, line in enumerate(text.splitlines()[start:], start + 1):
-        if line.lstrip().startswith("["):
+    if not keys:
+        return 1
+    lines = text.splitlines()
+    header = re.compile(rf"^\s*(\[\[?\s*{re.escape(keys[0])}\s*\]\]?|{re.escape(keys[0])}\s*[.=])")
+    starts = [i for i, line in enumerate(lines, 1) if header.match(line)]
+    if not starts:
+        return 1
+    start = starts[min(number or 0, len(starts) - 1)]
+    key = re.compile(rf"^\s*(\w+\s*\.\s*)?{re.escape(keys[-1])}\s*=")
+    for i, line in enumerate(lines[start - 1 :], start):
+        if i > start and line.lstrip().startswith("["):
             break
-        if key.match(line):
+        if len(keys) > 1 and key.match(line):
             return i
     return start

@@ -2,6 +2,7 @@
 
 GatewayError
 ├── ConfigError              the configuration is wrong; says file, line, key, what and an example
+├── ListenError              the address for metrics and health can't be had
 ├── JournalError             the journal
 │   ├── JournalFullError     no room: nothing was stored, the sender keeps what it has
 │   └── JournalCorruptError  the file is damaged: it must be set aside
@@ -18,6 +19,10 @@ class GatewayError(HallsideError):
 
 class ConfigError(GatewayError):
     """The configuration is wrong."""
+
+
+class ListenError(GatewayError):
+    """The address for metrics and health can't be had."""
 
 
 class JournalError(GatewayError):

@@ -1,14 +1,14 @@
 """The journal's upkeep: purge what is receipted and old, watch its size and the disk, raise alarms early."""
 
 import asyncio
-import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from gateway.clock import Clock
 from gateway.config import JournalSection
-from gateway.errors import JournalError, JournalFullError
+from gateway.errors import JournalCorruptError, JournalError, JournalFullError
+from gateway.journal.quarantine import JOURNAL_FILE
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 
@@ -17,10 +17,15 @@ PURGE_MAX = 1000
 """Events deleted in one commit at most, so that presses never wait long behind a purge."""
 PURGE_PAUSE_S = 0.05
 DAY_MS = 86_400_000
-DISK_RESERVE_BYTES = 64 * 2**20
-"""Free space below which the disk is as good as full."""
+KEPT_MS = 60_000
+"""Receipted events stay so long whatever the settings say: a pad may still send a copy of what we have."""
+DISK_ALARM_BYTES = 64 * 2**20
+"""Free space below which the alarm is raised."""
+DISK_FULL_BYTES = 16 * 2**20
+"""Free space below which nothing is taken in: receipts and the purge that makes room need some themselves."""
 
-log = logging.getLogger(__name__)
+FULL, FILLING, FAILED, DISK = "journal_full", "journal_filling", "journal_failed", "disk_filling"
+"""Names of the alarms."""
 
 
 class Housekeeping:
@@ -34,6 +39,7 @@ class Housekeeping:
         self.used_bytes = 0
         self.waiting = 0
         """Events without a receipt, as of the last look."""
+        self.free_bytes = DISK_ALARM_BYTES
         self._writer = writer
         self._folder = folder
         self._clock = clock
@@ -47,17 +53,25 @@ class Housekeeping:
     async def look(self) -> None:
         """One round."""
         try:
-            self.used_bytes, self.waiting = await self._writer.run(_measure)
+            await self._writer.run(self._measure)
             await self._purge_all()
         except JournalFullError as error:
-            self.on_alarm("journal_full", str(error))
+            self.on_alarm(FULL, str(error))
             return
         except JournalError as error:
-            self.on_alarm("journal_failed", str(error))
+            self.on_alarm(FAILED, str(error))
             return
-        self.on_clear("journal_failed")
+        self.on_clear(FAILED)
         self._judge_size()
         self._judge_disk()
+
+    def _measure(self, store: JournalStore) -> None:
+        if not (self._folder / JOURNAL_FILE).exists():
+            raise JournalCorruptError(f"{JOURNAL_FILE} was removed from {self._folder} while in use")
+        free = shutil.disk_usage(self._folder).free
+        store.max_bytes = self.section.max_bytes
+        store.shut = f"the disk is full: {free} bytes are free" if free < DISK_FULL_BYTES else ""
+        self.used_bytes, self.waiting, self.free_bytes = store.used_bytes(), store.queue.waiting, free
 
     async def _purge_all(self) -> None:
         purged = PURGE_MAX
@@ -67,35 +81,33 @@ class Housekeeping:
 
     def _purge(self, store: JournalStore) -> int:
         now_ms = self._clock()
-        store.forget_sessions(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
-        return store.purge(now_ms - int(self.section.retention_days * DAY_MS), PURGE_MAX)
+        store.sessions.forget(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
+        crowded = store.used_bytes() >= self.section.max_bytes * self.section.alarm_at or store.shut
+        keep_ms = 0 if crowded else int(self.section.retention_days * DAY_MS)
+        return store.queue.purge(now_ms - max(KEPT_MS, keep_ms), PURGE_MAX)
 
     def _judge_size(self) -> None:
         cap = self.section.max_bytes
-        if self.used_bytes >= cap:
+        if self.free_bytes < DISK_FULL_BYTES:
             self.on_alarm(
-                "journal_full",
-                f"the journal holds {self.used_bytes} of {cap} bytes: presses stay in the pads until the "
-                "centre has taken some; see to the link",
+                FULL, f"the disk of {self._folder} is full: presses stay in the pads; make room on it"
+            )
+        elif self.used_bytes >= cap:
+            self.on_alarm(
+                FULL,
+                f"the journal has reached its {cap} bytes: presses stay in the pads until the centre has "
+                "taken some; see to the link",
             )
         else:
-            self.on_clear("journal_full")
+            self.on_clear(FULL)
         if self.used_bytes >= cap * self.section.alarm_at:
             share = round(100 * self.section.alarm_at)
-            self.on_alarm(
-                "journal_filling", f"the journal is over {share} % of its {cap} bytes: see to the link"
-            )
+            self.on_alarm(FILLING, f"the journal is over {share} % of its {cap} bytes: see to the link")
         else:
-            self.on_clear("journal_filling")
+            self.on_clear(FILLING)
 
     def _judge_disk(self) -> None:
-        free = shutil.disk_usage(self._folder).free
-        if free < DISK_RESERVE_BYTES:
-            self.on_alarm("disk_filling", f"less than {DISK_RESERVE_BYTES} bytes are free at {self._folder}")
+        if self.free_bytes < DISK_ALARM_BYTES:
+            self.on_alarm(DISK, f"less than {DISK_ALARM_BYTES} bytes are free at {self._folder}: make room")
         else:
-            self.on_clear("disk_filling")
-
-
-def _measure(store: JournalStore) -> tuple[int, int]:
-    counts = store.counts()
-    return store.used_bytes(), counts["queued"] + counts["sent"]
+            self.on_clear(DISK)

@@ -2,13 +2,16 @@
 
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterable
-from socketserver import ThreadingMixIn
+from socketserver import TCPServer, ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
+
+from gateway.errors import ListenError
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +28,34 @@ class _QuietHandler(WSGIRequestHandler):
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def server_bind(self) -> None:
+        # The base looks its own name up, which takes seconds where DNS is away.
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        self.setup_environ()
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
 
 class HttpServer:
-    """Serves until the process ends. `port` is the one that was taken."""
+    """Serves until `close`. `port` is the one that was taken. Raises ListenError when it can't be had."""
 
     def __init__(self, listen: str, registry: CollectorRegistry, health: Callable[[], Health]) -> None:
         self._metrics = make_wsgi_app(registry)
         self._health = health
         host, _, port = listen.rpartition(":")
-        self._server = make_server(
-            host.strip("[]"), int(port), self._serve, server_class=_Server, handler_class=_QuietHandler
-        )
+        try:
+            self._server = make_server(
+                host.strip("[]"),
+                int(port),
+                self._serve,
+                server_class=_Server6 if ":" in host else _Server,
+                handler_class=_QuietHandler,
+            )
+        except OSError as error:
+            raise ListenError(f"[http] listen = {listen!r}: {error.strerror or error}") from error
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, name="http", daemon=True).start()
 

@@ -1,14 +1,14 @@
 """Service sessions: a command arms a window's pad; a press, a timeout or the next session ends it.
 
 The journal decides, in one transaction each, what becomes of a session; this module asks the pad and watches
-the time. The token is on
-disk before the pad hears of it: whatever the pad sends back is understood, after any crash.
+the time. The token is on disk before the pad hears of it: whatever the pad sends back is understood, after
+any crash.
 """
 
 import asyncio
 import heapq
 import logging
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from contracts.commands import ArmCommand, CommandErrorCode, DisarmCommand
 from contracts.pad.fields import fit_text
@@ -19,7 +19,8 @@ from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
 from gateway.clock import Clock
 from gateway.errors import CommandFailedError, JournalError
-from gateway.journal.entries import Invitation, Row
+from gateway.journal.entries import Armed, Invitation
+from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.pads import PadRegistry
 
@@ -40,57 +41,72 @@ LANGUAGES = {
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Watched:
+    """An invitation whose end is watched."""
+
+    due_ms: int
+    asking: int = 0
+    """Requests to the pad that are under way: the same command may come twice at once."""
+    armed: bool = False
+    """The pad has said yes."""
+
+
 class Invitations:
     """Arms and disarms pads, and calls sessions unrated when their time is over."""
 
     def __init__(self, pads: PadRegistry, writer: JournalWriter, clock: Clock) -> None:
-        self.on_row: Callable[[Row], None] = lambda _: None
         self._pads = pads
         self._writer = writer
         self._clock = clock
+        self._watched: dict[int, _Watched] = {}
+        """By token. The journal knows whether a token is still open."""
         self._due: list[tuple[int, int]] = []
-        """(due in Unix milliseconds, token), a heap. The journal knows whether a token is still open."""
-        self._latest: dict[str, int] = {}
-        """Window to the token armed there last."""
+        """(due in Unix milliseconds, token), a heap; entries that `_watched` does not bear out are void."""
+        self._loop = asyncio.get_running_loop()
 
     async def restore(self) -> None:
         """Take up the invitations that were open when the gateway stopped."""
         soonest = self._clock() + int(START_GRACE_S * 1000)
-        for waiting in await self._writer.run(lambda store: store.open_sessions()):
-            heapq.heappush(self._due, (max(waiting.due_ms, soonest), waiting.token))
-            self._latest[waiting.window] = waiting.token
+        for waiting in await self._writer.run(lambda store: store.sessions.open()):
+            self._watch(waiting.token, max(waiting.due_ms, soonest))
 
     async def arm(self, command: ArmCommand, budget_s: float) -> dict[str, object]:
         """Invite a rating within `budget_s`. Raises CommandFailedError."""
+        deadline = self._loop.time() + budget_s
         window = command.session.window
-        pad = self._pad_at(window)
+        pad = self._pads.serving(window)
         now_ms = self._clock()
         due_ms = now_ms + int((command.timeout_s + budget_s + MARGIN_S) * 1000)
-        invitation = Invitation(command.session, pad.name, now_ms, due_ms)
-        armed = await self._writer.run(lambda store: store.invite(invitation))
-        for row in armed.rows:
-            self.on_row(row)
-        self._latest[window] = armed.token
-        heapq.heappush(self._due, (due_ms, armed.token))
-        await self._ask(pad, _arm_message(command, armed.token), armed.token, budget_s)
-        self._shorten(armed.token, command.timeout_s)
-        return {"session": command.session.key, "device": pad.name, "again": armed.again}
+        armed = await self._invite(Invitation(command.session, pad.name if pad else "", now_ms, due_ms))
+        watched = self._watched[armed.token]
+        watched.asking += 1
+        try:
+            await self._ask(pad, window, _arm_message(command, armed.token), deadline)
+        except CommandFailedError:
+            if watched.asking == 1 and not watched.armed:
+                await self._end(armed.token, UnratedCause.PAD_OFFLINE)
+            raise
+        finally:
+            watched.asking -= 1
+        watched.armed = True
+        self._pad_started(armed.token, command.timeout_s)
+        return {"session": command.session.key, "device": pad.name if pad else "", "again": armed.again}
 
     async def disarm(self, command: DisarmCommand, budget_s: float) -> dict[str, object]:
         """End the invitation at a window. The session is unrated even if the pad can't be told."""
-        pad = self._pad_at(command.window)
-        token = self._latest.pop(command.window, 0)
-        row = await self._writer.run(
-            lambda store: store.end_unrated(token, UnratedCause.DISARMED, self._clock())
-        )
-        if row is None:
+        deadline = self._loop.time() + budget_s
+        pad = self._pads.serving(command.window)
+        token = await self._writer.run(lambda store: store.disarm(command.window, self._clock()))
+        if not token:
             raise CommandFailedError(
                 CommandErrorCode.NOTHING_ARMED, f"no invitation is open at window {command.window}"
             )
-        self.on_row(row)
-        told = True
+        self._watched.pop(token, None)
+        told = pad is not None
         try:
-            await pad.request(Disarm(0, token), budget_s)
+            if pad is not None:
+                await pad.request(Disarm(0, token), deadline - self._loop.time())
         except (DeviceOfflineError, NoAnswerError, RefusedError):
             told = False
         return {"window": command.window, "pad_told": told}
@@ -101,52 +117,60 @@ class Invitations:
             await asyncio.sleep(CHECK_S)
             now_ms = self._clock()
             while self._due and self._due[0][0] <= now_ms:
-                _, token = heapq.heappop(self._due)
-                await self._end(token, UnratedCause.TIMEOUT)
+                due_ms, token = heapq.heappop(self._due)
+                watched = self._watched.get(token)
+                if watched is not None and watched.due_ms == due_ms:
+                    await self._end(token, UnratedCause.TIMEOUT)
 
-    def _pad_at(self, window: str) -> PadDriver:
-        if window not in self._pads.windows:
-            raise CommandFailedError(
-                CommandErrorCode.UNKNOWN_WINDOW,
-                f"there is no window {window!r}",
-                f"known windows: {', '.join(sorted(self._pads.windows)) or 'none'}",
-            )
-        pad = self._pads.at_window(window)
+    async def _invite(self, invitation: Invitation) -> Armed:
+        """Watched from its commit on, even when whoever asked has gone away meanwhile."""
+        future: asyncio.Future[Armed] = self._loop.create_future()
+
+        def settle(armed: Armed | None, error: BaseException | None) -> None:
+            if armed is not None:
+                self._watch(armed.token, invitation.due_ms)
+            if future.done():
+                return
+            if armed is not None:
+                future.set_result(armed)
+            elif error is not None:
+                future.set_exception(error)
+
+        def invite(store: JournalStore) -> Armed:
+            return store.invite(invitation)
+
+        self._writer.submit(invite, settle)
+        return await future
+
+    async def _ask(self, pad: PadDriver | None, window: str, message: Arm, deadline: float) -> None:
+        hint = "offer the citizen another way to rate, and see to the pad"
         if pad is None:
-            raise CommandFailedError(
-                CommandErrorCode.PAD_OFFLINE,
-                f"window {window} has no pad",
-                "give it one in the configuration",
-            )
-        return pad
-
-    async def _ask(self, pad: PadDriver, message: Arm, token: int, budget_s: float) -> None:
+            raise CommandFailedError(CommandErrorCode.PAD_OFFLINE, f"window {window} has no pad now", hint)
         try:
-            await pad.request(message, budget_s)
-        except (DeviceOfflineError, NoAnswerError, RefusedError) as error:
-            await self._end(token, UnratedCause.PAD_OFFLINE)
-            refused = isinstance(error, RefusedError)
-            raise CommandFailedError(
-                CommandErrorCode.PAD_REFUSED if refused else CommandErrorCode.PAD_OFFLINE,
-                str(error),
-                "offer the citizen another way to rate, and see to the pad",
-            ) from error
+            await pad.request(message, deadline - self._loop.time())
+        except RefusedError as error:
+            raise CommandFailedError(CommandErrorCode.PAD_REFUSED, str(error), hint) from error
+        except (DeviceOfflineError, NoAnswerError) as error:
+            raise CommandFailedError(CommandErrorCode.PAD_OFFLINE, str(error), hint) from error
 
-    def _shorten(self, token: int, timeout_s: float) -> None:
+    def _pad_started(self, token: int, timeout_s: float) -> None:
         """The pad started the citizen's time now: the session is due when that is over."""
         due_ms = self._clock() + int((timeout_s + MARGIN_S) * 1000)
+        self._watch(token, due_ms)
+        self._writer.submit(lambda store: store.sessions.extend(token, due_ms), lambda _r, _e: None)
+
+    def _watch(self, token: int, due_ms: int) -> None:
+        self._watched.setdefault(token, _Watched(due_ms)).due_ms = due_ms
         heapq.heappush(self._due, (due_ms, token))
-        self._writer.submit(lambda store: store.extend(token, due_ms), lambda _r, _e: None)
 
     async def _end(self, token: int, cause: UnratedCause) -> None:
         try:
-            row = await self._writer.run(lambda store: store.end_unrated(token, cause, self._clock()))
+            await self._writer.run(lambda store: store.end_unrated(token, cause, self._clock()))
         except JournalError as error:
             log.warning("session not closed, trying again", extra={"detail": str(error)})
-            heapq.heappush(self._due, (self._clock() + int(START_GRACE_S * 1000), token))
+            self._watch(token, self._clock() + int(START_GRACE_S * 1000))
             return
-        if row is not None:
-            self.on_row(row)
+        self._watched.pop(token, None)
 
 
 def _arm_message(command: ArmCommand, token: int) -> Arm:

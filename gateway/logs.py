@@ -1,13 +1,16 @@
 """Structured logs: one JSON object a line on standard error, without personal data.
 
 Only what is passed under `extra` and is named here reaches the log: a payload, a name or a card can't slip
-in.
+in. Of an exception that is not one of ours, the words stay away: a library may quote the value it refused.
 """
 
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
+
+from contracts.errors import HallsideError
 
 FIELDS = ("device", "window", "broker", "reason", "retry_s", "detail", "command", "count", "path", "epoch")
 """Fields that a log line may carry beyond its text."""
@@ -25,8 +28,14 @@ class JsonFormatter(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in FIELDS if getattr(record, name, None) is not None}
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _tell(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _tell(error: BaseException | None) -> str:
+    words = f": {error}" if isinstance(error, HallsideError | OSError | AssertionError) else ""
+    frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+    return f"{type(error).__name__}{words}\n{frames}"
 
 
 def set_up_logs(level: str) -> None:

@@ -1,6 +1,6 @@
 """Prometheus metrics of the gateway."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -9,26 +9,26 @@ from prometheus_client.registry import Collector
 
 BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 3600, 86400)
 
-Figure = tuple[str, str, str, Callable[[], float]]
-"""Kind (gauge or counter), name, help, value."""
+GAUGES = frozenset({"journal_bytes", "waiting_for_receipt", "pads_online", "journal_index"})
+"""Figures that can go down, or that name a place; the others only grow."""
 
 
 class _Figures(Collector):
     """Reads figures that others keep, when somebody scrapes."""
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
-        self._figures = tuple(figures)
+    def __init__(self, figures: Callable[[], dict[str, int]]) -> None:
+        self._figures = figures
 
     def collect(self) -> Iterator[Metric]:
-        for kind, name, text, value in self._figures:
-            family = GaugeMetricFamily if kind == "gauge" else CounterMetricFamily
-            yield family(f"hallside_{name}", text, value=value())
+        for name, value in self._figures().items():
+            family = GaugeMetricFamily if name in GAUGES else CounterMetricFamily
+            yield family(f"hallside_{name}", name.replace("_", " "), value=value)
 
 
 class GatewayMetrics:
     """What is counted as it happens; the rest is read from its owner at each scrape."""
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Callable[[], dict[str, int]]) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(figures))
         self.events = Counter("hallside_events", "Events journaled", ["kind"], registry=self.registry)

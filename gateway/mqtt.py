@@ -1,11 +1,11 @@
 """One MQTT 5 connection on the event loop: paho-mqtt driven through its descriptor, without a thread.
 
 Keeps connecting for ever, with backoff and full jitter. Each connection is a new client with a clean start:
-what was in
-flight is the outbox's business, never a library's. Reason codes are handed on.
+what was in flight is the outbox's business, never a library's. Reason codes are handed on.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -20,6 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from contracts.events import CONTENT_TYPE
 from devices.backoff import Backoff
@@ -28,8 +29,13 @@ KEEPALIVE_S = 15
 CONNECT_TIMEOUT_S = 5.0
 CONNACK_TIMEOUT_S = 10.0
 MISC_INTERVAL_S = 1.0
+READ_BYTES = 4096
+TLS_READS_MAX = 100
+"""Packets read from a TLS connection before others get their turn."""
 RECONNECT_MAX_S = 30.0
 STABLE_S = 10.0
+GOODBYE_TIMEOUT_S = 2.0
+"""What is queued gets so long to leave before we go."""
 SUBSCRIPTION_REFUSED = 0x80
 """Reason codes from here on are refusals."""
 
@@ -96,9 +102,10 @@ class MqttConnection:
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._flush_due = False
+        self._leaving = False
 
     async def run(self) -> None:
-        """Runs until cancelled."""
+        """Runs until `goodbye`, or until cancelled."""
         while True:
             began = self._loop.time()
             reason = await self._one_connection()
@@ -106,6 +113,8 @@ class MqttConnection:
             if self.up:
                 self._backoff.ended_after(self._loop.time() - began)
                 self._tell_down(reason)
+            if self._leaving:
+                return
             wait_s = self._backoff.next_s()
             log.warning("broker not connected", extra={"broker": str(self.settings), "reason": reason,
                                                        "retry_s": round(wait_s, 2)})  # fmt: skip
@@ -138,19 +147,32 @@ class MqttConnection:
         return info.mid if info.rc == paho.MQTT_ERR_SUCCESS else None
 
     async def goodbye(self, topic: str, payload: bytes) -> None:
-        """Publish a last retained message and disconnect, so that no last will is sent."""
-        if self._client is not None and self.up:
-            self.publish(topic, payload, retain=True)
-            self._client.disconnect()
+        """Publish a last retained message and disconnect, so that no last will is sent. Ends `run`."""
+        self._leaving = True
+        client = self._client
+        if client is None or not self.up:
+            return
+        connection = client.socket()
+        if connection is None:
+            return
+        # paho closes its socket right behind the DISCONNECT. With unread bytes in it that is a reset, on
+        # which the broker may drop the DISCONNECT and publish the last will: so it is held and read empty.
+        with socket.socket(fileno=os.dup(connection.fileno())) as held:
+            self.publish(topic, payload, retain=True, qos=0)  # a full window would hold a QoS 1 message back
+            client.disconnect()
             self.flush()
-            await asyncio.sleep(0.05)
+            await asyncio.wait((self._lost,), timeout=GOODBYE_TIMEOUT_S)
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                    while await self._loop.sock_recv(held, READ_BYTES):
+                        pass
 
     # -- one connection -------------------------------------------------------------------------------------
 
     async def _one_connection(self) -> str:
         self._lost = self._loop.create_future()
-        client = self._new_client()
         try:
+            client = self._new_client()
             await self._loop.run_in_executor(None, self._dial, client)
         except (OSError, ValueError, paho.WebsocketConnectionError) as error:
             return f"can't reach {self.settings}: {error}"
@@ -177,8 +199,7 @@ class MqttConnection:
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
         if settings.username is not None:
-            password = settings.password_file.read_text().strip() if settings.password_file else None
-            client.username_pw_set(settings.username, password)
+            client.username_pw_set(settings.username, _password(settings.password_file))
         if settings.tls:
             context = ssl.create_default_context(cafile=settings.ca_file and str(settings.ca_file))
             if settings.cert_file:
@@ -204,12 +225,22 @@ class MqttConnection:
         _send_at_once(fd)
         client.on_socket_close = lambda *_: self._detach(fd)
         client.on_socket_register_write = lambda *_: self._flush_soon()
-        self._loop.add_reader(fd, client.loop_read)
+        self._loop.add_reader(fd, self._read, client)
         self.flush()
 
     def _detach(self, fd: int) -> None:
         self._loop.remove_reader(fd)
         self._loop.remove_writer(fd)
+
+    def _read(self, client: paho.Client) -> None:
+        client.loop_read()
+        # What TLS has decrypted already makes the descriptor no more readable.
+        for _ in range(TLS_READS_MAX):
+            connection = client.socket()
+            if not isinstance(connection, ssl.SSLSocket) or not connection.pending():
+                return
+            client.loop_read()
+        self._loop.call_soon(self._read, client)
 
     def _flush_soon(self) -> None:
         if not self._flush_due:
@@ -241,8 +272,10 @@ class MqttConnection:
             return
         self.up = True
         self.last_error = None
+        # A retained command would be carried out at each connection.
+        options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
         for topic in self.topics:
-            client.subscribe(topic, qos=1)
+            client.subscribe(topic, options=options)
         log.info("broker connected", extra={"broker": str(self.settings)})
         maximum = getattr(properties, "ReceiveMaximum", None)
         for callback in self.on_up:
@@ -286,6 +319,14 @@ class MqttConnection:
         self.up = False
         for callback in self.on_down:
             callback(reason)
+
+
+def _password(file: Path | None) -> str | None:
+    """The first line of the file."""
+    if file is None:
+        return None
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return lines[0] if lines else ""
 
 
 def _send_at_once(fd: int) -> None:

@@ -5,8 +5,8 @@
     backlog ──┘              (20)                 (some hundreds)
 
 Live events go first, so that a rating of now overtakes days of backlog; the backlog never takes the last
-places in flight and is held
-back while many receipts are due, so that a live event never queues behind more than that at the backend.
+places in flight and is held back while many receipts are due, so that a live event never queues behind more
+than that at the backend. While no receipts come at all, one event at a time is sent again as a probe.
 Times are seconds of a monotonic clock.
 """
 
@@ -35,6 +35,8 @@ PATIENCE_MAX_S = 60.0
 class _Awaited:
     row: Row
     due: float
+    number: int
+    """How many events had been sent when this one was."""
 
 
 class Outbox:
@@ -47,7 +49,12 @@ class Outbox:
         self._await_receipts = await_receipts
         self._patience_first_s = patience_s
         self._patience_s = patience_s
-        self._receipt_since_round = True
+        self._sent = 0
+        self._heard = 0
+        """How many events had been sent when the last receipt came: those before it might have had theirs."""
+        self._alive = False
+        """A receipt came since the last tick."""
+        self._probe_due = float("-inf")
         self._window = IN_FLIGHT_MAX
         self._live: deque[Row] = deque()
         self._resend: deque[Row] = deque()
@@ -55,9 +62,11 @@ class Outbox:
         self._cursor = 0
         self._ceiling = 0
         self._loading = False
-        self._in_flight: dict[int, Row] = {}
+        self._in_flight: dict[int, tuple[Row, int]] = {}
         self._awaiting: dict[tuple[int, int], _Awaited] = {}
         self._awaited_places: set[int] = set()
+        self._early: set[tuple[int, int]] = set()
+        """In flight, and receipted before the broker's PUBACK."""
 
     # -- what happens ---------------------------------------------------------------------------------------
 
@@ -75,8 +84,10 @@ class Outbox:
         self._in_flight.clear()
         self._awaiting.clear()
         self._awaited_places.clear()
+        self._early.clear()
         self._patience_s = self._patience_first_s
-        self._receipt_since_round = True
+        self._probe_due = float("-inf")
+        self._alive = False
 
     def rewind(self) -> None:
         """Read the journal's outbox from its oldest event again."""
@@ -105,7 +116,7 @@ class Outbox:
         self._loading = False
         if not self.connected or after != self._cursor:
             return
-        busy = {row.n for row in self._in_flight.values()}
+        busy = {row.n for row, _ in self._in_flight.values()}
         busy |= {row.n for row in self._live} | {row.n for row in self._resend}
         for row in rows:
             if row.n not in busy and (row.epoch, row.index) not in self._awaiting:
@@ -128,49 +139,75 @@ class Outbox:
 
     def sent(self, mid: int, row: Row) -> None:
         """Published under this message id."""
-        self._in_flight[mid] = row
+        self._sent += 1
+        self._in_flight[mid] = (row, self._sent)
 
     def acknowledged(self, mid: int, *, taken: bool, now: float) -> Row | None:
         """The broker's PUBACK. `taken` false: nobody has it (not authorised, no subscriber): later again.
 
         Returns the row when that settles it, which is so only when no receipts are awaited.
         """
-        row = self._in_flight.pop(mid, None)
-        if row is None:
+        found = self._in_flight.pop(mid, None)
+        if found is None:
+            return None
+        row, number = found
+        key = (row.epoch, row.index)
+        if key in self._early:
+            self._early.discard(key)
             return None
         if taken and not self._await_receipts:
+            self._hear()
             return row
-        self._awaiting[(row.epoch, row.index)] = _Awaited(row, now + self._patience_s)
+        self._awaiting[key] = _Awaited(row, now + self._patience_s, number)
         self._awaited_places.add(row.n)
         return None
 
     def receipted(self, epoch: int, index: int, digest: str) -> bool:
         """The backend has it. False when it is not what we sent, or nothing that we wait for."""
+        self._hear()
         awaited = self._awaiting.get((epoch, index))
-        self._receipt_since_round = True
-        self._patience_s = self._patience_first_s
-        if awaited is None or awaited.row.hash != digest:
-            return False
-        self._stop_awaiting((epoch, index))
-        return True
+        if awaited is not None and awaited.row.hash == digest:
+            self._stop_awaiting((epoch, index))
+            return True
+        for row, _ in self._in_flight.values():
+            if (row.epoch, row.index, row.hash) == (epoch, index, digest):
+                self._early.add((epoch, index))
+                return True
+        return False
 
     def tick(self, now: float) -> int:
         """Queue again what has waited too long for its receipt; returns how many.
 
-        While no receipt comes at all (the backend is down), one event is sent as a probe, ever more rarely.
+        Where no receipt came since it was sent (the backend is down), one event at a time is sent as a probe,
+        ever more rarely.
         """
+        if self._alive and self._patience_s > self._patience_first_s:
+            self._patience_s = self._patience_first_s
+            self._probe_due = float("-inf")
+            for awaited in self._awaiting.values():
+                awaited.due = min(awaited.due, now + self._patience_s)
+        self._alive = False
         overdue = [key for key, awaited in self._awaiting.items() if awaited.due <= now]
-        if not overdue:
-            return 0
-        if not self._receipt_since_round:
-            self._patience_s = min(self._patience_s * 2, PATIENCE_MAX_S)
-            for key in overdue:
-                self._awaiting[key].due = now + self._patience_s
-            overdue = overdue[:1]
-        self._receipt_since_round = False
-        for key in overdue:
+        lost = [key for key in overdue if self._awaiting[key].number <= self._heard]
+        silent = [key for key in overdue if self._awaiting[key].number > self._heard]
+        again = lost + self._probe(silent, now) if silent else lost
+        for key in again:
             self._resend.append(self._stop_awaiting(key))
-        return len(overdue)
+        return len(again)
+
+    def _hear(self) -> None:
+        self._alive = True
+        self._heard = self._sent
+
+    def _probe(self, overdue: list[tuple[int, int]], now: float) -> list[tuple[int, int]]:
+        """Put all of them off, but one when a probe is due."""
+        due = now >= self._probe_due
+        if due:
+            self._patience_s = min(self._patience_s * 2, PATIENCE_MAX_S)
+            self._probe_due = now + self._patience_s
+        for key in overdue:
+            self._awaiting[key].due = self._probe_due
+        return overdue[:1] if due else []
 
     def _stop_awaiting(self, key: tuple[int, int]) -> Row:
         row = self._awaiting.pop(key).row
@@ -179,8 +216,8 @@ class Outbox:
 
     def place_of(self, mid: int) -> int | None:
         """Place in the journal of what is in flight under this message id."""
-        row = self._in_flight.get(mid)
-        return row.n if row else None
+        found = self._in_flight.get(mid)
+        return found[0].n if found else None
 
     def awaits(self, n: int) -> bool:
         """Whether the broker has that event and its receipt is due."""

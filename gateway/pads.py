@@ -1,15 +1,22 @@
 """All pads of the hall: which window each serves, what they press, and how they do.
 
 A press goes from here to the journal and is acknowledged when it is committed. A pad whose press could not
-be stored keeps it.
+be stored keeps it. A driver belongs to its port: when the configuration gives the port another window, the
+driver gets another name and goes on.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
 
+from pydantic import ValidationError
+
+from contracts.commands import CommandErrorCode
 from contracts.device import DeviceKind, DeviceState, Health, PadStats
 from contracts.events import DeviceData, EventKind
 from contracts.pad.messages import Hello, Press, Stats
@@ -19,7 +26,7 @@ from devices.ports.discovery import present_paths
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway.clock import Clock
 from gateway.config import GatewayConfig, WindowSection
-from gateway.errors import JournalFullError
+from gateway.errors import CommandFailedError, JournalFullError
 from gateway.journal.entries import Draft, HeardPress, Row, utc
 from gateway.journal.writer import JournalWriter
 
@@ -31,105 +38,172 @@ SETTLE_S = 1.0
 """A pad that comes or goes is reported when it has stayed so for this long: flapping is one event, not
 hundreds."""
 
+NAME_MAX = 64
+
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Seat:
+    """What is kept about one driver."""
+
+    since_ms: int
+    found_at: float | None = None
+    """When its port was last seen, if it was found by pattern."""
+    told: tuple[bool, int | None] = (False, None)
+    """Whether it was online, and its boot, in the last event about it."""
+    timer: asyncio.TimerHandle | None = None
+    complained: bool = False
+    """It sent a press that can't be stored, and this was reported."""
+
+
 class PadRegistry:
-    """The drivers of all pads, by name. `on_row` gets each committed event, `on_state` each change of a
-    pad."""
+    """The drivers of all pads, by name. `on_press` gets each stored press, `on_state` each change of a pad,
+    `on_gone` the name that no pad has any more."""
 
     def __init__(self, writer: JournalWriter, clock: Clock, random: Random) -> None:
-        self.on_row: Callable[[Row], None] = lambda _: None
         self.on_press: Callable[[Row | None, int], None] = lambda _row, _age_ms: None
         self.on_refusal: Callable[[BaseException], None] = lambda _: None
         self.on_state: Callable[[DeviceState], None] = lambda _: None
+        self.on_gone: Callable[[str], None] = lambda _: None
         self.pads: dict[str, PadDriver] = {}
+        self._seats: dict[PadDriver, _Seat] = {}
         self._windows: dict[str, WindowSection] = {}
         self._window_by_port: dict[str, str] = {}
+        self._window_by_id: dict[str, str] = {}
         self._patterns: list[SerialUrl] = []
-        self._found: dict[str, float] = {}
-        self._since: dict[str, int] = {}
-        self._told: dict[str, tuple[bool, int | None]] = {}
-        self._pending: dict[str, asyncio.TimerHandle] = {}
+        self._refusing = False
         self._writer = writer
         self._clock = clock
         self._random = random
         self._loop = asyncio.get_running_loop()
+        self._changing = asyncio.Lock()
 
     # -- configuration --------------------------------------------------------------------------------------
 
     async def configure(self, config: GatewayConfig) -> tuple[int, int]:
-        """Make the pads those of `config`; healthy ones that stay are not touched. (added, removed)."""
-        wanted = {f"pad-{w.number}": str(parse_port_url(w.pad)) for w in config.windows if w.pad}
-        self._windows = {w.number: w for w in config.windows}
-        self._window_by_port = {f"pad-{w.number}": w.number for w in config.windows if w.pad}
-        self._patterns = [section.url for section in config.ports]
-        kept = {n for n, p in self.pads.items() if n in self._found or wanted.get(n) == str(p.url)}
-        gone = [name for name in self.pads if name not in kept]
-        await asyncio.gather(*(self._remove(name) for name in gone))
-        added = [name for name in wanted if name not in self.pads]
-        for name in added:
-            self._add(name, wanted[name])
-        await self._scan()
+        """Make the pads those of `config`; the ports of those that stay are not touched. (added, removed)."""
+        wanted = {str(parse_port_url(w.pad)): f"pad-{w.number}" for w in config.windows if w.pad}
+        async with self._changing:
+            self._patterns = [section.url for section in config.ports]
+            self._windows = {w.number: w for w in config.windows}
+            self._window_by_port = {f"pad-{w.number}": w.number for w in config.windows if w.pad}
+            self._window_by_id = {w.pad_id: w.number for w in config.windows if w.pad_id and not w.pad}
+            names = self._names_for(wanted)
+            gone = [pad for pad in self.pads.values() if pad not in names]
+            await asyncio.gather(*(self._remove(pad, "no longer in the configuration") for pad in gone))
+            self._rename(names)
+            present = {str(pad.url) for pad in names}
+            added = [url for url in wanted if url not in present]
+            for url in added:
+                self._add(wanted[url], url)
+            await self._scan()
         return len(added), len(gone)
 
     async def run(self) -> None:
         """Look for ports by pattern, for ever."""
         while True:
             await asyncio.sleep(SCAN_S)
-            await self._scan()
+            async with self._changing:
+                await self._scan()
 
     async def stop(self) -> None:
         """Close all ports."""
-        for timer in self._pending.values():
-            timer.cancel()
+        for seat in self._seats.values():
+            if seat.timer is not None:
+                seat.timer.cancel()
         await asyncio.gather(*(pad.stop() for pad in self.pads.values()))
+
+    def _names_for(self, wanted: dict[str, str]) -> dict[PadDriver, str]:
+        """The drivers that stay, with the names that they get."""
+        names = {}
+        for pad in self.pads.values():
+            seat = self._seats[pad]
+            if (name := wanted.get(str(pad.url))) is not None:
+                names[pad], seat.found_at = name, None
+            elif isinstance(pad.url, SerialUrl) and self._is_found(pad.url):
+                names[pad] = pad.name if seat.found_at is not None else self._name_of_port(pad.url)
+                seat.found_at = self._loop.time()
+        return names
+
+    def _rename(self, names: dict[PadDriver, str]) -> None:
+        before = set(self.pads)
+        for pad, name in names.items():
+            pad.name = name
+        self.pads = {pad.name: pad for pad in names}
+        for name in before - set(self.pads):
+            self.on_gone(name)
+        for pad in self.pads.values():
+            self.on_state(self.state(pad))
+
+    def _is_found(self, url: SerialUrl) -> bool:
+        return any(p.baud == url.baud and fnmatch(url.path, p.path) for p in self._patterns)
 
     async def _scan(self) -> None:
         now = self._loop.time()
-        fixed = {
-            p.url.path for n, p in self.pads.items() if n not in self._found and isinstance(p.url, SerialUrl)
-        }
+        held = {pad.url.path: pad for pad in self.pads.values() if isinstance(pad.url, SerialUrl)}
         for pattern in self._patterns:
-            for path in present_paths(pattern.path) - fixed:
-                name = f"pad@{Path(path).name}"
-                if name not in self.pads:
-                    self._add(name, str(SerialUrl(path, pattern.baud)))
-                self._found[name] = now
-        for name in [n for n, seen in self._found.items() if now - seen > FORGET_AFTER_S]:
-            del self._found[name]
-            await self._remove(name)
+            for path in sorted(present_paths(pattern.path)):
+                if path not in held:
+                    url = SerialUrl(path, pattern.baud)
+                    held[path] = self._add(self._name_of_port(url), str(url))
+                    self._seats[held[path]].found_at = now
+                elif self._seats[held[path]].found_at is not None:
+                    self._seats[held[path]].found_at = now
+        for pad, seat in list(self._seats.items()):
+            if seat.found_at is not None and now - seat.found_at > FORGET_AFTER_S:
+                await self._remove(pad, "its port is gone")
 
-    def _add(self, name: str, url: str) -> None:
+    def _name_of_port(self, url: SerialUrl) -> str:
+        """A name that commands and topics can carry: by-path names hold colons."""
+        plain = re.sub(r"[^A-Za-z0-9._-]", "-", Path(url.path).name)
+        stem = f"port-{plain}"[:NAME_MAX]
+        name, number = stem, 1
+        while name in self.pads:
+            number += 1
+            name = f"{stem[: NAME_MAX - 4]}-{number}"
+        return name
+
+    def _add(self, name: str, url: str) -> PadDriver:
         pad = PadDriver(name, parse_port_url(url), self, self._random)
         self.pads[name] = pad
-        self._since[name] = self._clock()
+        self._seats[pad] = _Seat(self._clock())
         pad.start()
         self.on_state(self.state(pad))
+        return pad
 
-    async def _remove(self, name: str) -> None:
-        pad = self.pads.pop(name)
-        if timer := self._pending.pop(name, None):
-            timer.cancel()
+    async def _remove(self, pad: PadDriver, why: str) -> None:
+        del self.pads[pad.name]
+        seat = self._seats.pop(pad)
+        if seat.timer is not None:
+            seat.timer.cancel()
+        if seat.told[0]:
+            self._journal(pad, EventKind.DEVICE_DEATH, why)
         await pad.stop()
+        self.on_gone(pad.name)
 
     # -- who is where ---------------------------------------------------------------------------------------
-
-    @property
-    def windows(self) -> Iterable[str]:
-        """Numbers of all configured windows."""
-        return self._windows
 
     def window_of(self, pad: PadDriver) -> str | None:
         """The window that a pad serves: by its port, else by its hardware id."""
         if (number := self._window_by_port.get(pad.name)) is not None:
             return number
-        own = pad.hello.hardware_id.hex() if pad.hello else None
-        return next((n for n, w in self._windows.items() if own and w.pad_id == own), None)
+        return self._window_by_id.get(pad.hello.hardware_id.hex()) if pad.hello else None
 
     def at_window(self, number: str) -> PadDriver | None:
-        """The pad of a window, if it has one."""
-        return next((pad for pad in self.pads.values() if self.window_of(pad) == number), None)
+        """The pad of a window, if it has one. A pad that moved to another port is where it is online."""
+        pads = [pad for pad in self.pads.values() if self.window_of(pad) == number]
+        return next((pad for pad in pads if pad.health is Health.ONLINE), pads[0] if pads else None)
+
+    def serving(self, number: str) -> PadDriver | None:
+        """The same for a command. Raises CommandFailedError when there is no such window."""
+        if number not in self._windows:
+            raise CommandFailedError(
+                CommandErrorCode.UNKNOWN_WINDOW,
+                f"there is no window {number!r}",
+                f"known windows: {', '.join(sorted(self._windows)) or 'none'}",
+            )
+        return self.at_window(number)
 
     def states(self) -> list[DeviceState]:
         """The state of every pad."""
@@ -144,7 +218,7 @@ class PadRegistry:
             url=str(pad.url),
             window=self.window_of(pad),
             health=pad.health,
-            since=utc(self._since[pad.name]),
+            since=utc(self._seats[pad].since_ms),
             hardware_id=hello.hardware_id.hex() if hello else None,
             model=hello.model if hello else None,
             firmware=hello.firmware if hello else None,
@@ -175,16 +249,19 @@ class PadRegistry:
 
     def pad_pressed(self, pad: PadDriver, heard: PadPress) -> None:
         """Commit a press, then acknowledge it."""
-        entry = HeardPress.of_pad(
-            heard.press, heard.hardware_id, pad.name, self.window_of(pad), self._clock()
-        )
+        try:
+            entry = HeardPress.of_pad(
+                heard.press, heard.hardware_id, pad.name, self.window_of(pad), self._clock()
+            )
+        except ValidationError:
+            self._complain(pad, heard.press)
+            return
 
         def done(row: Row | None, error: BaseException | None) -> None:
             if error is None:
                 pad.committed(heard.press)
+                self._refusing = False
                 self.on_press(row, entry.age_ms)
-                if row is not None:
-                    self.on_row(row)
             else:
                 self._not_stored(pad, heard.press, error)
 
@@ -197,37 +274,51 @@ class PadRegistry:
         if expected is not None and expected.pad_id not in {None, own}:
             detail = f"pad {own} is on the port of pad {expected.pad_id}: swap them back or correct pad_id"
             self._journal(pad, EventKind.DEVICE_FAULT, detail)
-        self._report_soon(pad)
-        self.on_state(self.state(pad))
+        self._changed(pad)
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
         """A pad came or went."""
-        self._since[pad.name] = self._clock()
+        if pad in self._seats:
+            self._seats[pad].since_ms = self._clock()
         log.info("pad %s", health.value, extra={"device": pad.name, "reason": reason})
-        self._report_soon(pad)
-        self.on_state(self.state(pad))
+        self._changed(pad)
+
+    def _complain(self, pad: PadDriver, press: Press) -> None:
+        """The pad made up an identity that can't be: it is broken. It will say so again for ever."""
+        pad.refused(press)
+        seat = self._seats.get(pad)
+        if seat is not None and not seat.complained:
+            seat.complained = True
+            detail = f"press {press.pressed_boot}.{press.sequence} has no valid identity: replace the pad"
+            log.error("press can't be stored", extra={"device": pad.name, "detail": detail})
+            self._journal(pad, EventKind.DEVICE_FAULT, detail)
 
     def _not_stored(self, pad: PadDriver, press: Press, error: BaseException) -> None:
         pad.refused(press)
         self.on_refusal(error)
         level = logging.WARNING if isinstance(error, JournalFullError) else logging.ERROR
-        log.log(level, "press not stored; the pad keeps it", extra={"device": pad.name, "detail": str(error)})
+        if not self._refusing:  # the metrics count the rest: pads repeat what was not stored
+            self._refusing = True
+            log.log(level, "presses not stored; pads keep them", extra={"detail": str(error)})
 
-    def _report_soon(self, pad: PadDriver) -> None:
-        if pad.name not in self._pending:
-            self._pending[pad.name] = self._loop.call_later(SETTLE_S, self._report, pad)
+    def _changed(self, pad: PadDriver) -> None:
+        seat = self._seats.get(pad)
+        if seat is None:
+            return  # it is being removed
+        if seat.timer is None:
+            seat.timer = self._loop.call_later(SETTLE_S, self._report, pad)
+        self.on_state(self.state(pad))
 
     def _report(self, pad: PadDriver) -> None:
-        self._pending.pop(pad.name, None)
-        if self.pads.get(pad.name) is not pad:
+        seat = self._seats.get(pad)
+        if seat is None:
             return
+        seat.timer = None
         now = (pad.health is Health.ONLINE, pad.hello.boot if pad.hello else None)
-        before = self._told.get(pad.name, (False, None))
-        if now == before:
-            return
-        self._told[pad.name] = now
-        came = now[0]
-        self._journal(pad, EventKind.DEVICE_BIRTH if came else EventKind.DEVICE_DEATH, pad.last_error or "")
+        if now != seat.told:
+            seat.told = now
+            kind = EventKind.DEVICE_BIRTH if now[0] else EventKind.DEVICE_DEATH
+            self._journal(pad, kind, pad.last_error or "")
 
     def _journal(self, pad: PadDriver, kind: EventKind, detail: str) -> None:
         hello = pad.hello
@@ -245,10 +336,8 @@ class PadRegistry:
         )
         draft = Draft(kind, self._clock(), data, subject=pad.name)
 
-        def done(row: Row | None, error: BaseException | None) -> None:
-            if row is not None:
-                self.on_row(row)
-            elif error is not None:
+        def done(_: Row | None, error: BaseException | None) -> None:
+            if error is not None:
                 log.warning("device event not stored", extra={"device": pad.name, "detail": str(error)})
 
         self._writer.submit(lambda store: store.append(draft), done)

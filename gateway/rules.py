@@ -1,8 +1,8 @@
 """What a press is worth. Pure rules on plain values; the journal applies them inside its transaction.
 
 A rating belongs to one service session; a second one is refused but kept. Nobody pressed means unrated. A
-press that
-arrives after its session was closed as unrated takes that back: it was made while the citizen was invited.
+press that arrives after its session was closed as unrated takes that back: it was made while the citizen was
+invited. Every press gets a verdict, whatever a pad makes up: one that can't be stored would block its pad.
 """
 
 from dataclasses import dataclass
@@ -57,11 +57,14 @@ def judge(key: int, token: int, pressed_ms: int, press: EventIdentity, session: 
         cause = UnsolicitedCause.UNKNOWN_SESSION if token else UnsolicitedCause.NO_SESSION
         return Verdict(EventKind.PRESS_UNSOLICITED, cause=cause)
     if session.rated_by is not None:
-        same = session.rated_by == press.model_copy(update={"revision": 0}).id
-        return Verdict(EventKind.REASONS_ADDED if same else EventKind.RATING_REFUSED)
+        if session.rated_by != press.model_copy(update={"revision": 0}).id:
+            return Verdict(EventKind.RATING_REFUSED)
+        if _is_level(key):
+            return Verdict(EventKind.REASONS_ADDED)
+        return Verdict(EventKind.PRESS_UNSOLICITED, cause=UnsolicitedCause.BAD_KEY)
     if key == KEY_DECLINE:
         return Verdict(EventKind.SESSION_UNRATED, ends_as=SessionState.UNRATED)
-    if not Level.VERY_DISSATISFIED <= key <= Level.VERY_SATISFIED:
+    if not _is_level(key):
         return Verdict(EventKind.PRESS_UNSOLICITED, cause=UnsolicitedCause.BAD_KEY)
     return Verdict(EventKind.RATING_GIVEN, flags=_flags(pressed_ms, session), ends_as=SessionState.RATED)
 
@@ -70,6 +73,10 @@ def sort_reasons(level: int, codes: tuple[int, ...]) -> tuple[tuple[int, ...], t
     """Codes that the present table holds for the level, and the others."""
     known = {indicator.code for indicator in indicator_table().for_level(Level(level))}
     return tuple(c for c in codes if c in known), tuple(c for c in codes if c not in known)
+
+
+def _is_level(key: int) -> bool:
+    return Level.VERY_DISSATISFIED <= key <= Level.VERY_SATISFIED
 
 
 def _flags(pressed_ms: int, session: SessionRow) -> tuple[Flag, ...]:

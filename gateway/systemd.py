@@ -20,4 +20,6 @@ def notify(state: str) -> None:
 def watchdog_interval_s() -> float | None:
     """Half of the time that systemd allows between two signs of life, or None when it watches not."""
     microseconds = os.environ.get("WATCHDOG_USEC", "")
-    return int(microseconds) / 2_000_000 if microseconds.isdecimal() else None
+    if os.environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return None  # somebody else of our service is watched
+    return int(microseconds) / 2_000_000 if microseconds.isdecimal() and int(microseconds) else None

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from contracts.receipt import Receipt
 from contracts.topics import GatewayTopics
+from gateway.clock import Clock
 from gateway.journal.entries import Row
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
@@ -18,6 +18,12 @@ from gateway.outbox import BACKLOG_PAGE, Outbox
 TICK_S = 0.5
 SETTLE_AFTER_S = 0.02
 """Receipts are gathered for so long before they are written: they share a commit."""
+SETTLE_AGAIN_S = 2.0
+"""Receipts that could not be written are tried again after so long."""
+PUBLISH_REFUSED = "publish_refused"
+NO_SUBSCRIBER = "no_subscriber"
+FOREIGN_RECEIPT = "foreign_receipt"
+"""Names of the alarms."""
 PUBACK_SUCCESS = 0
 PUBACK_NO_SUBSCRIBER = 16
 PUBACK_NOT_AUTHORISED = 135
@@ -44,12 +50,19 @@ class Uplink:
     """Publishes what the journal commits and settles what the backend receipts."""
 
     def __init__(
-        self, connection: MqttConnection, writer: JournalWriter, topics: GatewayTopics, outbox: Outbox
+        self,
+        connection: MqttConnection,
+        writer: JournalWriter,
+        topics: GatewayTopics,
+        outbox: Outbox,
+        clock: Clock,
     ) -> None:
         self.counts = UplinkCounts()
         self.outbox = outbox
         self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
+        self.on_clear: Callable[[str], None] = lambda _: None
         self._connection = connection
+        self._clock = clock
         self._writer = writer
         self._topics = topics
         self._loop = asyncio.get_running_loop()
@@ -62,9 +75,10 @@ class Uplink:
         connection.on_message.append(self._on_message)
         connection.on_ack = self._on_ack
 
-    def committed(self, row: Row) -> None:
-        """A new event is in the journal: send it as soon as there is room."""
-        self.outbox.committed(row)
+    def committed(self, rows: list[Row]) -> None:
+        """New events are in the journal: send them as soon as there is room."""
+        for row in rows:
+            self.outbox.committed(row)
         self._pump()
 
     def rewind(self) -> None:
@@ -102,7 +116,7 @@ class Uplink:
             if error is None:
                 self._pump()
 
-        self._writer.submit(lambda store: store.outbox(after, up_to, BACKLOG_PAGE), loaded)
+        self._writer.submit(lambda store: store.queue.page(after, up_to, BACKLOG_PAGE), loaded)
 
     # -- the connection's news ------------------------------------------------------------------------------
 
@@ -114,25 +128,30 @@ class Uplink:
         self.outbox.disconnected()
 
     def _on_ack(self, mid: int, code: int) -> None:
-        taken = code == PUBACK_SUCCESS
-        self._count_ack(code)
         in_flight_n = self.outbox.place_of(mid)
+        if in_flight_n is None:
+            return  # a retained state or a reply on the same connection
+        taken = code == PUBACK_SUCCESS
+        self._judge_ack(code)
         settled = self.outbox.acknowledged(mid, taken=taken, now=self._loop.time())
         if settled is not None:
             self._settle_soon((settled.epoch, settled.index, settled.hash))
-        elif taken and in_flight_n is not None:
+        elif taken:
             self._sent_marks.add(in_flight_n)
         self._pump()
 
-    def _count_ack(self, code: int) -> None:
+    def _judge_ack(self, code: int) -> None:
         if code == PUBACK_SUCCESS:
             self.counts.acknowledged += 1
+            self.on_clear(PUBLISH_REFUSED)
+            self.on_clear(NO_SUBSCRIBER)
         elif code == PUBACK_NO_SUBSCRIBER:
             self.counts.no_subscriber += 1
+            self.on_alarm(NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?")
         else:
             self.counts.refused += 1
             what = "not authorised" if code == PUBACK_NOT_AUTHORISED else f"reason code {code}"
-            self.on_alarm("publish_refused", f"the centre's broker refuses our events: {what}; check its ACL")
+            self.on_alarm(PUBLISH_REFUSED, f"the centre's broker refuses our events: {what}; check its ACL")
 
     def _on_message(self, message: Arrived) -> None:
         if message.topic != self._topics.receipt:
@@ -160,25 +179,29 @@ class Uplink:
         receipts, self._settling = self._settling, []
         if not receipts:
             return
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = self._clock()
 
-        def settled(strangers: list[tuple[int, int]] | None, error: BaseException | None) -> None:
-            if error is not None:
-                log.error("receipts not stored; they will be asked for again", extra={"detail": str(error)})
+        def settled(outcome: tuple[int, list[tuple[int, int]]] | None, error: BaseException | None) -> None:
+            if outcome is None:
+                log.warning("receipts not stored, trying again", extra={"detail": str(error)})
+                self._settling = receipts + self._settling
+                if self._settle_timer is None:
+                    self._settle_timer = self._loop.call_later(SETTLE_AGAIN_S, self._settle)
                 return
-            self.counts.receipted += len(receipts) - len(strangers or ())
-            for epoch, index in strangers or ():
+            count, strangers = outcome
+            self.counts.receipted += count
+            for epoch, index in strangers:
                 self.counts.foreign_receipts += 1
                 detail = f"receipt for event {index} of epoch {epoch} names another content"
-                self.on_alarm("foreign_receipt", detail)
+                self.on_alarm(FOREIGN_RECEIPT, detail)
 
-        self._writer.submit(lambda store: store.settle(receipts, now_ms), settled)
+        self._writer.submit(lambda store: store.queue.settle(receipts, now_ms), settled)
 
     def _mark_sent(self) -> None:
         marks = [n for n in self._sent_marks if self.outbox.awaits(n)]
         self._sent_marks.clear()
         if marks:
-            self._writer.submit(lambda store: store.mark_sent(marks), lambda _r, _e: None)
+            self._writer.submit(lambda store: store.queue.mark_sent(marks), lambda _r, _e: None)
 
     def settle_now(self) -> None:
         """Hand receipts that are still gathered to the writer, before it stops."""

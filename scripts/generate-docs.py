@@ -1,5 +1,5 @@
 """Writes the generated parts of docs/reference: schemas/*.json, asyncapi.yaml, events.md, commands.md,
-topics.md and section 11 of pad-protocol.md.
+topics.md, configuration.md, command-line.md and section 11 of pad-protocol.md.
 
     scripts/generate-docs.py            write what changed, remove schemas that are no more
     scripts/generate-docs.py --check    write nothing; exit 1 and name the stale files
@@ -18,6 +18,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # started from anywhere, installed or not
 
 from contracts import asyncapi, reference, schemas  # noqa: E402  (the path must be set first)
+from gateway.reference import configuration_page  # noqa: E402  (likewise)
+from scripts.command_line import command_line_page  # noqa: E402  (likewise)
 
 REFERENCE = ROOT / "docs" / "reference"
 PAD_PROTOCOL = "pad-protocol.md"
@@ -40,6 +42,8 @@ def pages(folder: Path = REFERENCE) -> dict[str, str]:
         "events.md": reference.events_page(),
         "commands.md": reference.commands_page(),
         "topics.md": reference.topics_page(),
+        "configuration.md": configuration_page(),
+        "command-line.md": command_line_page(),
         PAD_PROTOCOL: reference.with_pad_messages(protocol),
     }
 

@@ -20,7 +20,7 @@ from backend.errors import (
 
 APPLICATION_ID = 0x48414C4C
 """In the file's header: "HALL"."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 5.0
 """How long a statement waits for another process's lock."""
 PAGE_CACHE_KIB = 16_384
@@ -37,12 +37,12 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         if not path.exists():
             _create(path)
         connection = _connect(path, "rw")
-        _configure(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"cannot open the store {path}: {error}") from error
     try:
-        _check(connection, path)
+        _check_header(connection, path)
         _check_pages(connection, path)
+        _configure(connection)
     except StoreError:
         connection.close()
         raise
@@ -53,11 +53,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     """Open the store for queries. Raises StoreMissingError or StoreCorruptError."""
     if not path.exists():
         raise StoreMissingError(f"there is no store at {path}")
+    connection = _connect(path, "ro")
     try:
-        connection = _connect(path, "ro")
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"cannot open the store {path}: {error}") from error
-    _check(connection, path)
+        _check_header(connection, path)
+    except StoreError:
+        connection.close()
+        raise
     return connection
 
 
@@ -130,25 +131,29 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise _corrupt(path, str(error)) from error
-    if application != APPLICATION_ID:
+def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+    if _ask(connection, path, "PRAGMA application_id") != APPLICATION_ID:
         raise _corrupt(path, "it is empty or of another program")
+    version = _ask(connection, path, "PRAGMA user_version")
     if version != SCHEMA_VERSION:
         raise StoreError(f"{path} has schema {version}, this release knows {SCHEMA_VERSION}: use its release")
 
 
 def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise _corrupt(path, str(error)) from error
+    verdict = _ask(connection, path, "PRAGMA quick_check(1)")
     if verdict != "ok":
         raise _corrupt(path, str(verdict).splitlines()[0])
+
+
+def _ask(connection: sqlite3.Connection, path: Path, question: str) -> object:
+    """The one value that answers; damage on the way to it is StoreCorruptError."""
+    try:
+        row: tuple[object] = connection.execute(question).fetchone()
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"cannot read the store {path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise _corrupt(path, str(error)) from error
+    return row[0]
 
 
 def _corrupt(path: Path, finding: str) -> StoreCorruptError:

@@ -36,7 +36,7 @@ def place(connection: sqlite3.Connection, event: Verified, now_ns: int) -> tuple
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (gateway, epoch, idx) DO NOTHING",
         (
             event.gateway, envelope.chainepoch, envelope.chainindex, envelope.chainprev, envelope.chainhash,
-            event.kind, envelope.deviceid, envelope.bootid, envelope.sequence, envelope.revision,
+            event.kind, envelope.deviceid, envelope.bootid, envelope.seqnum, envelope.revision,
             event.time, event.body,
         ),
     )  # fmt: skip
@@ -96,10 +96,11 @@ def note_gateway(connection: sqlite3.Connection, announced: Announced, now_ns: i
         "SELECT online, epoch FROM gateways WHERE gateway=?", (state.gateway,)
     ).fetchone()
     connection.execute(
-        "INSERT OR REPLACE INTO gateways (gateway, online, epoch, since, version, alarms, seen_ns)"
-        " VALUES (?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO gateways (gateway, online, epoch, head, since, version, alarms, seen_ns)"
+        " VALUES (?,?,?,?,?,?,?,?)",
         (*_gateway_columns(state), now_ns),
     )
+    _note_head(connection, state, now_ns)
     return bool(row != (int(state.online), state.epoch))
 
 
@@ -126,9 +127,36 @@ def _add_run(connection: sqlite3.Connection, gateway: str, epoch: int, run: Span
     )
 
 
-def _gateway_columns(state: GatewayState) -> tuple[str, int, int, str, str, str]:
+def _note_head(connection: sqlite3.Connection, state: GatewayState, now_ns: int) -> None:
+    """Keep how far the epoch goes. A last will names the head of long ago: heads never shrink."""
+    connection.execute(
+        "INSERT INTO announced (gateway, epoch, head, seen_ns, mark, mark_ns)"
+        " VALUES (:gateway, :epoch, :head, :now, :head, :now)"
+        " ON CONFLICT (gateway, epoch) DO UPDATE SET head=excluded.head, seen_ns=excluded.seen_ns,"
+        " mark=iif(:here >= mark, excluded.mark, mark), mark_ns=iif(:here >= mark, excluded.mark_ns, mark_ns)"
+        " WHERE excluded.head > head",
+        {
+            "gateway": state.gateway,
+            "epoch": state.epoch,
+            "head": state.head,
+            "now": now_ns,
+            "here": _newest(connection, state.gateway, state.epoch),
+        },
+    )
+
+
+def _newest(connection: sqlite3.Connection, gateway: str, epoch: int) -> int:
+    """Highest stored index of an epoch; 0 for none."""
+    query = "SELECT ifnull(max(idx), 0) FROM events WHERE gateway=? AND epoch=?"
+    return int(connection.execute(query, (gateway, epoch)).fetchone()[0])
+
+
+def _gateway_columns(state: GatewayState) -> tuple[str, int, int, int, str, str, str]:
     alarms = orjson.dumps(state.alarms).decode()
-    return state.gateway, int(state.online), state.epoch, rfc3339(state.since), state.version, alarms
+    return (
+        state.gateway, int(state.online), state.epoch, state.head, rfc3339(state.since), state.version,
+        alarms,
+    )  # fmt: skip
 
 
 def _printable(text: str) -> str:

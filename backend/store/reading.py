@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from backend.chains import ChainReport, Span, report, runs
+from backend.chains import Announcement, ChainReport, Span, report, runs
 from backend.verification import Verified, examine
 from contracts.chain import genesis
 from contracts.ratings import Level
@@ -16,6 +16,9 @@ from contracts.topics import GatewayTopics
 
 FOLLOW_ROWS_MAX = 1_000
 """Ratings that one look takes."""
+
+Chain = tuple[str, int]
+"""A gateway and an epoch of its journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +59,31 @@ def ratings_since(connection: sqlite3.Connection, changed: int) -> list[RatingRo
     return [_rating(row) for row in rows]
 
 
-def chain_reports(connection: sqlite3.Connection) -> list[ChainReport]:
-    """The state of every chain, as it was found when its events arrived."""
-    chains: dict[tuple[str, int], list[Span]] = defaultdict(list)
+def chain_reports(connection: sqlite3.Connection, announced_before_ns: int) -> list[ChainReport]:
+    """The state of every chain, as it was found when its events arrived.
+
+    Events that were announced before that time must be here; newer ones may be on their way.
+    """
+    chains: dict[Chain, list[Span]] = defaultdict(list)
     for gateway, epoch, *span in connection.execute(
         "SELECT gateway, epoch, first, last, prev, hash FROM spans"
     ):
         chains[gateway, epoch].append(Span(*span))
-    return _reports(connection, chains)
+    return _reports(connection, chains, {}, announced_before_ns)
 
 
-def recheck_chains(connection: sqlite3.Connection) -> list[ChainReport]:
+def recheck_chains(connection: sqlite3.Connection, announced_before_ns: int) -> list[ChainReport]:
     """The state of every chain, computed anew from each stored event's bytes.
 
     An event whose bytes no longer prove what its row says counts as missing.
     """
-    chains: dict[tuple[str, int], list[Span]] = {}
-    for gateway, epoch, span in _proved(connection):
+    chains: dict[Chain, list[Span]] = {}
+    newest: dict[Chain, int] = {}
+    for gateway, epoch, index, span in _proved(connection):
+        newest[gateway, epoch] = index
         spans = chains.setdefault((gateway, epoch), [])
         spans[-2:] = runs([*spans[-2:], *([span] if span else [])])
-    return _reports(connection, chains)
+    return _reports(connection, chains, newest, announced_before_ns)
 
 
 def summary(connection: sqlite3.Connection) -> dict[str, object]:
@@ -89,7 +97,7 @@ def summary(connection: sqlite3.Connection) -> dict[str, object]:
     fates: dict[int, int] = dict(
         connection.execute(
             "SELECT fate, COUNT(*) FROM"
-            " (SELECT max(rank) AS fate FROM presses GROUP BY device, boot, sequence) GROUP BY fate"
+            " (SELECT max(rank) AS fate FROM presses GROUP BY gateway, device, boot, sequence) GROUP BY fate"
         )
     )
     return {
@@ -109,31 +117,55 @@ def summary(connection: sqlite3.Connection) -> dict[str, object]:
     }
 
 
-def _reports(connection: sqlite3.Connection, chains: dict[tuple[str, int], list[Span]]) -> list[ChainReport]:
-    altered: dict[tuple[str, int], int] = {
+def _reports(
+    connection: sqlite3.Connection,
+    chains: dict[Chain, list[Span]],
+    newest: dict[Chain, int],
+    announced_before_ns: int,
+) -> list[ChainReport]:
+    altered: dict[Chain, int] = {
         (gateway, epoch): number
         for gateway, epoch, number in connection.execute(
             "SELECT gateway, epoch, COUNT(*) FROM alterations GROUP BY gateway, epoch"
         )
     }
+    announced = _announced(connection)
+    offline = {gateway for (gateway,) in connection.execute("SELECT gateway FROM gateways WHERE online = 0")}
     return [
-        report(*chain, spans, genesis(*chain), altered.get(chain, 0))
-        for chain, spans in sorted(chains.items())
+        report(
+            *chain,
+            chains.get(chain, ()),
+            genesis(*chain),
+            altered.get(chain, 0),
+            newest=newest.get(chain, 0),
+            announcement=announced.get(chain),
+            announced_before_ns=announced_before_ns,
+            offline=chain[0] in offline,
+        )
+        for chain in sorted(chains.keys() | announced.keys())
     ]
 
 
-def _proved(connection: sqlite3.Connection) -> Iterator[tuple[str, int, Span | None]]:
-    """Each event's place and, when its bytes prove it, its span."""
+def _announced(connection: sqlite3.Connection) -> dict[Chain, Announcement]:
+    """What gateways said of epochs that have events."""
     rows = connection.execute(
-        "SELECT gateway, epoch, idx, hash, kind, body FROM events ORDER BY gateway, epoch, idx"
+        "SELECT gateway, epoch, head, seen_ns, mark, mark_ns FROM announced WHERE head > 0"
+    )
+    return {(gateway, epoch): Announcement(*rest) for gateway, epoch, *rest in rows}
+
+
+def _proved(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int, Span | None]]:
+    """Each event's place and, when its bytes prove it, its span; in order."""
+    rows = connection.execute(
+        "SELECT gateway, epoch, idx, hash, kind, CAST(body AS BLOB) FROM events ORDER BY gateway, epoch, idx"
     )
     for gateway, epoch, index, digest, kind, body in rows:
-        event = examine(GatewayTopics(gateway).event(kind), body)
+        event = examine(GatewayTopics(gateway).event(kind), bytes(body))
         proves = isinstance(event, Verified) and (
             (event.envelope.chainepoch, event.envelope.chainindex, event.envelope.chainhash)
             == (epoch, index, digest)
         )
-        yield gateway, epoch, event.span if proves and isinstance(event, Verified) else None
+        yield gateway, epoch, index, event.span if proves and isinstance(event, Verified) else None
 
 
 def _rating(row: tuple[Any, ...]) -> RatingRow:

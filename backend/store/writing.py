@@ -18,6 +18,8 @@ class Verdict(Enum):
     """What became of an arrival, once its batch is committed."""
 
     STORED = "stored"
+    CONTESTED = "contested"
+    """Stored, but it rates a session that another press has rated: that rating stands, this is a conflict."""
     DUPLICATE = "duplicate"
     """It was in the store before; its receipt had not arrived in time."""
     ALTERED = "altered"
@@ -31,7 +33,7 @@ class Verdict(Enum):
     @property
     def receipted(self) -> bool:
         """Whether the gateway may forget the event."""
-        return self in (Verdict.STORED, Verdict.DUPLICATE)
+        return self in (Verdict.STORED, Verdict.CONTESTED, Verdict.DUPLICATE)
 
 
 _COUNTED = {Verdict.DUPLICATE: "duplicates", Verdict.ALTERED: "altered", Verdict.REJECTED: "rejected"}
@@ -86,10 +88,12 @@ class Store:
             match item:
                 case Verified():
                     placed, row = events.place(self._connection, item, now_ns)
-                    verdicts.append(_PLACED[placed])
+                    verdict = _PLACED[placed]
                     if placed is Placed.NEW:
                         stored.append(item)
-                        ratings.apply(self._connection, item, row)
+                        if not ratings.apply(self._connection, item, row):
+                            verdict = Verdict.CONTESTED
+                    verdicts.append(verdict)
                 case Rejected():
                     events.reject(self._connection, item, now_ns)
                     verdicts.append(Verdict.REJECTED)

@@ -1,6 +1,7 @@
 """Binds a pad's link to its port. All calls happen on one event loop."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol, assert_never
@@ -9,7 +10,8 @@ from contracts.device import Health
 from contracts.pad.messages import Ask, Hello, Press, Query, Request, Stats, Status
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Reopen, Send
-from devices.pad.link import TAGS, LinkState, PadLink
+from devices.pad.link import LinkState, PadLink
+from devices.pad.requests import TAGS
 from devices.ports.keeper import PortKeeper
 from devices.ports.stream_port import StreamPort
 from devices.ports.url import PortUrl, TcpUrl
@@ -31,12 +33,13 @@ class HeardPress:
 
 
 class PadListener(Protocol):
-    """Who uses the driver. The calls come on the loop and must not block."""
+    """Who uses the driver. The calls come on the loop, and must neither block nor raise: what they raise goes
+    to the loop's exception handler, and a press is refused then."""
 
     def pad_greeted(self, pad: "PadDriver", hello: Hello, rebooted: bool) -> None: ...
 
     def pad_pressed(self, pad: "PadDriver", heard: HeardPress) -> None:
-        """Commit it, then call `pad.committed` or `pad.refused` with the press."""
+        """Commit it, then call `pad.committed` or `pad.refused` with this very `heard.press`."""
 
     def pad_health(self, pad: "PadDriver", health: Health, reason: str | None) -> None: ...
 
@@ -67,16 +70,18 @@ class PadDriver:
 
     def start(self) -> None:
         """Open the port and keep it open."""
-        self._task = asyncio.create_task(self._keeper.run(), name=f"port of {self.name}")
+        self._task = self._loop.create_task(self._keeper.run(), name=f"port of {self.name}")
 
     async def stop(self) -> None:
         """Close the port and stop trying. A hung close is left behind."""
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait((self._task,))
+        self._port = None
         self._carry_out(self.link.closed())
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def committed(self, press: Press) -> None:
         """The press is on disk: acknowledge it."""
@@ -87,7 +92,8 @@ class PadDriver:
         self.link.refused(press)
 
     async def request(self, request: Request, timeout_s: float) -> None:
-        """Ask the pad. Raises DeviceOfflineError, NoAnswerError or RefusedError."""
+        """Ask the pad; its tag is filled in. Raises DeviceOfflineError, NoAnswerError or RefusedError, and
+        EncodeError for what the wire cannot carry."""
         outcome = await self._exchange(request, timeout_s)
         if outcome is not Status.OK:
             assert isinstance(outcome, Status)
@@ -111,11 +117,16 @@ class PadDriver:
         self._carry_out(effects)
         try:
             outcome = await future
+        except asyncio.CancelledError:
+            self._carry_out(self.link.abandon(number, self._loop.time()))
+            raise
         finally:
-            self._waiting.pop(number, None)
-        if outcome is None:
-            raise NoAnswerError(f"{self.name} did not answer for {timeout_s:.1f} s")
-        return outcome
+            del self._waiting[number]
+        if outcome is not None:
+            return outcome
+        if self.link.state is not LinkState.ONLINE:
+            raise NoAnswerError(f"{self.name} went away before it answered")
+        raise NoAnswerError(f"{self.name} did not answer for {timeout_s:.1f} s")
 
     def _on_open(self, port: StreamPort) -> None:
         self._port = port
@@ -136,26 +147,31 @@ class PadDriver:
 
     def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:
-            match effect:
-                case Send(data):
-                    if self._port is not None:
-                        self._port.write(data)
-                case Deliver(press, hello):
-                    self._listener.pad_pressed(self, HeardPress(press, hello.hardware_id.hex()))
-                case Greeted(hello, rebooted):
-                    self._tell_health(None)
-                    self._listener.pad_greeted(self, hello, rebooted)
-                case FellSilent(reason):
-                    self._tell_health(reason)
-                case Reopen():
-                    self._keeper.drop()
-                case Answered(number, outcome):
-                    future = self._waiting.get(number)
-                    if future is not None and not future.done():
-                        future.set_result(outcome)
-                case _:
-                    assert_never(effect)
+            self._do(effect)
         self._set_timer()
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Send(data):
+                if self._port is not None:
+                    self._port.write(data)
+            case Deliver(press, hello):
+                heard = HeardPress(press, hello.hardware_id.hex())
+                if not self._told(lambda: self._listener.pad_pressed(self, heard)):
+                    self.link.refused(press)
+            case Greeted(hello, rebooted):
+                self._tell_health(None)
+                self._told(lambda: self._listener.pad_greeted(self, hello, rebooted))
+            case FellSilent(reason):
+                self._tell_health(reason)
+            case Reopen():
+                self._keeper.drop()
+            case Answered(number, outcome):
+                future = self._waiting.get(number)
+                if future is not None and not future.done():
+                    future.set_result(outcome)
+            case _:
+                assert_never(effect)
 
     def _set_timer(self) -> None:
         # The timer is moved only when it would come too late: moving it at each chunk costs more than a
@@ -175,4 +191,15 @@ class PadDriver:
             self.last_error = reason
         if health is not self.health:
             self.health = health
-            self._listener.pad_health(self, health, reason)
+            self._told(lambda: self._listener.pad_health(self, health, reason))
+
+    def _told(self, tell: Callable[[], None]) -> bool:
+        """Whether the listener took it. Its bug must not end the port's task or swallow what comes next."""
+        try:
+            tell()
+        except Exception as error:  # noqa: BLE001  # reported, and the link goes on
+            self._loop.call_exception_handler(
+                {"message": f"the listener of {self.name} failed", "exception": error}
+            )
+            return False
+        return True

@@ -28,7 +28,8 @@ class Greeted:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """A press, in order and new to this link. Commit it, then call `committed`, or `refused`."""
+    """A press, in order and new to this link. Commit it, then call `committed`, or `refused`, with
+    this very object."""
 
     press: Press
     hello: Hello

@@ -6,19 +6,17 @@ States and what moves between them:
     CLOSED ──opened──▶ GREETING ──hello──▶ ONLINE ──silence──▶ SILENT ──hello──▶ ONLINE
                           └─────silence───────────────────────▶ SILENT         any ──closed──▶ CLOSED
 
-Owns no port and no clock. Times are seconds of one monotonic clock. Garbage costs counts, never an exception.
+Owns no port and no clock. Times are seconds of one monotonic clock. What comes from the line costs counts,
+never an exception: bytes cut anywhere, noise, foreign or malformed messages, presses without a sequence.
 """
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from contracts.errors import MessageError
 from contracts.pad.fields import WireMessage
 from contracts.pad.framing import DELIMITER, Deframer
 from contracts.pad.messages import (
-    RETRANSMIT_FIRST_MS,
-    RETRANSMIT_MAX_MS,
     Ack,
     Ask,
     Hello,
@@ -26,26 +24,23 @@ from contracts.pad.messages import (
     Pong,
     Press,
     Query,
-    Reboot,
     Request,
     Result,
     Stats,
-    Status,
     decode,
     encode,
 )
-from devices.pad.delivery import Delivery
-from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Reopen, Send
+from devices.pad.delivery import Delivery, Mark
+from devices.pad.effects import Deliver, Effect, FellSilent, Greeted, Reopen, Send
+from devices.pad.requests import REPEAT_FIRST_S, TAGS, Repeat, Requests
 
-REPEAT_FIRST_S = RETRANSMIT_FIRST_MS / 1000
-REPEAT_MAX_S = RETRANSMIT_MAX_MS / 1000
 GREETING_PATIENCE_S = 5.0
 """A port that says nothing sensible for so long after opening holds no pad that works."""
 QUIET_S = 5.0
 """Silence after which the pad is pinged."""
 PING_INTERVAL_S = 1.0
 PINGS = 3
-TAGS = 255
+"""Unanswered pings after which the pad is silent."""
 
 
 class LinkState(Enum):
@@ -84,37 +79,16 @@ class IllegalTransitionError(AssertionError):
 
 
 @dataclass(slots=True)
-class _Repeat:
-    """Something said again until it is answered."""
-
-    due: float
-    interval: float = REPEAT_FIRST_S
-
-    def again(self, now: float) -> None:
-        self.due = now + self.interval
-        self.interval = min(self.interval * 2, REPEAT_MAX_S)
-
-
-@dataclass(slots=True)
-class _Exchange:
-    """A request under way or waiting its turn."""
-
-    number: int
-    request: Request | Ask
-    deadline: float
-    repeat: _Repeat
-    frame: bytes = b""
-
-
-@dataclass(slots=True)
 class LinkCounts:
     """Since the link was made."""
 
     presses: int = 0
     duplicates: int = 0
     bad_messages: int = 0
+    """Sound frames that made no sense."""
     requests_repeated: int = 0
     greetings: int = 0
+    """HELLOs."""
 
 
 class PadLink:
@@ -123,19 +97,17 @@ class PadLink:
     def __init__(self, *, reopen_when_silent: bool, first_tag: int = 0) -> None:
         self.state = LinkState.CLOSED
         self.hello: Hello | None = None
-        self.counts = LinkCounts()
         self.deframer = Deframer()
+        self._counts = LinkCounts()
         self._reopen_when_silent = reopen_when_silent
-        self._tag = first_tag % TAGS
-        self._delivery = Delivery(expected=0)
-        self._query: _Repeat | None = None
+        self._requests = Requests(tag=first_tag % TAGS)
+        self._delivery = Delivery(oldest=1)
+        self._query: Repeat | None = None
         self._asked_at = float("-inf")
         self._heard_at = 0.0
         self._opened_at = 0.0
         self._pings = 0
-        self._next_ping = 0.0
-        self._exchanges: deque[_Exchange] = deque()
-        self._numbers = 0
+        self._next_ping = float("-inf")
 
     # -- what the driver tells ------------------------------------------------------------------------------
 
@@ -144,18 +116,16 @@ class PadLink:
         self._move(LinkEvent.OPENED)
         self.deframer.reset()
         self._opened_at = now
-        self._query = _Repeat(due=now)
+        self._query = Repeat(due=now)
         return [Send(DELIMITER), *self.tick(now)]
 
     def closed(self) -> list[Effect]:
-        """The port is gone. All requests are over."""
+        """The port is gone. All requests are over. Does nothing when the link is closed already."""
         if self.state is LinkState.CLOSED:
             return []
         self._move(LinkEvent.CLOSED)
         self._query = None
-        over = [Answered(exchange.number, None) for exchange in self._exchanges]
-        self._exchanges.clear()
-        return list(over)
+        return self._requests.give_up()
 
     def received(self, chunk: bytes, now: float) -> list[Effect]:
         """Bytes came from the port."""
@@ -164,7 +134,7 @@ class PadLink:
             try:
                 message = decode(payload, "pad")
             except MessageError:
-                self.counts.bad_messages += 1
+                self._counts.bad_messages += 1
                 continue
             self._heard_at = now
             self._pings = 0
@@ -172,47 +142,54 @@ class PadLink:
         return effects
 
     def committed(self, press: Press) -> list[Effect]:
-        """The press is on disk."""
-        mark = self._delivery.committed((press.sequence, press.revision))
+        """The press is on disk. `press` is the very object that was delivered."""
+        mark = self._delivery.committed(press)
         return [self._ack(mark)] if mark and self.state is LinkState.ONLINE else []
 
     def refused(self, press: Press) -> None:
-        """The press could not be stored: its next copy is delivered again."""
-        self._delivery.refused((press.sequence, press.revision))
+        """The press could not be stored: its next copy is delivered again. As for `committed`."""
+        self._delivery.refused(press)
 
     def request(self, request: Request | Ask, deadline: float, now: float) -> tuple[int, list[Effect]]:
         """Queue a request (its tag is filled in). Its number comes back in `Answered`, at `deadline` at the
-        latest."""
-        self._numbers += 1
-        exchange = _Exchange(self._numbers, request, deadline, _Repeat(due=now))
+        latest. Raises EncodeError for what the wire cannot carry."""
+        number = self._requests.add(request, deadline)
         if self.state is not LinkState.ONLINE:
-            return exchange.number, [Answered(exchange.number, None)]
-        self._exchanges.append(exchange)
-        return exchange.number, self._pursue(now)
+            return number, self._requests.give_up()
+        return number, self._requests.pursue(now)
+
+    def abandon(self, number: int, now: float) -> list[Effect]:
+        """Nobody waits for this request any more."""
+        return self._requests.abandon(number, now)
 
     def tick(self, now: float) -> list[Effect]:
-        """Time passed. Does what is due."""
+        """Time passed. Does all that is due, so that `deadline` is later than `now`."""
         if self.state is LinkState.CLOSED:
             return []
-        return [*self._repeat_query(now), *self._watch(now), *self._pursue(now)]
+        return [*self._watch(now), *self._repeat_query(now), *self._requests.pursue(now)]
 
     def deadline(self) -> float:
         """When `tick` is due next; infinite while the link is closed."""
         if self.state is LinkState.CLOSED:
             return float("inf")
-        due = [self._query.due] if self._query else []
+        due = [self._requests.due()]
+        if self._query is not None:
+            due.append(self._query.due)
         if self.state is LinkState.GREETING:
             due.append(self._opened_at + GREETING_PATIENCE_S)
         elif self.state is LinkState.ONLINE:
-            due.append(max(self._heard_at + QUIET_S, self._next_ping))
-        if self._exchanges:
-            due += [min(self._exchanges[0].repeat.due, *(e.deadline for e in self._exchanges), float("inf"))]
+            due.append(self._ping_due())
         return min(due)
+
+    @property
+    def counts(self) -> LinkCounts:
+        """What has happened so far."""
+        return replace(self._counts, duplicates=self.duplicates, requests_repeated=self._requests.repeated)
 
     @property
     def duplicates(self) -> int:
         """Presses that came again, over all greetings."""
-        return self.counts.duplicates + self._delivery.duplicates
+        return self._counts.duplicates + self._delivery.duplicates
 
     # -- what the pad says ----------------------------------------------------------------------------------
 
@@ -223,60 +200,48 @@ class PadLink:
             case Press():
                 return self._on_press(message, now)
             case Pong():
-                return self._check_boot(message.boot, now)
+                return [] if self._knows(message.boot) else self._ask_hello(now)
             case Result(tag, status):
-                return self._on_result(tag, status, now)
-            case Stats():
-                return self._on_stats(message, now)
-        self.counts.bad_messages += 1
+                return self._requests.result(tag, status, now)
+            case Stats(boot):
+                return self._requests.stats(message, now) if self._knows(boot) else self._ask_hello(now)
+        self._counts.bad_messages += 1
         return []
 
     def _on_hello(self, hello: Hello, now: float) -> list[Effect]:
-        rebooted = self.hello is not None and (self.hello.boot, self.hello.hardware_id) != (
-            hello.boot,
-            hello.hardware_id,
-        )
+        before = self.hello
+        same = before is not None and _identity(before) == _identity(hello)
+        told = self.state is LinkState.ONLINE and before == hello
         self._move(LinkEvent.HELLO)
-        self.counts.duplicates += self._delivery.duplicates
-        self.counts.greetings += 1
+        self._counts.greetings += 1
+        self._counts.duplicates += self._delivery.duplicates
+        self._delivery = (
+            self._delivery.greeted_again(hello.oldest, hello.next) if same else Delivery(hello.oldest)
+        )
         self.hello = hello
         self._query = None
-        self._delivery = Delivery(expected=hello.oldest)
-        effects: list[Effect] = [Greeted(hello, rebooted), self._ack((0, 0))]
-        if rebooted and self._exchanges and isinstance(self._exchanges[0].request, Reboot):
-            effects += self._finish(Status.OK, now)
-        return effects
+        rebooted = before is not None and not same
+        # Every HELLO is answered, but only news is told: a pad that floods us costs nobody else anything.
+        effects: list[Effect] = [] if told else [Greeted(hello, rebooted)]
+        effects.append(self._ack(self._delivery.acked))
+        return [*effects, *self._requests.rebooted(now)] if rebooted else effects
 
     def _on_press(self, press: Press, now: float) -> list[Effect]:
-        hello = self.hello
-        if hello is None or self.state is not LinkState.ONLINE or press.boot != hello.boot:
+        if self.hello is None or not self._knows(press.boot):
             return self._ask_hello(now)
-        presses, again = self._delivery.receive(press)
-        self.counts.presses += len(presses)
-        effects: list[Effect] = [Deliver(p, hello) for p in presses]
-        return [*effects, self._ack(again)] if again else effects
-
-    def _check_boot(self, boot: int, now: float) -> list[Effect]:
-        if self.state is LinkState.ONLINE and self.hello and boot == self.hello.boot:
+        if press.sequence == 0:
+            self._counts.bad_messages += 1
             return []
-        return self._ask_hello(now)
+        received = self._delivery.receive(press)
+        self._counts.presses += len(received.deliver)
+        effects: list[Effect] = [Deliver(p, self.hello) for p in received.deliver]
+        if received.acknowledge is not None:
+            effects.append(self._ack(received.acknowledge))
+        return [*effects, *self._ask_hello(now)] if received.astray else effects
 
-    def _on_result(self, tag: int, status: int, now: float) -> list[Effect]:
-        current = self._exchanges[0] if self._exchanges else None
-        if (
-            current is None
-            or isinstance(current.request, Ask)
-            or current.request.tag != tag
-            or not current.frame
-        ):
-            return []
-        known = status in Status._value2member_map_
-        return self._finish(Status(status) if known else Status.UNSUPPORTED, now)
-
-    def _on_stats(self, stats: Stats, now: float) -> list[Effect]:
-        if self._exchanges and isinstance(self._exchanges[0].request, Ask):
-            return self._finish(stats, now)
-        return []
+    def _knows(self, boot: int) -> bool:
+        """Whether this is the boot that the latest greeting told of."""
+        return self.state is LinkState.ONLINE and self.hello is not None and boot == self.hello.boot
 
     # -- what is due ----------------------------------------------------------------------------------------
 
@@ -292,59 +257,36 @@ class PadLink:
         self._asked_at = now
         return [Send(encode(Ask(Query.HELLO)))]
 
+    def _ping_due(self) -> float:
+        """When the next ping, or the end of patience after the last one, is due."""
+        return max(self._heard_at + QUIET_S, self._next_ping)
+
     def _watch(self, now: float) -> list[Effect]:
-        if self.state is LinkState.GREETING and now - self._opened_at >= GREETING_PATIENCE_S:
+        if self.state is LinkState.GREETING and now >= self._opened_at + GREETING_PATIENCE_S:
             return self._fall_silent(
-                "it never said HELLO: is it a pad, is the baud rate right, are the wires?"
+                now, "it never said HELLO: is it a pad, is the baud rate right, are the wires?"
             )
-        if self.state is not LinkState.ONLINE or now < max(self._heard_at + QUIET_S, self._next_ping):
+        if self.state is not LinkState.ONLINE or now < self._ping_due():
             return []
         if self._pings >= PINGS:
-            return self._fall_silent("it stopped answering: is it on, is the cable in?")
+            return self._fall_silent(now, "it stopped answering: is it on, is the cable in?")
         self._pings += 1
         self._next_ping = now + PING_INTERVAL_S
         return [Send(encode(Ping(self._pings)))]
 
-    def _fall_silent(self, reason: str) -> list[Effect]:
+    def _fall_silent(self, now: float, reason: str) -> list[Effect]:
         self._move(LinkEvent.SILENCE)
         self._pings = 0
-        effects: list[Effect] = [FellSilent(reason)]
-        effects += [Answered(exchange.number, None) for exchange in self._exchanges]
-        self._exchanges.clear()
+        effects: list[Effect] = [FellSilent(reason), *self._requests.give_up()]
+        if self._reopen_when_silent:
+            self._query = None
+            return [*effects, Reopen()]
         if self._query is None:
-            self._query = _Repeat(due=self._asked_at + REPEAT_FIRST_S)
-        return [*effects, Reopen()] if self._reopen_when_silent else effects
-
-    def _pursue(self, now: float) -> list[Effect]:
-        effects: list[Effect] = []
-        for exchange in [e for e in self._exchanges if now >= e.deadline]:
-            self._exchanges.remove(exchange)
-            effects.append(Answered(exchange.number, None))
-        if not self._exchanges:
-            return effects
-        current = self._exchanges[0]
-        if not current.frame:
-            current.frame = encode(self._tagged(current.request))
-        elif now >= current.repeat.due:
-            self.counts.requests_repeated += 1
-        if now >= current.repeat.due:
-            current.repeat.again(now)
-            effects.append(Send(current.frame))
+            self._query = Repeat(due=now)
         return effects
 
-    def _tagged(self, request: Request | Ask) -> Request | Ask:
-        if isinstance(request, Ask):
-            return request
-        self._tag = self._tag % TAGS + 1
-        values = {name: getattr(request, name) for name in request._names}
-        return type(request)(**{**values, "tag": self._tag})
-
-    def _finish(self, outcome: Status | Stats, now: float) -> list[Effect]:
-        done = self._exchanges.popleft()
-        return [Answered(done.number, outcome), *self._pursue(now)]
-
-    def _ack(self, mark: tuple[int, int]) -> Send:
-        assert self.hello is not None
+    def _ack(self, mark: Mark) -> Send:
+        assert self.hello is not None, "only what a greeted pad sent is acknowledged"
         return Send(encode(Ack(self.hello.boot, *mark)))
 
     def _move(self, event: LinkEvent) -> None:
@@ -352,3 +294,7 @@ class PadLink:
             self.state = TRANSITIONS[self.state, event]
         except KeyError:
             raise IllegalTransitionError(f"{event.name} in state {self.state.name}") from None
+
+
+def _identity(hello: Hello) -> tuple[bytes, int]:
+    return hello.hardware_id, hello.boot

@@ -1,27 +1,36 @@
 """Keeps one port open: opens it, notices its loss, waits, opens it again, for ever.
 
 Whatever one port does (absent, denied, hung in open or close, flapping, swapped for another device under the
-same path), it
-costs the others nothing: each has its own task, and blocking calls run on threads of their own.
+same path), it costs the others nothing: each has its own task, and blocking calls run on their own threads.
 """
 
 import asyncio
-import contextlib
-import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
 from devices.backoff import Backoff
 from devices.errors import PortError, PortHungError, PortMissingError
 from devices.ports.detached import call_detached, fire_detached
 from devices.ports.serial_port import close_serial, open_serial
-from devices.ports.stream_port import StreamPort
+from devices.ports.stream_port import Identity, StreamPort, identify
 from devices.ports.tcp_port import close_tcp, open_tcp
 from devices.ports.url import PortUrl, SerialUrl, TcpUrl
 
 OPEN_TIMEOUT_S = 5.0
 POLL_S = 0.5
 """How often an absent path is looked for, and an open one compared with what we hold."""
+SERIAL_WAIT_MAX_S = 5.0
+"""Longest wait before a serial line is tried again: trying costs one system call on this machine."""
+TCP_WAIT_MAX_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """An open that has not come back yet, and the device that its path led to when it began."""
+
+    fd: asyncio.Future[int]
+    device: Identity
 
 
 class PortKeeper:
@@ -40,8 +49,9 @@ class PortKeeper:
         self._on_bytes = on_bytes
         self._on_open = on_open
         self._on_lost = on_lost
-        self._backoff = Backoff(random, longest_s=5.0 if isinstance(url, SerialUrl) else 30.0)
-        self._opening: asyncio.Future[int] | None = None
+        longest_s = SERIAL_WAIT_MAX_S if isinstance(url, SerialUrl) else TCP_WAIT_MAX_S
+        self._backoff = Backoff(random, longest_s=longest_s)
+        self._opening: _Opening | None = None
         self._port: StreamPort | None = None
 
     async def run(self) -> None:
@@ -63,6 +73,7 @@ class PortKeeper:
                 await asyncio.sleep(self._backoff.next_s())
         finally:
             self.drop()
+            self._abandon_opening()
 
     def drop(self) -> None:
         """Close the present port, if any; `run` opens it anew."""
@@ -77,33 +88,47 @@ class PortKeeper:
                 return await self._open_serial(self.url)
 
     async def _open_tcp(self, url: TcpUrl) -> StreamPort:
-        try:
-            async with asyncio.timeout(OPEN_TIMEOUT_S):
-                fd = await open_tcp(url)
-        except TimeoutError as error:
-            raise PortHungError(f"{url}: no answer for {OPEN_TIMEOUT_S:g} s") from error
+        fd = await open_tcp(url, OPEN_TIMEOUT_S)
         return StreamPort(fd, self._on_bytes, lambda: close_tcp(fd))
 
     async def _open_serial(self, url: SerialUrl) -> StreamPort:
-        if self._opening is None:
-            if not os.path.exists(url.path):  # noqa: ASYNC240, PTH110  # one stat; a Path would be built twice a second
-                raise PortMissingError(f"{url.path} is not there: is the device plugged in?")
-            self._opening = call_detached(lambda: open_serial(url), f"open {url.path}")
-        try:
-            # An open that hangs is waited for again, never started a second time.
-            fd = await asyncio.wait_for(asyncio.shield(self._opening), OPEN_TIMEOUT_S)
-        except TimeoutError as error:
-            raise PortHungError(f"{url.path}: opening has not come back for {OPEN_TIMEOUT_S:g} s") from error
-        except asyncio.CancelledError:
-            self._opening.add_done_callback(_close_late)
-            raise
-        except PortError:
-            self._opening = None
-            raise
+        opening = self._begin_opening(url)
+        # Not wait_for: it cancels what it waited for, and may swallow a cancellation of ours.
+        await asyncio.wait((opening.fd,), timeout=OPEN_TIMEOUT_S)
+        if not opening.fd.done():
+            raise PortHungError(
+                f"{url.path}: opening has not come back for {OPEN_TIMEOUT_S:g} s: unplug the device and plug "
+                f"it in again"
+            )
         self._opening = None
+        fd = opening.fd.result()
         return StreamPort(
             fd, self._on_bytes, lambda: fire_detached(lambda: close_serial(fd), f"close {url.path}")
         )
+
+    def _begin_opening(self, url: SerialUrl) -> _Opening:
+        """An open that hangs is waited for again, never begun a second time; unless it is another device."""
+        device = identify(url.path)
+        if self._opening is not None:
+            if device in {None, self._opening.device}:
+                return self._opening
+            self._abandon_opening()
+        if device is None:
+            raise PortMissingError(f"{url.path} is not there: is the device plugged in?")
+        try:
+            fd = call_detached(lambda: open_serial(url), f"open {url.path}", close_serial)
+        except RuntimeError as error:
+            raise PortError(f"{url.path} can't be opened: {error}") from error
+        self._opening = _Opening(fd, device)
+        return self._opening
+
+    def _abandon_opening(self) -> None:
+        """Whenever it comes back, its descriptor is closed."""
+        if self._opening is not None:
+            opening, self._opening = self._opening, None
+            if not opening.fd.cancel() and opening.fd.exception() is None:
+                fd = opening.fd.result()
+                fire_detached(lambda: close_serial(fd), "close an unwanted port")
 
     async def _wait(self, error: PortError) -> None:
         if isinstance(self.url, SerialUrl) and isinstance(error, PortMissingError):
@@ -119,9 +144,3 @@ class PortKeeper:
             if isinstance(self.url, SerialUrl) and not port.is_still(self.url.path):
                 port.close()
                 return "another device appeared under this path"
-
-
-def _close_late(opening: asyncio.Future[int]) -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        with contextlib.suppress(OSError):
-            os.close(opening.result())

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import os
 import termios
 
@@ -16,20 +15,21 @@ def open_serial(url: SerialUrl) -> int:
     """A non-blocking descriptor of the line, 8N1 at the URL's rate, held exclusively. May block; raises
     PortError."""
     try:
-        line = serial.Serial(url.path, baudrate=url.baud, timeout=0, write_timeout=0)
-    except serial.SerialException as error:
-        raise _explain(url, error.errno, str(error)) from error
+        # Exclusive: pyserial takes the lock before it touches the settings, so that a line which another
+        # program holds keeps its baud rate.
+        line = serial.Serial(url.path, baudrate=url.baud, timeout=0, write_timeout=0, exclusive=True)
+        # pyserial keeps four more descriptors for its own blocking calls, which we never make.
+        try:
+            fd = os.dup(line.fileno())
+        finally:
+            line.close()
     except (OSError, termios.error, ValueError) as error:
-        raise _explain(url, getattr(error, "errno", None), str(error)) from error
-    # pyserial keeps four more descriptors for its own blocking calls, which we never make.
-    fd = os.dup(line.fileno())
-    line.close()
+        raise _explain(url, error) from error
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _read_waits_for_a_byte(fd)
     except (OSError, termios.error) as error:
-        os.close(fd)
-        raise _explain(url, error.args[0], str(error)) from error
+        close_serial(fd)
+        raise _explain(url, error) from error
     return fd
 
 
@@ -49,8 +49,8 @@ def _read_waits_for_a_byte(fd: int) -> None:
     os.set_blocking(fd, False)
 
 
-def _explain(url: SerialUrl, number: int | None, text: str) -> PortError:
-    match number:
+def _explain(url: SerialUrl, error: Exception) -> PortError:
+    match _number(error):
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
             return PortMissingError(f"{url.path} is not there: is the device plugged in?")
         case errno.EACCES | errno.EPERM:
@@ -60,5 +60,20 @@ def _explain(url: SerialUrl, number: int | None, text: str) -> PortError:
         case errno.EBUSY | errno.EAGAIN:
             return PortBusyError(f"{url.path} is held by another program: end it (see: fuser {url.path})")
         case errno.EIO:
-            return PortMissingError(f"{url.path} has nothing behind it: the device was unplugged")
-    return PortError(f"{url.path} can't be opened: {text}")
+            return PortMissingError(f"{url.path} has nothing behind it: was the device unplugged?")
+        case errno.ENOTTY | errno.EISDIR:
+            return PortError(f"{url.path} is no serial line: correct the path in the configuration")
+        case errno.EMFILE | errno.ENFILE:
+            return PortError(f"{url.path} can't be opened: too many open files; raise the limit (ulimit -n)")
+    return PortError(f"{url.path} can't be opened: {error}")
+
+
+def _number(error: BaseException | None) -> int | None:
+    """The system's error number; pyserial tells it only of some failures, and hides others behind a text."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return error.errno
+        if isinstance(error, termios.error) and isinstance(error.args[0], int):
+            return error.args[0]
+        error = error.__context__
+    return None

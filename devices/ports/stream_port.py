@@ -2,17 +2,30 @@
 
 pyserial's own reads use select() and stop working at some 200 ports in a process; a descriptor on epoll does
 not.
+
+A descriptor's number may be used again the moment it is closed, and closing happens on another thread: once a
+port is lost, it never names its number again.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 READ_SIZE = 4096
 """Bytes taken at most at one readiness: a chatty port can't keep the loop from the others."""
 WRITE_BACKLOG_MAX = 4096
 """Bytes that wait for a port that takes none. What does not fit is dropped: protocols repeat themselves."""
+
+Identity = tuple[int, int, int]
+"""What tells a device behind a path from another: file system, inode, device number."""
+
+
+def identify(path: str) -> Identity | None:
+    """The device that `path` leads to now; None when there is none. Opens nothing."""
+    try:
+        return _identity(os.stat(path))  # noqa: PTH116  # twice a second for each port; a Path costs as much again
+    except (OSError, ValueError):
+        return None
 
 
 class StreamPort:
@@ -26,6 +39,7 @@ class StreamPort:
         self._backlog = bytearray()
         self._open = True
         self.dropped_bytes = 0
+        self._identity = _identity(os.fstat(fd))
         self.lost: asyncio.Future[str] = self._loop.create_future()
         self._loop.add_reader(fd, self._readable)
 
@@ -52,12 +66,11 @@ class StreamPort:
         self._lose("closed")
 
     def is_still(self, path: str) -> bool:
-        """Whether `path` still leads to the device that is open: a replug within one poll leaves a ghost."""
-        try:
-            there, held = Path(path).stat(), os.fstat(self._fd)
-        except OSError:
-            return True  # gone for now: the descriptor's own error will tell
-        return (there.st_dev, there.st_ino, there.st_rdev) == (held.st_dev, held.st_ino, held.st_rdev)
+        """Whether `path` still leads to the device that is open: a replug within one poll leaves a ghost.
+
+        A path that leads nowhere for now says nothing: the descriptor's own error will tell.
+        """
+        return not self._open or identify(path) in {None, self._identity}
 
     def _queue(self, data: bytes) -> None:
         if len(self._backlog) + len(data) > WRITE_BACKLOG_MAX:
@@ -97,6 +110,10 @@ class StreamPort:
         self._loop.remove_reader(self._fd)
         self._loop.remove_writer(self._fd)
         self._backlog.clear()
-        self._close_fd()
         if not self.lost.done():
             self.lost.set_result(reason)
+        self._close_fd()
+
+
+def _identity(status: os.stat_result) -> Identity:
+    return status.st_dev, status.st_ino, status.st_rdev

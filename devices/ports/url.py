@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from devices.errors import PortUrlError
 
+SERIAL_EXAMPLE = "serial:///dev/ttyUSB0?baud=9600"
+TCP_EXAMPLE = "tcp://10.0.0.7:9100"
 BAUD_DEFAULT = 115_200
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200, 230_400, 460_800, 921_600)
 """Bits a second that a serial URL may name."""
@@ -30,7 +32,8 @@ class SerialUrl:
         return any(c in self.path for c in "*?[")
 
     def __str__(self) -> str:
-        return f"serial://{self.path}?baud={self.baud}"
+        path = self.path.replace("%", "%25")
+        return f"serial://{path}?baud={self.baud}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def parse_port_url(text: str) -> PortUrl:
         case "tcp":
             return _tcp(text)
     raise PortUrlError(
-        f"{text!r}: a port begins with serial:// or tcp://, e.g. serial:///dev/ttyUSB0?baud=9600"
+        f"{text!r}: a port begins with serial:// or tcp://, e.g. {SERIAL_EXAMPLE} or {TCP_EXAMPLE}"
     )
 
 
@@ -68,17 +71,22 @@ def _serial(text: str) -> SerialUrl:
     if not mark or "=" not in query:
         path, query = text.removeprefix("serial://"), ""
     if not path.startswith("/"):
-        raise PortUrlError(f"{text!r}: the path is absolute, with three slashes: serial:///dev/ttyUSB0")
+        raise PortUrlError(f"{text!r}: the path is absolute, with three slashes, e.g. {SERIAL_EXAMPLE}")
     options = parse_qs(query, keep_blank_values=True)
     if unknown := set(options) - {"baud"}:
-        raise PortUrlError(f"{text!r}: unknown option {min(unknown)!r}; a serial port has only baud=")
-    return SerialUrl(unquote(path), _baud(text, options.get("baud", [str(BAUD_DEFAULT)])[-1]))
+        raise PortUrlError(
+            f"{text!r}: unknown option {min(unknown)!r}; a serial port has only baud, e.g. {SERIAL_EXAMPLE}"
+        )
+    return SerialUrl(unquote(path), _baud(text, options.get("baud", [str(BAUD_DEFAULT)])))
 
 
-def _baud(text: str, value: str) -> int:
-    if not value.isdecimal() or int(value) not in BAUD_RATES:
-        raise PortUrlError(f"{text!r}: baud={value} is none of {', '.join(map(str, BAUD_RATES))}")
-    return int(value)
+def _baud(text: str, values: list[str]) -> int:
+    if len(values) != 1:
+        raise PortUrlError(f"{text!r}: baud is there {len(values)} times, e.g. {SERIAL_EXAMPLE}")
+    rates = {str(rate): rate for rate in BAUD_RATES}
+    if values[0] not in rates:
+        raise PortUrlError(f"{text!r}: baud={values[0]} is none of {', '.join(rates)}, e.g. {SERIAL_EXAMPLE}")
+    return rates[values[0]]
 
 
 def _tcp(text: str) -> TcpUrl:
@@ -86,9 +94,7 @@ def _tcp(text: str) -> TcpUrl:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise PortUrlError(f"{text!r}: {error}") from error
-    if not host or not port or parts.path.strip("/") or parts.query or parts.username:
-        raise PortUrlError(
-            f"{text!r}: a TCP port is tcp://host:port and nothing more, e.g. tcp://10.0.0.7:9100"
-        )
+        raise PortUrlError(f"{text!r}: {error}, e.g. {TCP_EXAMPLE}") from error
+    if not host or not port or "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise PortUrlError(f"{text!r}: a TCP port is tcp://host:port and nothing more, e.g. {TCP_EXAMPLE}")
     return TcpUrl(host, port)

@@ -20,6 +20,9 @@ INPUT_BUFFER_BYTES = 256
 IN_FLIGHT_BYTES = 256
 """What is taken from the host before it has passed the wire; the rest waits on the host's side."""
 
+AFTER_S = 0.0001
+"""What strikes in the middle of a frame strikes so long after its last byte, which still arrives."""
+
 
 class Transit:
     """Bytes on their way through one direction of the wire, each delivered when its last bit has passed."""
@@ -130,12 +133,16 @@ class Line:
             due = self._to_host.put(piece.data, piece.hold_s)
         if fate.hit is None or fate.hit.fault in (Fault.POWER, Fault.SILENT):
             return fate.hit
-        self._at(due, partial(self._befall, fate.hit))
+        self._at(due + AFTER_S, partial(self._befall, fate.hit))
         return None
+
+    def end_noise(self) -> None:
+        """Send a 0x00: whatever came before it is no part of the frame behind it."""
+        self._to_host.put(b"\x00")
 
     def written(self) -> Hit | None:
         """The device has written its ring: whether its power fails just now."""
-        return self._faults_out.between_write_and_send() if self._faults_out.active else None
+        return self._faults_out.between_write_and_send()
 
     def hang(self, seconds: float) -> None:
         """The device hangs: it sends nothing; what comes waits in its input buffer."""
@@ -198,7 +205,7 @@ class Line:
         for piece in fate.pieces:
             due = self._to_pad.put(piece.data, piece.hold_s)
         if fate.hit is not None:
-            self._at(due, partial(self._befall, fate.hit))
+            self._at(due + AFTER_S, partial(self._befall, fate.hit))
 
     def _deliver(self, data: bytes) -> None:
         if self._to_pad.bytes <= IN_FLIGHT_BYTES:

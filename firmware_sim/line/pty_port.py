@@ -1,5 +1,9 @@
 """A device's serial port as a pty: the host opens a stable symlink, as under /dev/serial/by-path.
 
+The symlink leads through /proc/PID/fd, not to /dev/pts/N: the kernel gives a killed simulator's N to the
+next pty, and a host that still follows the old link would talk to somebody else's pad. A dead process's
+link leads nowhere.
+
 We keep the host's side (the slave) open ourselves: otherwise our side would report a hang-up without end
 while no host is there. Unplugging closes both; plugging in makes a new pty and replaces the symlink in one
 step.
@@ -54,7 +58,7 @@ class PtyEndpoint:
             self._master, self._slave = os.openpty()
             tty.setraw(self._slave)
             os.set_blocking(self._master, False)
-            self._link(os.ttyname(self._slave))
+            self._link(self._target())
         except OSError as error:
             self.close()
             raise LineError(f"no pty at {self._path}: {error.strerror}") from error
@@ -91,14 +95,17 @@ class PtyEndpoint:
         self.pause()
         if self._slave >= 0:
             with contextlib.suppress(OSError):
-                if self._path.readlink() == Path(os.ttyname(self._slave)):
+                if self._path.readlink() == self._target():
                     self._path.unlink()
         for fd in (self._master, self._slave):
             if fd >= 0:
                 os.close(fd)
         self._master = self._slave = -1
 
-    def _link(self, target: str) -> None:
+    def _target(self) -> Path:
+        return Path(f"/proc/{os.getpid()}/fd/{self._slave}")
+
+    def _link(self, target: Path) -> None:
         fresh = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(target)

@@ -308,6 +308,7 @@ class Firmware:
             case Ack():
                 return self._on_ack(message, now_ms)
             case Ask(Query.HELLO):
+                self._answered = None  # a host that starts anew may use any tag
                 return self._greet(now_ms)
             case Ask(Query.STATS):
                 return [Send(self._stats())]

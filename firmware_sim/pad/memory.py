@@ -113,7 +113,7 @@ class Memory:
             case Booted(boot):
                 self.boot = boot
             case Counted(following):
-                self.next = following
+                self.next = max(self.next, following)
             case Dropped(count):
                 self.dropped = count
             case Configured(setting, value):

@@ -64,8 +64,13 @@ class FileNvram:
     def __init__(self, path: Path, hardware_id: bytes) -> None:
         self._path = path
         self._hardware_id = hardware_id
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._fd = _open_locked(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = _open_locked(path)
+        except OSError as error:
+            raise NvramError(
+                f"no memory file {path}: {error.strerror}; choose another --state folder"
+            ) from error
         self._size = 0
         self._compact_at = COMPACT_BYTES
 

@@ -93,8 +93,6 @@ class Armed:
     """The journal's answer to an invitation."""
 
     token: int
-    rows: tuple[Row, ...]
-    """Events that it caused: the session that this one replaced is unrated."""
     again: bool
     """The same invitation was open already: the request came twice."""
 

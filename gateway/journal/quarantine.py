@@ -1,32 +1,34 @@
 """Opening the journal at start: check it, set a damaged one aside, save from it what can be saved.
 
 A gateway that can't start because its file is damaged rates nobody; one that silently makes a new file loses
-what it acknowledged. So:
-the damaged file is kept under another name, a new epoch begins, and every event that can still be read from
-the old file, whose
-hash fits its content and that has no receipt yet, is taken over into the new outbox, as a link of its own
-old chain.
+what it acknowledged. So: a new epoch begins in a new file, which takes over what can still be read of the old
+one, and the old file is kept under another name. Each step can be cut off and is done again at the next
+start. A file that can't be opened for another reason (rights, a full disk) is not touched.
 """
 
-import json
 import logging
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from contracts import chain
-from contracts.errors import ChainError
-from contracts.events import Event
-from gateway.journal.store import JournalStore, connect, open_store
+from gateway.errors import JournalError
+from gateway.journal.database import connect_to_read
+from gateway.journal.salvage import salvage
+from gateway.journal.store import JournalStore, open_store
+from gateway.journal.wal import lost_commits
 
 SIDE_FILES = ("", "-wal", "-shm")
-SCANS = (
-    "SELECT n, body FROM events WHERE state < 2 ORDER BY n",
-    "SELECT n, body FROM events WHERE state < 2 ORDER BY n DESC",
-)
 EPOCH_FILE = "journal.epoch"
+JOURNAL_FILE = "journal.db"
+SUCCESSOR_FILE = "journal.next.db"
+"""The new journal until it has taken over all it can."""
+DAMAGE_CODES = (
+    "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ",
+    "SQLITE_IOERR_DATA", "SQLITE_IOERR_CORRUPTFS",
+)  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -46,89 +48,100 @@ class Opened:
 def open_journal(
     folder: Path, gateway: str, max_bytes: int, random: Random, *, stamp: str, thorough: bool = True
 ) -> Opened:
-    """The journal in `folder`. `stamp` names a quarantined file; `thorough` checks every page first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "journal.db"
+    """The journal in `folder`. `stamp` names a quarantined file; `thorough` checks every page first.
+
+    Raises JournalError when it can't be used as things are.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _open(folder, gateway, max_bytes, random, stamp=stamp, thorough=thorough)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalError(f"the journal in {folder} can't be opened: {error}") from error
+
+
+def _open(
+    folder: Path, gateway: str, max_bytes: int, random: Random, *, stamp: str, thorough: bool
+) -> Opened:
+    path, successor = folder / JOURNAL_FILE, folder / SUCCESSOR_FILE
     before = _remembered_epoch(folder)
-    damage = _damage(path, thorough=thorough)
-    if damage is None and before is not None and not path.exists():
-        damage = "the journal file is gone"
+    finished = successor.exists() and not path.exists()
+    if finished:  # we were cut off between the two renames: the successor is whole
+        successor.rename(path)
+    damage = _damage(path, known=before is not None, thorough=thorough)
     if damage is None:
         store = open_store(path, gateway, max_bytes, random)
         _remember_epoch(folder, store.epoch)
+        if finished:
+            return Opened(store, None, before, 0, "repaired at the start before")
         return Opened(store)
     log.error("journal damaged, set aside", extra={"detail": damage})
+    salvaged = _build_successor(path, successor, gateway, random)
     aside = _set_aside(path, stamp)
+    successor.rename(path)
     store = open_store(path, gateway, max_bytes, random)
-    salvaged = _salvage(aside, store) if aside else 0
     _remember_epoch(folder, store.epoch)
     return Opened(store, aside, before, salvaged, damage)
 
 
-def _damage(path: Path, *, thorough: bool) -> str | None:
+def _build_successor(damaged: Path, successor: Path, gateway: str, random: Random) -> int:
+    for part in _parts(successor):
+        part.unlink(missing_ok=True)
+    store = open_store(successor, gateway, 0, random)
+    salvaged = 0
+    try:
+        if damaged.exists():
+            salvaged = salvage(damaged, store)
+    finally:
+        store.close()
+    return salvaged
+
+
+def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
+    """What is wrong with the file, or None. Raises sqlite3.Error when that can't be told now."""
     if not path.exists():
-        return None
+        return "the journal file is gone" if known else None
     check = "integrity_check" if thorough else "quick_check"
     try:
-        with closing(connect(path)) as db:
+        with closing(connect_to_read(path)) as db:
+            # A file that was made but never got its schema: a crash at the first start. It holds nothing.
+            if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                return "the journal file is empty" if known else None
             verdict = str(db.execute(f"PRAGMA {check}(1)").fetchone()[0])
-            db.execute("SELECT count(*) FROM meta").fetchone()
-    except sqlite3.OperationalError as error:
-        # A file that was made but never got its schema: a crash at the first start. It holds nothing.
-        return None if "no such table" in str(error) and _is_blank(path) else str(error)
+            if not db.execute("SELECT 1 FROM meta WHERE key = 'epoch'").fetchone():
+                verdict = "the journal names no epoch"
     except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise
         return str(error)
-    return None if verdict == "ok" else verdict
+    if verdict != "ok":
+        return verdict
+    return _damage_of_wal(path)
 
 
-def _is_blank(path: Path) -> bool:
-    with closing(connect(path)) as db:
-        return not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+def _damage_of_wal(path: Path) -> str | None:
+    wal = path.with_name(path.name + "-wal")
+    lost = lost_commits(wal.read_bytes()) if wal.exists() else 0
+    return f"{lost} commits of the write-ahead log can't be read" if lost else None
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(DAMAGE_CODES) or "no such table" in str(error)
 
 
 def _set_aside(path: Path, stamp: str) -> Path | None:
-    aside = path.with_name(f"journal.damaged-{stamp}.db")
-    for suffix in SIDE_FILES:
-        part = path.with_name(path.name + suffix)
+    aside, number = path.with_name(f"journal.damaged-{stamp}.db"), 1
+    while any(part.exists() for part in _parts(aside)):
+        number += 1
+        aside = path.with_name(f"journal.damaged-{stamp}-{number}.db")
+    for part, target in zip(_parts(path), _parts(aside), strict=True):
         if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+            part.rename(target)
     return aside if aside.exists() else None
 
 
-def _salvage(aside: Path, store: JournalStore) -> int:
-    count = 0
-    store.begin()
-    for body in _readable_bodies(aside):
-        with suppress(ChainError, ValueError, KeyError):
-            event = json.loads(body)
-            chain.verify(event)
-            kind = Event.model_validate(event).kind
-            count += bool(kind and store.adopt(event, body, kind.value))
-    store.commit()
-    return count
-
-
-def _readable_bodies(aside: Path) -> list[bytes]:
-    bodies: dict[int, bytes] = {}
-    with suppress(sqlite3.Error), closing(sqlite3.connect(aside)) as db:
-        top = db.execute("SELECT max(n) FROM events").fetchone()[0] or 0
-        # Row by row from both ends of every readable stretch: one bad page ends a scan, not the salvage.
-        for query in SCANS:
-            with suppress(sqlite3.Error):
-                bodies.update(db.execute(query))
-        if len(bodies) < top:
-            _read_singly(db, bodies, top)
-    return [bodies[n] for n in sorted(bodies)]
-
-
-def _read_singly(db: sqlite3.Connection, bodies: dict[int, bytes], top: int) -> None:
-    for n in range(1, top + 1):
-        if n in bodies:
-            continue
-        with suppress(sqlite3.Error):
-            found = db.execute("SELECT body FROM events WHERE n = ? AND state < 2", (n,)).fetchone()
-            if found:
-                bodies[n] = found[0]
+def _parts(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in SIDE_FILES]
 
 
 def _remembered_epoch(folder: Path) -> int | None:
@@ -138,6 +151,11 @@ def _remembered_epoch(folder: Path) -> int | None:
 
 
 def _remember_epoch(folder: Path, epoch: int) -> None:
+    if _remembered_epoch(folder) == epoch:
+        return
     part = folder / f"{EPOCH_FILE}.part"
-    part.write_text(f"{epoch}\n", encoding="ascii")
+    with part.open("w", encoding="ascii") as file:
+        file.write(f"{epoch}\n")
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(folder / EPOCH_FILE)

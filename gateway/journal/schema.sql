@@ -28,7 +28,7 @@ CREATE TABLE sessions (
     window TEXT NOT NULL,
     state INTEGER NOT NULL,          -- gateway.rules.SessionState
     token INTEGER NOT NULL,          -- of the latest invitation
-    device TEXT NOT NULL,            -- name of the pad that was asked
+    device TEXT NOT NULL,            -- name of the pad that was asked; empty when the window had none
     armed_ms INTEGER NOT NULL,
     due_ms INTEGER NOT NULL,         -- when it is unrated if nobody pressed
     arms INTEGER NOT NULL,
@@ -36,9 +36,12 @@ CREATE TABLE sessions (
     UNIQUE (project_no, service_no)
 );
 CREATE INDEX sessions_open ON sessions (window) WHERE state = 0;
+CREATE INDEX sessions_token ON sessions (token);
 
 CREATE TABLE tokens (                -- every token ever given to a pad: a press may come hours later
     token INTEGER PRIMARY KEY,
     session INTEGER NOT NULL REFERENCES sessions (id),
     made_ms INTEGER NOT NULL
 );
+CREATE INDEX tokens_made ON tokens (made_ms);
+CREATE INDEX tokens_session ON tokens (session);

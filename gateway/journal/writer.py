@@ -1,10 +1,10 @@
 """The journal's one writer: a thread that commits whatever has queued, as one group.
 
 An operation is a function of the store. Its outcome (result or exception) reaches the event loop after the
-commit, never before: whoever
-acknowledges a press does so on a durable one. When an operation of a group fails, the group is undone and
-each of its operations
-runs in a transaction of its own, so that one bad entry costs the others nothing.
+commit, never before: whoever acknowledges a press does so on a durable one. The events that a group added go
+to `on_rows`, whoever asked for them and whether or not he still waits. When an operation of a group fails,
+the group is undone and each of its operations runs in a transaction of its own, so that one bad entry costs
+the others nothing.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from gateway.errors import JournalCorruptError, JournalError, JournalFullError
+from gateway.journal.entries import Row
 from gateway.journal.store import JournalStore
 
 T = TypeVar("T")
@@ -26,6 +27,8 @@ GROUP_MAX = 500
 STOP_TIMEOUT_S = 10.0
 FULL_CODES = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE"}
 CORRUPT_CODES = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_VTAB", "SQLITE_CORRUPT_INDEX"}
+
+Outcome = tuple[Any, BaseException | None]
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,8 @@ class JournalWriter:
     def __init__(self, store: JournalStore) -> None:
         self.counts = WriterCounts()
         self.on_corrupt: Callable[[JournalCorruptError], None] = lambda _: None
+        self.on_rows: Callable[[list[Row]], None] = lambda _: None
+        """Gets the events of each commit, in order, after their operations' outcomes were told."""
         self._store = store
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
@@ -102,9 +107,9 @@ class JournalWriter:
             open_ = None not in group
             jobs = [job for job in group if job is not None]
             if jobs:
-                outcomes = self._commit(jobs)
+                outcomes, rows = self._commit(jobs)
                 if not self._loop.is_closed():
-                    self._loop.call_soon_threadsafe(self._tell, jobs, outcomes)
+                    self._loop.call_soon_threadsafe(self._tell, jobs, outcomes, rows)
         self._store.close()
 
     def _take(self) -> list[_Job | None]:
@@ -116,30 +121,36 @@ class JournalWriter:
             pass
         return group
 
-    def _commit(self, jobs: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+    def _commit(self, jobs: list[_Job]) -> tuple[list[Outcome], list[Row]]:
         self.counts.largest_group = max(self.counts.largest_group, len(jobs))
         try:
-            return [(result, None) for result in self._transact(jobs)]
+            return self._transact(jobs)
         except Exception as error:  # noqa: BLE001  # every failure is told to whoever asked
             if len(jobs) == 1:
                 self.counts.failures += 1
-                return [(None, _translate(error))]
-        return [outcome for job in jobs for outcome in self._commit([job])]
+                return [(None, _translate(error))], []
+        outcomes: list[Outcome] = []
+        rows: list[Row] = []
+        for job in jobs:
+            alone, fresh = self._commit([job])
+            outcomes += alone
+            rows += fresh
+        return outcomes, rows
 
-    def _transact(self, jobs: list[_Job]) -> list[Any]:
+    def _transact(self, jobs: list[_Job]) -> tuple[list[Outcome], list[Row]]:
         store = self._store
         try:
             store.begin()
-            results = [job.operation(store) for job in jobs]
-            store.commit()
+            outcomes: list[Outcome] = [(job.operation(store), None) for job in jobs]
+            rows = store.commit()
         except BaseException:
             store.rollback()
             raise
         self.counts.commits += 1
         self.counts.operations += len(jobs)
-        return results
+        return outcomes, rows
 
-    def _tell(self, jobs: list[_Job], outcomes: list[tuple[Any, BaseException | None]]) -> None:
+    def _tell(self, jobs: list[_Job], outcomes: list[Outcome], rows: list[Row]) -> None:
         for job, (result, error) in zip(jobs, outcomes, strict=True):
             if isinstance(error, JournalCorruptError):
                 self.on_corrupt(error)
@@ -147,6 +158,8 @@ class JournalWriter:
                 job.done(result, error)
             except Exception:
                 log.exception("a journal callback failed")
+        if rows:
+            self.on_rows(rows)
 
 
 def _translate(error: Exception) -> BaseException:

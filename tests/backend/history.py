@@ -90,15 +90,26 @@ class Hall:
         return self.send(EventKind.RATING_GIVEN, self.press(press), data, **more)
 
     def reasons(
-        self, press: int, of: int, reasons: tuple[int, ...], level: Level = Level.VERY_SATISFIED, revision: int = 1
+        self,
+        press: int,
+        of: int,
+        reasons: tuple[int, ...],
+        level: Level = Level.VERY_SATISFIED,
+        revision: int = 1,
     ) -> Sent:
         data = ReasonsAdded(
-            **self._pressed(press, level), session=session(of), level=level, reasons=reasons, indicator_table="2020"
+            **self._pressed(press, level),
+            session=session(of),
+            level=level,
+            reasons=reasons,
+            indicator_table="2020",
         )
         return self.send(EventKind.REASONS_ADDED, self.press(press, revision), data)
 
     def refused(self, press: int, of: int) -> Sent:
-        data = RatingRefused(**self._pressed(press, Level.SATISFIED), session=session(of), rated_by="PAD-7.3.1")
+        data = RatingRefused(
+            **self._pressed(press, Level.SATISFIED), session=session(of), rated_by="PAD-7.3.1"
+        )
         return self.send(EventKind.RATING_REFUSED, self.press(press), data)
 
     def unsolicited(self, press: int, reasons: tuple[int, ...] = (), revision: int = 0) -> Sent:

@@ -1,5 +1,6 @@
 """The hash chain: what is sealed verifies, and nothing else does."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from contracts import chain
 from contracts.errors import ChainError
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
 
 # Canonical JSON covers integers that a double holds exactly, and characters (a lone surrogate is none).
 numbers = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -44,7 +47,11 @@ def rfc8785(value: object) -> str:
 
 
 def sealed(content: dict[str, Any], epoch: int = 1) -> tuple[dict[str, Any], bytes]:
-    event = content | {"chainepoch": epoch, "chainindex": 0, "chainprev": chain.genesis("hall-1", epoch)}
+    event = content | {
+        "chainepoch": epoch,
+        "chainindex": chain.FIRST_INDEX,
+        "chainprev": chain.genesis("hall-1", epoch),
+    }
     _, raw = chain.seal(event)
     return event, raw
 
@@ -121,7 +128,25 @@ def test_floats_are_refused_at_any_depth(value: dict[str, Any]) -> None:
         chain.canonical(value)
 
 
-@pytest.mark.parametrize("value", [{"x": "\ud800"}, {"x": object()}, {1: "x"}, {"x": 2**70}, {"x": b"bytes"}])
+@pytest.mark.parametrize("number", [2**53 - 1, -(2**53) + 1])
+def test_integers_that_a_double_holds_exactly_have_a_canonical_form(number: int) -> None:
+    assert chain.canonical({"x": [number]}) == b'{"x":[%d]}' % number
+    for beyond in ([number * 2], {"y": {"z": number + (1 if number > 0 else -1)}}):
+        with pytest.raises(ChainError, match="exactly"):
+            chain.canonical({"x": beyond})
+
+
+@pytest.mark.parametrize(
+    "value", [{"é": 1}, {"x": {"键": 1}}, {"x": [[{"😀": 1, "": 2}]]}, {"x": ({"\x80": 1},)}]
+)
+def test_keys_outside_ascii_are_refused_at_any_depth(value: dict[str, Any]) -> None:
+    with pytest.raises(ChainError, match="ASCII"):
+        chain.canonical(value)
+
+
+@pytest.mark.parametrize(
+    "value", [{"x": "\ud800"}, {"x": object()}, {1: "x"}, {"x": 2**70}, {"x": b"bytes"}, {"x": START}]
+)
 def test_what_has_no_canonical_form_is_a_chain_error(value: dict[str, Any]) -> None:
     with pytest.raises(ChainError):
         chain.canonical(value)

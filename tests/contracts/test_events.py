@@ -16,6 +16,7 @@ from contracts.events import (
     EventIdentity,
     EventKind,
     PressUnsolicited,
+    RatingGiven,
     UnsolicitedCause,
     envelope,
     rfc3339,
@@ -65,7 +66,7 @@ def test_two_identities_have_the_same_id_only_if_they_are_equal(
 
 def test_the_reasons_of_a_press_have_its_identity_and_another_revision() -> None:
     assert PAD.id == "a1b2c3d4e5f60718.7.41"
-    assert PAD.model_copy(update={"revision": 1}).id == "a1b2c3d4e5f60718.7.41.1"
+    assert PAD.model_copy(update={"revision": 1}).id == "a1b2c3d4e5f60718.7.41-1"
 
 
 def test_a_press_on_a_pad_without_a_window_comes_back() -> None:
@@ -106,7 +107,7 @@ def test_unknown_fields_of_a_newer_gateway_are_passed_over() -> None:
     [
         {"specversion": "0.3"},
         {"bootid": 2**31},
-        {"sequence": -1},
+        {"seqnum": -1},
         {"revision": 256},
         {"chainhash": "0" * 63},
         {"chainprev": "A" * 64},
@@ -119,6 +120,15 @@ def test_an_envelope_that_breaks_its_contract_is_refused(wrong: dict[str, Any]) 
     Event.model_validate(event)
     with pytest.raises(ValidationError):
         Event.model_validate(event | wrong)
+
+
+@pytest.mark.parametrize("field", ["level", "key"])
+@pytest.mark.parametrize("wrong", [True, False, "1", 1.0])
+def test_only_a_number_passes_for_a_level_or_a_key(field: str, wrong: object) -> None:
+    good = EXAMPLE_DATA[EventKind.RATING_GIVEN]
+    RatingGiven.model_validate(good | {field: 1})
+    with pytest.raises(ValidationError):
+        RatingGiven.model_validate(good | {field: wrong})
 
 
 def test_every_kind_has_a_model_and_a_type_of_its_own() -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from contracts.base import Code
 from contracts.commands import REQUESTS, ArmCommand, CommandName, Reply, ShowCommand
+from contracts.device import GatewayState
 from contracts.events import DATA, Event
 from contracts.receipt import Receipt
 from contracts.schemas import PLAIN_MODELS, RECORD_MODELS
@@ -70,8 +72,37 @@ def test_a_name_that_is_unsafe_in_a_topic_is_refused(window: str) -> None:
         ShowCommand.model_validate({"window": window})
 
 
+@pytest.mark.parametrize("digest", ["", "ab", "AB" * 32, "ab" * 32 + "\n", "0x" + "ab" * 31])
+def test_a_receipt_names_a_whole_hash(digest: str) -> None:
+    with pytest.raises(ValidationError):
+        Receipt.model_validate({"epoch": 3, "received": [{"index": 1, "hash": digest}]})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"epoch": 2**31}, {"epoch": -1}, {"head": -1}, {"since": "2026-01-05T09:00:00"}]
+)
+def test_a_gateways_state_names_its_epoch_and_head_and_an_instant(wrong: dict[str, Any]) -> None:
+    state = {"gateway": "hall-1", "online": True, "epoch": 1, "since": "2026-01-05T01:00:00Z", "version": "1"}
+    assert GatewayState.model_validate(state).head == 0
+    with pytest.raises(ValidationError):
+        GatewayState.model_validate(state | wrong)
+
+
+@pytest.mark.parametrize("enum", Code.__subclasses__())
+@pytest.mark.parametrize("strict", [True, None])
+def test_only_a_number_passes_for_a_code(enum: type[Code], strict: bool | None) -> None:
+    adapter = TypeAdapter(enum)
+    for member in enum:
+        assert adapter.validate_json(str(member.value), strict=strict) is member
+        assert adapter.validate_python(member.value, strict=strict) is member
+        assert adapter.validate_python(member, strict=strict) is member
+    for wrong in ("true", "false", "null", "1.0", '"1"', "-1", "99"):
+        with pytest.raises(ValidationError):
+            adapter.validate_json(wrong, strict=strict)
+
+
 def test_a_reply_and_a_receipt_come_back_as_they_were_sent() -> None:
     reply = Reply.model_validate({"ok": False, "error": {"code": "busy", "message": "m", "hint": "h"}})
-    receipt = Receipt.model_validate({"epoch": 3, "received": [{"index": 0, "hash": "ab"}]})
+    receipt = Receipt.model_validate({"epoch": 3, "received": [{"index": 1, "hash": "ab" * 32}]})
     assert Reply.model_validate_json(reply.model_dump_json()) == reply
     assert Receipt.model_validate_json(receipt.model_dump_json()) == receipt

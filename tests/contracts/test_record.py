@@ -1,9 +1,11 @@
 """The national record: its names, codes, times, and what the central server takes."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from contracts.record import Channel, Online, RatingRecord, ServiceRecord, UserKind, check_times
@@ -30,7 +32,7 @@ SERVICE: dict[str, Any] = {
 RATING: dict[str, Any] = {
     "projectNo": "650100-2026-000123",
     "serviceNumber": 1,
-    "assessTime": datetime(2026, 1, 5, 9, 3, 7),  # noqa: DTZ001  (the record's times name no zone)
+    "assessTime": datetime(2026, 1, 5, 1, 3, 7, tzinfo=UTC),
     "pf": 4,
     "satisfaction": 1,
     "evalDetail": (108, 115),
@@ -61,6 +63,52 @@ def test_a_rating_is_written_under_the_national_names_with_its_indicators_comma_
         "anonymityFlag": 2,
         "publicFlag": 1,
     }
+
+
+def test_a_time_is_written_in_beijings_zone_whatever_its_own() -> None:
+    for zone in (UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=6))):
+        late = datetime(2026, 1, 5, 16, 0, 1, tzinfo=UTC).astimezone(zone)
+        assert (
+            rating(assessTime=late).model_dump(mode="json", by_alias=True)["assessTime"]
+            == "2026-01-06 00:00:01"
+        )
+
+
+def test_the_written_time_is_read_back_as_the_same_instant() -> None:
+    read = rating(assessTime="2026-01-06 00:00:01").assess_time
+    assert read == datetime(2026, 1, 5, 16, 0, 1, tzinfo=UTC)
+    assert read.utcoffset() == timedelta(hours=8)
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(9999, 1, 1)), st.integers(-12, 14))  # noqa: DTZ001  (zone below)
+def test_any_time_comes_back_to_the_second(local: datetime, hours: int) -> None:
+    time = local.replace(tzinfo=timezone(timedelta(hours=hours)))
+    written = rating(assessTime=time).model_dump(mode="json", by_alias=True)
+    assert RatingRecord.model_validate(written).assess_time == time.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    "time", ["2026-01-05T09:03:07", "2026-01-05", "2026-13-05 09:03:07", "now", True, None]
+)
+def test_a_time_that_is_no_instant_is_refused(time: object) -> None:
+    with pytest.raises(ValidationError):
+        rating(assessTime=time)
+
+
+def test_both_records_come_back_from_the_wire_as_they_were() -> None:
+    for record in (rating(), rating(evalDetail=()), service()):
+        assert type(record).model_validate_json(record.model_dump_json(by_alias=True)) == record
+
+
+@pytest.mark.parametrize(("text", "codes"), [("", ()), ("108", (108,)), ("108,115", (108, 115))])
+def test_comma_joined_indicators_are_read(text: str, codes: tuple[int, ...]) -> None:
+    assert rating(evalDetail=text).eval_detail == codes
+
+
+@pytest.mark.parametrize("text", ["108;115", "108,x", "a"])
+def test_indicators_that_are_no_numbers_are_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        rating(evalDetail=text)
 
 
 def test_no_indicators_are_an_empty_text() -> None:

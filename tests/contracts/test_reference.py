@@ -158,7 +158,7 @@ def test_no_row_of_a_table_has_more_cells_than_its_head(generator: ModuleType) -
 
 def test_the_examples_are_one_unbroken_chain() -> None:
     previous = chain.genesis("hall-1", 3)
-    for index, event in enumerate(examples()):
+    for index, event in enumerate(examples(), start=1):
         assert (event["chainindex"], event["chainprev"]) == (index, previous)
         chain.verify(event)
         assert Event.model_validate(event).payload() is not None

@@ -73,6 +73,9 @@ def test_the_subscriptions_match_what_they_are_for_and_nothing_else(gateway: str
         "hallside/v2/hall-1/state",
         "/hallside/v1/hall-1/state",
         "Hallside/v1/hall-1/state",
+        "hallside/v1/hall-1/events/rating-given",
+        "hallside/v1/hall-1/State",
+        "hallside/v1/hall-1/+",
         "$SYS/broker/load",
     ],
 )

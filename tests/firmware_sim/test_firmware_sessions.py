@@ -254,6 +254,14 @@ def test_a_boot_forgets_the_tag() -> None:
     assert play.pad.armed_session == 77
 
 
+def test_a_host_that_starts_anew_may_use_any_tag_again() -> None:
+    play = Playbook().greeted().hears(Disarm(1, 0))
+    assert status_of(play) == Status.UNKNOWN_SESSION
+    play.hears(arm(77)).forgets().hears(Disarm(1, 0)).forgets()
+    play.hears(Ask(Query.HELLO)).forgets().hears(arm(78)).forgets().hears(Disarm(1, 0))
+    assert play.pad.armed_session == 0
+
+
 def test_reboot_is_answered_before_it_is_done_and_refused_in_a_session() -> None:
     play = Playbook().greeted().armed(77).hears(Reboot(2))
     assert status_of(play) == Status.NOT_NOW

@@ -1,0 +1,126 @@
+"""`scripts/demo`: a simulated hall on this machine, live in the terminal or as a JSON report."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from demo.audit import Report
+from demo.processes import ProcessError
+from demo.run import VISITORS, DemoOptions, DemoRun, clear
+from demo.view import View
+
+LIVE_SECONDS = 300.0
+WINDOWS = 70
+PLAIN_EVERY_S = 5.0
+REFRESH_HZ = 4
+EXIT_OK = 0
+EXIT_UNSOUND = 1
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point. 0: nothing lost, nothing doubled. 1: otherwise, or a part failed."""
+    options = build_parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="hallside-demo-") as temporary:
+        folder = options.folder.resolve() if options.folder else Path(temporary)
+        run = DemoRun(
+            DemoOptions(
+                folder, options.seconds or LIVE_SECONDS, options.windows, options.visitors, options.seed
+            )
+        )
+        live = options.seconds is None and sys.stdout.isatty()
+        try:
+            if options.folder:
+                clear(folder)
+            report = (_live if live else _plain)(run)
+        except KeyboardInterrupt:
+            print("ended; nothing is left running", file=sys.stderr)
+            return EXIT_INTERRUPTED
+        except (ProcessError, TimeoutError, FileNotFoundError) as error:
+            print(f"demo: {error}", file=sys.stderr)
+            return EXIT_UNSOUND
+    if options.report:
+        options.report.write_text(report.to_json() + "\n", encoding="utf-8")
+    print(report.to_json() if not live else _words(report))
+    return EXIT_OK if report.sound else EXIT_UNSOUND
+
+
+def _live(run: DemoRun) -> Report:
+    view = View(run)
+    console = Console()
+    with Live(console=console, refresh_per_second=REFRESH_HZ, screen=True) as live:
+        return run.run(lambda _: live.update(view.render()))
+
+
+def _plain(run: DemoRun) -> Report:
+    view = View(run)
+    return run.run(_every(PLAIN_EVERY_S, lambda: print(view.status_line(), file=sys.stderr, flush=True)))
+
+
+def _every(interval_s: float, action: Callable[[], None]) -> Callable[[DemoRun], None]:
+    due = time.monotonic()
+
+    def watch(_: DemoRun) -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            due += interval_s
+            action()
+
+    return watch
+
+
+def _words(report: Report) -> str:
+    verdict = "nothing lost, nothing doubled, chain whole" if report.sound else "NOT SOUND"
+    return (
+        f"{report.presses} presses at {report.windows} windows, {report.received} stored, "
+        f"{report.receipted} receipted, {report.unrated} sessions unrated: {verdict}.\n"
+        f"key → stored: p50 {report.p50_ms:.1f} ms, p99 {report.p99_ms:.1f} ms.\n{report.to_json()}"
+    )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, as the reference describes it."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo",
+        description="A hall on this machine: mosquitto, backend, gateway and simulated pads replay a day.",
+    )
+    parser.add_argument(
+        "--seconds", type=_positive, help=f"length of the day; without it: live view, {LIVE_SECONDS:g} s"
+    )
+    parser.add_argument("--windows", type=_windows, default=WINDOWS, help=f"1-400, default {WINDOWS}")
+    parser.add_argument("--visitors", type=_count, default=VISITORS, help=f"of the day, default {VISITORS}")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same day")
+    parser.add_argument("--report", type=Path, help="write the JSON report here")
+    parser.add_argument("--folder", type=Path, help="keep journals and logs here (the folder is emptied)")
+    return parser
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return value
+
+
+def _windows(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 400:  # the largest hall that Hallside is made for
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 400")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

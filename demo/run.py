@@ -1,0 +1,137 @@
+"""One run of the demo: a hall's day, sped up, from the first key press to the last receipt."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demo.audit import Ledger, Report, audit
+from demo.processes import ProcessError, wait_until
+from demo.stack import GatewayOptions, Stack
+
+VISITORS = 10_000
+DAY_S = 9 * 3600
+"""The simulated hall is open from 08:30 to 17:30."""
+GREETING_S = 60.0
+DRAIN_S = 60.0
+LOOK_EVERY_S = 0.5
+MARK = "made-by-hallside-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the person who started the demo asked for."""
+
+    folder: Path
+    seconds: float
+    windows: int
+    visitors: int = VISITORS
+    seed: int = 1
+
+
+class DemoRun:
+    """Call `run`; `watch` is called a few times a second while the day lasts."""
+
+    def __init__(self, options: DemoOptions) -> None:
+        self.options = options
+        self.stack = Stack(options.folder)
+        self.ledger = Ledger(options.folder / "ledger.jsonl")
+        self.began = time.monotonic()
+        self.stage = "starting"
+        self.summary: dict[str, object] = {}
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start of the day."""
+        return time.monotonic() - self.began
+
+    def run(self, watch: Callable[["DemoRun"], None]) -> Report:
+        """The report of the whole day. Raises ProcessError or TimeoutError when a part fails."""
+        with self.stack:
+            self._start()
+            self._day(watch)
+            self.stage = "waiting for the last receipts"
+            watch(self)
+            wait_until(self._all_sessions_over, DRAIN_S, "the end of every invitation")
+            self.stack.wait_for_receipts(DRAIN_S)
+            report = audit(
+                self.stack,
+                self.ledger,
+                windows=self.options.windows,
+                wall_s=self.elapsed_s,
+                note=self._note(),
+            )
+            return replace(
+                report,
+                visitors=int(self._figure("visitors", 0)),
+                speed_up=round(DAY_S / self.options.seconds, 1),
+            )
+
+    def _start(self) -> None:
+        pads = self.options.folder / "pads"
+        urls = {
+            str(n): f"serial://{pads}/pad-{n:03d}?baud=115200" for n in range(1, self.options.windows + 1)
+        }
+        self.stage = "starting mosquitto, backend and gateway"
+        self.stack.start_broker()
+        self.stack.start_backend()
+        self.stack.write_config(urls, GatewayOptions())
+        self.stack.start_gateway()
+        self.stage = "plugging in the pads"
+        self.stack.start_simulator(
+            "hall",
+            [
+                "hall", "--windows", str(self.options.windows), "--visitors", str(self.options.visitors),
+                "--seconds", str(self.options.seconds), "--seed", str(self.options.seed),
+                "--broker", self.stack.broker_url, "--gateway", self.stack.gateway_id,
+                "--dir", str(pads), "--state", str(self.options.folder / "nvram"),
+                "--ledger", str(self.ledger.path),
+            ],
+        )  # fmt: skip
+        self.stack.processes["hall"].wait_for_line("started", timeout_s=GREETING_S)
+        self.began = time.monotonic()
+
+    def _day(self, watch: Callable[["DemoRun"], None]) -> None:
+        self.stage = "the hall is open"
+        hall = self.stack.processes["hall"]
+        while hall.running:
+            self._check()
+            self.ledger.update()
+            watch(self)
+            try:
+                hall.wait(LOOK_EVERY_S)
+            except subprocess.TimeoutExpired:
+                continue
+        if hall.exit_status:
+            raise ProcessError(f"the simulated hall failed; its log: {hall.log_path}\n{hall.log_tail()}")
+        self.summary = hall.wait_for_line("done", timeout_s=5)
+
+    def _all_sessions_over(self) -> bool:
+        return self.stack.journal("SELECT count(*) FROM sessions WHERE state = 0") == [(0,)]
+
+    def _check(self) -> None:
+        for process in self.stack.processes.values():
+            if process.exit_status and process.name != "hall":
+                raise ProcessError(f"{process.name} ended; its log: {process.log_path}\n{process.log_tail()}")
+
+    def _note(self) -> str:
+        planned = self._figure("visitors", self.options.visitors)
+        if planned < self.options.visitors:
+            return f"{self.options.visitors} visitors do not fit so short a day: {planned:.0f} came"
+        return ""
+
+    def _figure(self, name: str, default: float) -> float:
+        value = self.summary.get(name, default)
+        return float(value) if isinstance(value, int | float) else default
+
+
+def clear(folder: Path) -> None:
+    """Make `folder` ready; only what an earlier run left is ever removed. Raises ProcessError."""
+    if folder.exists():
+        if any(folder.iterdir()) and not (folder / MARK).exists():
+            raise ProcessError(f"{folder} is not empty and no earlier demo made it: choose another --folder")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARK).write_text("Made by scripts/demo, which empties this folder at its next run.\n")

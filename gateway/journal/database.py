@@ -1,0 +1,76 @@
+"""The journal's file: its settings, its schema, and to whom it belongs."""
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+
+from contracts.base import UINT31_MAX
+from gateway.errors import JournalError
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 10.0
+CHECKPOINT_PAGES = 2000
+"""Pages in the WAL that start a checkpoint: the WAL stays near 8 MB."""
+
+
+def open_database(path: Path, gateway: str, random: Random) -> sqlite3.Connection:
+    """The journal's database in `path`, made anew when there is none.
+
+    Raises sqlite3.DatabaseError when it is damaged, JournalError when it is another gateway's.
+    """
+    db = connect(path)
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            _create(db, gateway, random)
+        elif version != SCHEMA_VERSION:
+            raise JournalError(
+                f"{path} has schema {version}, this release knows {SCHEMA_VERSION}: upgrade it"
+            )
+        _check_owner(db, path, gateway)
+        # What a crash left behind its last commit must not be taken for damage after the next one.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with the journal's settings, usable from one thread at a time."""
+    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that leaves the file and its WAL as they are."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+
+
+def _create(db: sqlite3.Connection, gateway: str, random: Random) -> None:
+    script = files("gateway.journal").joinpath("schema.sql").read_text(encoding="utf-8")
+    epoch = random.randint(1, UINT31_MAX)
+    db.execute("BEGIN IMMEDIATE")
+    for statement in script.split(";\n"):
+        db.execute(statement)
+    db.executemany("INSERT INTO meta VALUES (?, ?)", (("epoch", str(epoch)), ("gateway", gateway)))
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def _check_owner(db: sqlite3.Connection, path: Path, gateway: str) -> None:
+    found = db.execute("SELECT value FROM meta WHERE key = 'gateway'").fetchone()
+    if found is not None and found[0] != gateway:
+        raise JournalError(
+            f"{path} is the journal of gateway {found[0]!r}: give {gateway!r} a data_dir of its own, "
+            "or its old id back"
+        )

@@ -1,0 +1,119 @@
+"""Service sessions and the tokens of their invitations, in the journal's file.
+
+Owns the tables `sessions` and `tokens`. Writes no events: what becomes of a session is the store's to tell.
+"""
+
+import sqlite3
+from random import Random
+
+from contracts.session import ServiceSession
+from gateway.journal.entries import Invitation, OpenSession
+from gateway.rules import SessionRow, SessionState
+
+TOKEN_MAX = 2**32 - 1
+
+
+class Sessions:
+    """Works inside the store's transaction. `random` draws tokens."""
+
+    def __init__(self, db: sqlite3.Connection, random: Random) -> None:
+        self._db = db
+        self._random = random
+
+    def of_token(self, token: int) -> SessionRow | None:
+        """The session that a token was given for."""
+        found = (
+            token
+            and self._db.execute(
+                "SELECT s.id, document, state, armed_ms, arms, rated_by"
+                " FROM tokens t JOIN sessions s ON s.id = t.session WHERE t.token = ?",
+                (token,),
+            ).fetchone()
+        )
+        if not found:
+            return None
+        number, document, state, armed_ms, arms, rated_by = found
+        session = ServiceSession.model_validate_json(document)
+        return SessionRow(number, session, SessionState(state), armed_ms, arms, rated_by)
+
+    def find(self, session: ServiceSession) -> tuple[int, SessionState, OpenSession] | None:
+        """Number, state and latest invitation of a session."""
+        found = self._db.execute(
+            "SELECT id, state, token, window, device, due_ms FROM sessions"
+            " WHERE project_no = ? AND service_no = ?",
+            (session.project_no, session.service_no),
+        ).fetchone()
+        return (found[0], SessionState(found[1]), OpenSession(*found[2:])) if found else None
+
+    def open(self, window: str | None = None) -> list[OpenSession]:
+        """Invitations that wait for their citizen: all, or those of a window."""
+        rows = self._db.execute(
+            "SELECT token, window, device, due_ms FROM sessions"
+            " WHERE state = 0 AND (window = ?1 OR ?1 IS NULL)",
+            (window,),
+        )
+        return [OpenSession(*row) for row in rows]
+
+    def invited(self, token: int) -> tuple[int, ServiceSession, str, int] | None:
+        """Number, session, device and arming time, if this is the latest invitation and still open."""
+        found = self._db.execute(
+            "SELECT id, document, device, armed_ms FROM sessions WHERE token = ? AND state = ?",
+            (token, SessionState.INVITED),
+        ).fetchone()
+        if found is None:
+            return None
+        number, document, device, armed_ms = found
+        return number, ServiceSession.model_validate_json(document), device, armed_ms
+
+    def invite(self, number: int | None, invitation: Invitation) -> int:
+        """Open a session (`number` when it is known) under a new token, which is returned."""
+        session, token = invitation.session, self._new_token()
+        values = (
+            session.model_dump_json(), session.window, SessionState.INVITED, token,
+            invitation.device, invitation.armed_ms, invitation.due_ms,
+        )  # fmt: skip
+        if number is not None:
+            self._db.execute(
+                "UPDATE sessions SET document = ?, window = ?, state = ?, token = ?, device = ?,"
+                " armed_ms = ?, due_ms = ?, arms = arms + 1 WHERE id = ?",
+                (*values, number),
+            )
+        else:
+            number = self._db.execute(
+                "INSERT INTO sessions (document, window, state, token, device, armed_ms, due_ms,"
+                " project_no, service_no, arms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+                (*values, session.project_no, session.service_no),
+            ).lastrowid
+        self._db.execute("INSERT INTO tokens VALUES (?, ?, ?)", (token, number, invitation.armed_ms))
+        return token
+
+    def end(self, number: int, state: SessionState, rated_by: str | None = None) -> None:
+        """The session is rated, by that event, or unrated."""
+        self._db.execute(
+            "UPDATE sessions SET state = ?, rated_by = ? WHERE id = ?", (state, rated_by, number)
+        )
+
+    def extend(self, token: int, due_ms: int) -> None:
+        """Move the end of an invitation: its pad has started the citizen's time."""
+        self._db.execute("UPDATE sessions SET due_ms = ? WHERE token = ?", (due_ms, token))
+
+    def forget(self, made_before_ms: int, limit: int) -> int:
+        """Delete tokens so old that no pad can hold a press for them, and sessions without a token."""
+        old = self._db.execute(
+            "SELECT token, session FROM tokens WHERE made_ms < ? LIMIT ?", (made_before_ms, limit)
+        ).fetchall()
+        if old:
+            self._db.executemany("DELETE FROM tokens WHERE token = ?", ((token,) for token, _ in old))
+            self._db.executemany(
+                "DELETE FROM sessions WHERE id = ?1 AND state != 0"
+                " AND NOT EXISTS (SELECT 1 FROM tokens WHERE session = ?1)",
+                ((session,) for _, session in old),
+            )
+        return len(old)
+
+    def _new_token(self) -> int:
+        # Drawn at random: a pad may still hold a press for a token of a journal that is gone.
+        while True:
+            token = self._random.randint(1, TOKEN_MAX)
+            if not self._db.execute("SELECT 1 FROM tokens WHERE token = ?", (token,)).fetchone():
+                return token

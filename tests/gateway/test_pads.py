@@ -1,0 +1,170 @@
+"""Pads, windows and reloads: a healthy device is never touched."""
+
+import asyncio
+import json
+import shutil
+
+import pytest
+
+from contracts.device import Health
+from contracts.pad.messages import Hello, Press
+from devices.pad.driver import HeardPress
+from gateway.housekeeping import DISK_FULL_BYTES
+from tests.gateway.hall import Hall, arm, until
+
+CALL = asyncio.to_thread
+
+
+async def reload(hall: Hall) -> None:
+    assert hall.gateway is not None
+    hall.write_config()
+    await hall.gateway.reload()
+
+
+async def test_a_press_is_acknowledged_when_it_is_on_disk(hall: Hall) -> None:
+    pad = hall.pad()
+    gateway = await hall.start()
+    pad.press(2)
+    await until(lambda: pad.ring_used == 0, "the ack")
+    await until(lambda: gateway.figures()["journal_index"] >= 2, "the event")
+
+
+async def test_windows_that_swap_numbers_keep_their_ports_open(hall: Hall) -> None:
+    first, second = hall.pad("1"), hall.pad("2")
+    centre = await hall.centre()
+    gateway = await hall.start()
+    drivers = dict(gateway.pads.pads)
+    greetings = {name: pad.link.counts.greetings for name, pad in drivers.items()}
+    hall.windows[0]["number"], hall.windows[1]["number"] = "2", "1"
+    await reload(hall)
+    assert gateway.pads.pads["pad-1"] is drivers["pad-2"]
+    assert gateway.pads.pads["pad-2"] is drivers["pad-1"]
+    assert {n: drivers[n].link.counts.greetings for n in drivers} == greetings
+    first.press(5)
+    await until(lambda: bool(centre.of_kind("press-unsolicited")), "the press")
+    data = centre.of_kind("press-unsolicited")[0]["data"]
+    assert (data["window"], data["device"]) == ("2", "pad-2")
+    assert second.counts.boots == 1
+
+
+async def test_a_reload_in_the_middle_of_an_invitation_costs_it_nothing(hall: Hall) -> None:
+    pad = hall.pad("1")
+    centre = await hall.centre()
+    gateway = await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm())
+    hall.windows[0]["number"] = "31"
+    hall.pad("1")
+    await reload(hall)
+    pad.press(4)
+    await until(lambda: bool(centre.of_kind("rating-given")), "the rating")
+    await until(lambda: gateway.figures()["pads_online"] == 2, "the new pad")
+
+
+async def test_reloads_at_once_do_each_thing_once(hall: Hall) -> None:
+    hall.pad("1")
+    gateway = await hall.start()
+    hall.pad("2")
+    del hall.windows[0]
+    hall.write_config()
+    await asyncio.gather(*(gateway.reload() for _ in range(5)))
+    assert set(gateway.pads.pads) == {"pad-2"}
+    await until(lambda: gateway.pads.pads["pad-2"].health is Health.ONLINE, "online")
+
+
+@pytest.mark.logs_errors("configuration not reloaded")
+async def test_an_invalid_configuration_is_refused_and_the_old_one_kept(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall.pad("1")
+    gateway = await hall.start()
+    before = dict(gateway.pads.pads)
+    hall.config_path.write_text("[gateway]\nid = 7\n", encoding="utf-8")
+    await gateway.reload()
+    assert gateway.pads.pads == before
+    assert any("configuration not reloaded" in record.message for record in caplog.records)
+    hall.config_path.unlink()
+    await gateway.reload()
+    assert gateway.pads.pads == before
+
+
+async def test_what_needs_a_restart_stays_as_it_was(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
+    gateway = await hall.start()
+    hall.settings["gateway"] = {"id": "another"}
+    hall.settings["journal"] = {"max_bytes": 2_000_000}
+    for _ in range(2):
+        await reload(hall)
+    assert gateway.config.gateway.id == hall.id
+    assert sum("need a restart" in record.message for record in caplog.records) == 2
+    await gateway.housekeeping.look()
+    assert await gateway.writer.run(lambda store: store.max_bytes) == 2_000_000
+
+
+async def test_a_port_found_by_pattern_becomes_a_windows_without_being_opened_again(hall: Hall) -> None:
+    hall.pad(window=None)
+    hall.extra = f'\n[[ports]]\npads = "serial://{hall.folder}/pad-*"\n'
+    gateway = await hall.start()
+    driver = gateway.pads.pads["port-pad-1"]
+    hall.windows.append({"number": "4", "pad": f"serial://{hall.folder}/pad-1"})
+    await reload(hall)
+    assert gateway.pads.pads == {"pad-4": driver}
+    hall.windows.clear()
+    await reload(hall)
+    assert gateway.pads.pads == {"port-pad-1": driver}
+    assert driver.link.counts.greetings == 1
+
+
+async def test_a_pad_that_comes_and_goes_is_told_once(hall: Hall) -> None:
+    pad = hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    await until(lambda: bool(centre.of_kind("device-birth")), "birth")
+    pad.unplug(0.3)
+    await until(lambda: gateway.pads.pads["pad-1"].health is Health.ABSENT, "absent")
+    await until(lambda: gateway.pads.pads["pad-1"].health is Health.ONLINE, "back")
+    await asyncio.sleep(1.2)
+    assert len(centre.of_kind("device-birth")) == 1
+    assert not centre.of_kind("device-death")
+    pad.unplug(None)
+    await until(lambda: bool(centre.of_kind("device-death")), "death")
+
+
+@pytest.mark.logs_errors("press can't be stored")
+async def test_a_pad_with_an_impossible_identity_is_reported_once_and_hurts_nobody(hall: Hall) -> None:
+    hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    driver = gateway.pads.pads["pad-1"]
+    broken = Press(1, 1, 2**32 - 1, 0, 0, 0, 5, 0, 0, ())
+    for _ in range(3):
+        gateway.pads.pad_pressed(driver, HeardPress(broken, "4853000000000001"))
+    await until(lambda: bool(centre.of_kind("device-fault")), "the fault")
+    await asyncio.sleep(0.05)
+    assert len(centre.of_kind("device-fault")) == 1
+    assert isinstance(driver.hello, Hello)
+
+
+@pytest.mark.logs_errors("journal_full", "disk_filling")
+async def test_a_full_journal_leaves_presses_in_the_pad_until_there_is_room(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pad = hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    desk = await hall.desk()
+    free = DISK_FULL_BYTES - 1
+    real = shutil.disk_usage(hall.folder)
+    monkeypatch.setattr("gateway.housekeeping.shutil.disk_usage", lambda _: real._replace(free=free))
+    await gateway.housekeeping.look()
+    assert gateway.health()["ok"] is False
+    pad.press(5)
+    pad.press(4)
+    await asyncio.sleep(0.7)
+    assert pad.ring_used == 2
+    assert (await CALL(desk.ask, "arm", arm()))["error"]["code"] == "journal_full"
+    monkeypatch.undo()
+    await gateway.housekeeping.look()
+    assert gateway.health()["ok"] is True
+    await until(lambda: pad.ring_used == 0, "both acknowledged")
+    await until(lambda: len(centre.of_kind("press-unsolicited")) == 2, "both at the centre")
+    assert json.dumps(gateway.health())

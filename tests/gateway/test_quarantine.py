@@ -1,0 +1,273 @@
+"""Damaged journals: set aside, repaired as far as can be, and never forked."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from contracts.events import EventKind
+from gateway.errors import JournalError
+from gateway.journal.folder_lock import FolderLock
+from gateway.journal.quarantine import Opened, open_journal
+from gateway.journal.wal import lost_commits
+from tests.gateway.journals import (
+    GATEWAY,
+    check_chain,
+    events,
+    invitation,
+    make_store,
+    press,
+    record,
+    rows,
+    settle,
+)
+
+pytestmark = pytest.mark.logs_errors("journal damaged")
+STAMP = "20260105T010203Z"
+
+
+def reopen(folder: Path, seed: int = 2, stamp: str = STAMP) -> Opened:
+    return open_journal(folder, GATEWAY, 0, Random(seed), stamp=stamp)
+
+
+def filled(folder: Path, count: int = 400) -> int:
+    """A closed journal of so many presses, the first hundred receipted; its epoch."""
+    opened = open_journal(folder, GATEWAY, 0, Random(1), stamp=STAMP)
+    store = opened.store
+    store.begin()
+    for sequence in range(1, count + 1):
+        store.record_press(press(sequence))
+    store.commit()
+    settle(store, *range(1, 101))
+    store.close()
+    return store.epoch
+
+
+def corrupt(path: Path, offset: int, length: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(os.urandom(length))
+
+
+def test_a_sound_journal_keeps_its_epoch_and_its_chain(tmp_path: Path) -> None:
+    epoch = filled(tmp_path)
+    opened = reopen(tmp_path)
+    assert (opened.store.epoch, opened.quarantined, opened.detail) == (epoch, None, "")
+    record(opened.store, 401)
+    opened.store.close()
+    check_chain(events(tmp_path / "journal.db"))
+
+
+def test_a_damaged_middle_costs_what_lies_there_and_nothing_else(tmp_path: Path) -> None:
+    epoch = filled(tmp_path)
+    size = (tmp_path / "journal.db").stat().st_size
+    corrupt(tmp_path / "journal.db", size // 2 // 4096 * 4096, 8192)
+    opened = reopen(tmp_path)
+    assert opened.store.epoch != epoch
+    assert opened.previous_epoch == epoch
+    assert opened.quarantined == tmp_path / f"journal.damaged-{STAMP}.db"
+    assert opened.quarantined.exists()
+    assert 250 <= opened.salvaged < 400
+    saved = rows(opened.store)
+    assert {row.epoch for row in saved} == {epoch}
+    assert len(saved) == opened.salvaged == opened.store.queue.waiting
+    opened.store.close()
+    again = reopen(tmp_path)
+    assert (again.quarantined, len(rows(again.store))) == (None, opened.salvaged)
+    again.store.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_damaged_the_journal_opens_and_lies_about_nothing(tmp_path: Path, seed: int) -> None:
+    filled(tmp_path, 200)
+    size = (tmp_path / "journal.db").stat().st_size
+    random = Random(seed)
+    for _ in range(3):
+        corrupt(tmp_path / "journal.db", random.randrange(size - 600), 600)
+    opened = reopen(tmp_path)
+    record(opened.store, 9001)
+    opened.store.close()
+    for event in events(tmp_path / "journal.db"):
+        assert len(event["chainhash"]) == 64
+
+
+def test_a_lost_header_means_a_new_epoch(tmp_path: Path) -> None:
+    epoch = filled(tmp_path)
+    corrupt(tmp_path / "journal.db", 0, 100)
+    opened = reopen(tmp_path)
+    assert opened.previous_epoch == epoch
+    assert opened.salvaged >= 300, "the events are still in the bytes"
+    assert opened.store.epoch != epoch
+    opened.store.close()
+
+
+@pytest.mark.parametrize("how", ["gone", "empty"])
+def test_a_journal_that_vanished_is_noticed(tmp_path: Path, how: str) -> None:
+    epoch = filled(tmp_path)
+    (tmp_path / "journal.db").unlink()
+    if how == "empty":
+        (tmp_path / "journal.db").touch()
+    opened = reopen(tmp_path)
+    assert how in opened.detail
+    assert (opened.previous_epoch, opened.store.epoch != epoch) == (epoch, True)
+    opened.store.close()
+
+
+def test_the_very_first_start_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").touch()  # a crash before the schema was there
+    opened = reopen(tmp_path)
+    assert (opened.detail, opened.previous_epoch) == ("", None)
+    opened.store.close()
+
+
+def crashed(folder: Path, presses: int = 60) -> Path:
+    """A journal whose gateway was killed: everything is in the WAL still."""
+    live, dead = folder / "live", folder / "dead"
+    opened = reopen(live, seed=1)
+    record(opened.store, *range(1, presses + 1))
+    shutil.copytree(live, dead)
+    opened.store.close()
+    return dead
+
+
+def test_a_kill_loses_nothing_and_is_no_damage(tmp_path: Path) -> None:
+    dead = crashed(tmp_path)
+    opened = reopen(dead)
+    assert (opened.detail, opened.store.head[0]) == ("", 60)
+    opened.store.close()
+
+
+def test_a_torn_last_transaction_is_no_damage(tmp_path: Path) -> None:
+    dead = crashed(tmp_path)
+    wal = dead / "journal.db-wal"
+    os.truncate(wal, wal.stat().st_size - 1000)
+    opened = reopen(dead)
+    assert (opened.detail, opened.store.head[0]) == ("", 59)
+    opened.store.close()
+
+
+@pytest.mark.parametrize("place", [0.0, 0.3, 0.7])
+def test_a_write_ahead_log_that_lost_commits_does_not_fork_the_chain(tmp_path: Path, place: float) -> None:
+    dead = crashed(tmp_path)
+    wal = dead / "journal.db-wal"
+    offset = int(wal.stat().st_size * place) or 8
+    corrupt(wal, offset, 16)
+    opened = reopen(dead)
+    assert "write-ahead log" in opened.detail or opened.store.head[0] == 60 or "empty" in opened.detail
+    if opened.detail:
+        assert opened.previous_epoch != opened.store.epoch
+        assert opened.store.head[0] == 0
+        assert opened.salvaged >= 57, "all but the damaged page's"
+    opened.store.close()
+
+
+def test_a_reset_log_with_older_frames_behind_is_sound(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    record(store, *range(1, 200))
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as other:
+        other.execute("PRAGMA wal_checkpoint(RESTART)")
+    record(store, 200, 201, 202)
+    log = (tmp_path / "journal.db-wal").read_bytes()
+    assert lost_commits(log) == 0
+    flipped = bytearray(log)
+    flipped[32 + 24 + 5] ^= 1
+    assert lost_commits(bytes(flipped)) >= 2
+    store.close()
+
+
+def test_sessions_and_tokens_are_saved_too(tmp_path: Path) -> None:
+    opened = reopen(tmp_path, seed=1)
+    opened.store.begin()
+    token = opened.store.invite(invitation()).token
+    for sequence in range(1, 300):
+        opened.store.record_press(press(sequence))
+    opened.store.commit()
+    opened.store.close()
+    size = (tmp_path / "journal.db").stat().st_size
+    corrupt(tmp_path / "journal.db", size // 2 // 4096 * 4096, 4096)
+    opened = reopen(tmp_path)
+    assert opened.quarantined is not None
+    assert [waiting.token for waiting in opened.store.sessions.open()] == [token]
+    opened.store.begin()
+    row = opened.store.record_press(press(700, token=token))
+    assert row is not None
+    assert row.kind == EventKind.RATING_GIVEN
+    opened.store.commit()
+    opened.store.close()
+
+
+def test_a_token_of_a_lost_journal_is_unknown_and_its_press_is_kept(tmp_path: Path) -> None:
+    filled(tmp_path)
+    corrupt(tmp_path / "journal.db", 0, 100)
+    opened = reopen(tmp_path)
+    opened.store.begin()
+    row = opened.store.record_press(press(5000, token=77))
+    assert row is not None
+    opened.store.commit()
+    opened.store.close()
+    assert events(tmp_path / "journal.db")[-1]["data"]["cause"] == "unknown_session"
+
+
+def test_a_repair_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
+    filled(tmp_path)
+    corrupt(tmp_path / "journal.db", 8192, 4096)
+    shutil.copytree(tmp_path, tmp_path / "before")
+    (tmp_path / "before" / "journal.next.db").write_bytes(b"half a successor")
+    expected = reopen(tmp_path)
+    opened = reopen(tmp_path / "before")
+    assert opened.salvaged == expected.salvaged > 0
+    expected.store.close()
+    opened.store.close()
+    # cut off between the two renames
+    last = tmp_path / "last"
+    shutil.copytree(tmp_path / "before", last)
+    (last / "journal.db").rename(last / "journal.next.db")
+    finished = reopen(last)
+    assert len(rows(finished.store)) == expected.salvaged
+    finished.store.close()
+
+
+def test_two_repairs_in_one_second_keep_both_files(tmp_path: Path) -> None:
+    for _ in range(2):
+        filled(tmp_path, 50)
+        corrupt(tmp_path / "journal.db", 0, 100)
+    reopen(tmp_path).store.close()
+    assert len(list(tmp_path.glob("journal.damaged-*.db"))) == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
+def test_a_journal_that_may_not_be_read_is_not_set_aside(tmp_path: Path) -> None:
+    filled(tmp_path)
+    (tmp_path / "journal.db").chmod(0)
+    with pytest.raises(JournalError, match="can't be opened"):
+        reopen(tmp_path)
+
+
+def test_a_locked_journal_is_not_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path)
+    monkeypatch.setattr("gateway.journal.database.BUSY_TIMEOUT_S", 0.1)
+    with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalError, match="locked"):
+            reopen(tmp_path)
+    assert not list(tmp_path.glob("journal.damaged*"))
+    reopen(tmp_path).store.close()
+
+
+def test_one_folder_serves_one_gateway(tmp_path: Path) -> None:
+    first = FolderLock.take(tmp_path)
+    with pytest.raises(JournalError, match=f"process {os.getpid()}"):
+        FolderLock.take(tmp_path)
+    first.release()
+    FolderLock.take(tmp_path).release()
+
+
+def test_a_data_dir_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(JournalError, match="data_dir"):
+        FolderLock.take(tmp_path / "file" / "data")
