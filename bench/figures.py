@@ -13,7 +13,7 @@ FDATASYNC_NOTE = (
 )
 NS_PER_MS = 1_000_000
 SAME_RUN = "measured in this run"
-CONSTANT = "constant from performance.md, measured elsewhere"
+CONSTANT = "constant from performance.md, measured on another, slower machine: no fair comparison here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ class DeviceState(Message):
     model: str | None = None
     firmware: str | None = None
     boot: int | None = None
-    armed: bool = False
     last_error: str | None = None
     """In plain words, with what to do."""
 

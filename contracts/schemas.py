@@ -45,7 +45,6 @@ MEANINGS: dict[str, str] = {
     "alarms": "Names of the alarms that stand.",
     "anonymityFlag": "Whether the rating is anonymous: 1 yes, 2 no.",
     "areaCode": "Administrative area, 12 digits.",
-    "armed": "Whether a session is armed on it.",
     "armed_at": "When the citizen was first invited.",
     "assessTime": "When the citizen rated: yyyy-MM-dd HH:mm:ss, Beijing time; after serviceTime.",
     "boot": "Boot id of the device.",
