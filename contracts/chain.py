@@ -44,9 +44,14 @@ def canonical(value: dict[str, Any]) -> bytes:
 
 def seal(event: dict[str, Any]) -> tuple[str, bytes]:
     """The hash of an event whose chain attributes but `chainhash` are set, and its final bytes with it."""
-    digest = link(event["chainprev"], event)
+    bare = canonical(event)
+    digest = sha256(bytes.fromhex(event["chainprev"]) + bare).hexdigest()
     event["chainhash"] = digest
-    return digest, orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+    # In canonical order `chainhash` comes right before `chainindex`, which nothing before it can contain:
+    # only
+    # numbers stand there. Rendering the event a second time would cost more.
+    before, mark, behind = bare.partition(b'"chainindex":')
+    return digest, before + b'"chainhash":"' + digest.encode() + b'",' + mark + behind
 
 
 def link(previous: str, event: dict[str, Any]) -> str:

@@ -315,7 +315,7 @@ class Gateway:
 
     def _on_rows(self, rows: list[Row]) -> None:
         for row in rows:
-            self.metrics.events.labels(row.kind).inc()
+            self.metrics.count_event(row.kind)
         self.uplink.committed(rows)
 
     def _on_press(self, row: Row | None, age_ms: int) -> None:

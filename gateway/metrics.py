@@ -32,6 +32,7 @@ class GatewayMetrics:
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(figures))
         self.events = Counter("hallside_events", "Events journaled", ["kind"], registry=self.registry)
+        self._by_kind: dict[str, Counter] = {}
         self.duplicates = Counter(
             "hallside_duplicate_presses", "Presses that were in the journal already", registry=self.registry
         )
@@ -46,3 +47,10 @@ class GatewayMetrics:
             buckets=BUCKETS_S,
             registry=self.registry,
         )
+
+    def count_event(self, kind: str) -> None:
+        """One event of that kind was journaled."""
+        counter = self._by_kind.get(kind)
+        if counter is None:
+            counter = self._by_kind[kind] = self.events.labels(kind)
+        counter.inc()

@@ -24,13 +24,14 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from contracts.events import CONTENT_TYPE
 from devices.backoff import Backoff
+from gateway.mqtt_socket import GatheringClient, GatheringSocket
 
 KEEPALIVE_S = 15
 CONNECT_TIMEOUT_S = 5.0
 CONNACK_TIMEOUT_S = 10.0
 MISC_INTERVAL_S = 1.0
 READ_BYTES = 4096
-TLS_READS_MAX = 100
+READS_MAX = 100
 """Packets read from a TLS connection before others get their turn."""
 RECONNECT_MAX_S = 30.0
 STABLE_S = 10.0
@@ -102,6 +103,8 @@ class MqttConnection:
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._flush_due = False
+        self._reading = False
+        self._writable_watched = False
         self._leaving = False
 
     async def run(self) -> None:
@@ -195,7 +198,7 @@ class MqttConnection:
             client.loop_misc()
 
     def _new_client(self) -> paho.Client:
-        client = paho.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=paho.MQTTv5)
+        client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=paho.MQTTv5)
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
         if settings.username is not None:
@@ -225,6 +228,7 @@ class MqttConnection:
         _send_at_once(fd)
         client.on_socket_close = lambda *_: self._detach(fd)
         client.on_socket_register_write = lambda *_: self._flush_soon()
+        self._writable_watched = False
         self._loop.add_reader(fd, self._read, client)
         self.flush()
 
@@ -233,14 +237,17 @@ class MqttConnection:
         self._loop.remove_writer(fd)
 
     def _read(self, client: paho.Client) -> None:
+        self._reading = True
         client.loop_read()
-        # What TLS has decrypted already makes the descriptor no more readable.
-        for _ in range(TLS_READS_MAX):
-            connection = client.socket()
-            if not isinstance(connection, ssl.SSLSocket) or not connection.pending():
-                return
+        # What was read ahead, or TLS has decrypted already, makes the descriptor no more readable.
+        rounds = 0
+        while rounds < READS_MAX and _pending(client):
             client.loop_read()
-        self._loop.call_soon(self._read, client)
+            rounds += 1
+        self._reading = False
+        self.flush()
+        if _pending(client):
+            self._loop.call_soon(self._read, client)
 
     def _flush_soon(self) -> None:
         if not self._flush_due:
@@ -249,18 +256,27 @@ class MqttConnection:
 
     def flush(self) -> None:
         """Write what paho has queued; what the socket does not take waits for it to become writable."""
+        if self._reading:
+            return  # once, when all that came is read
         self._flush_due = False
         client = self._client
         connection = client.socket() if client else None
         if client is None or connection is None:
             return
         client.loop_write()
-        if client.socket() is None:
+        if client.socket() is not connection or not isinstance(connection, GatheringSocket):
             return
-        if client.want_write():
-            self._loop.add_writer(connection.fileno(), self.flush)
-        else:
+        try:
+            done = connection.flush()
+        except OSError:
+            return  # the reader meets the same error, and tells it
+        if done != self._writable_watched:
+            return
+        self._writable_watched = not done
+        if done:
             self._loop.remove_writer(connection.fileno())
+        else:
+            self._loop.add_writer(connection.fileno(), self.flush)
 
     # -- paho's callbacks -----------------------------------------------------------------------------------
 
@@ -319,6 +335,11 @@ class MqttConnection:
         self.up = False
         for callback in self.on_down:
             callback(reason)
+
+
+def _pending(client: paho.Client) -> int:
+    connection = client.socket()
+    return connection.pending() if isinstance(connection, GatheringSocket) else 0
 
 
 def _password(file: Path | None) -> str | None:

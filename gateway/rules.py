@@ -7,6 +7,7 @@ invited. Every press gets a verdict, whatever a pad makes up: one that can't be 
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from contracts.events import EventIdentity, EventKind, Flag, UnsolicitedCause
 from contracts.pad.messages import KEY_DECLINE
@@ -71,8 +72,13 @@ def judge(key: int, token: int, pressed_ms: int, press: EventIdentity, session: 
 
 def sort_reasons(level: int, codes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Codes that the present table holds for the level, and the others."""
-    known = {indicator.code for indicator in indicator_table().for_level(Level(level))}
+    known = _codes_of(level)
     return tuple(c for c in codes if c in known), tuple(c for c in codes if c not in known)
+
+
+@cache
+def _codes_of(level: int) -> frozenset[int]:
+    return frozenset(indicator.code for indicator in indicator_table().for_level(Level(level)))
 
 
 def _is_level(key: int) -> bool:

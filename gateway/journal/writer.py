@@ -150,7 +150,16 @@ class JournalWriter:
         self.counts.operations += len(jobs)
         return outcomes, rows
 
+    def _tell_rows(self, rows: list[Row]) -> None:
+        try:
+            self.on_rows(rows)
+        except Exception:
+            log.exception("committed events not handed on; they are sent from the journal later")
+
     def _tell(self, jobs: list[_Job], outcomes: list[Outcome], rows: list[Row]) -> None:
+        # Events first: a rating's way to the centre is measured, an ACK only has to come before a repetition.
+        if rows:
+            self._tell_rows(rows)
         for job, (result, error) in zip(jobs, outcomes, strict=True):
             if isinstance(error, JournalCorruptError):
                 self.on_corrupt(error)
@@ -158,8 +167,6 @@ class JournalWriter:
                 job.done(result, error)
             except Exception:
                 log.exception("a journal callback failed")
-        if rows:
-            self.on_rows(rows)
 
 
 def _translate(error: Exception) -> BaseException:
