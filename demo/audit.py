@@ -1,8 +1,7 @@
 """What citizens really did, held against what the backend says: nothing lost, nothing counted twice.
 
-The ledger is the simulated pads' own, written at the key press and truthful under kill -9; the journal is
-the gateway's, the store the
-backend's. Each is read by itself, so that no program vouches for its own work.
+The ledger is the simulated pads' own, written at the key press and truthful under kill -9; the journal is the
+gateway's, the store the backend's. Each is read by itself, so that no program vouches for its own work.
 """
 
 import json

@@ -1,8 +1,7 @@
 """A socket that gathers what paho sends and reads ahead of what it receives.
 
 paho calls send() once a packet and recv() three times a packet. Gathered, a burst of events is one system
-call each way. It stands
-where paho's own WebSocket wrapper stands, behind the same few methods.
+call each way. It stands where paho's own WebSocket wrapper stands, behind the same few methods.
 """
 
 import contextlib

@@ -392,8 +392,7 @@ def decode(payload: bytes, sender: Literal["pad", "host"]) -> WireMessage:
     """The message in a sound frame's payload, sent by `sender`.
 
     Raises MessageError for an unknown id, a message of the other direction, or a wrong body. A receiver
-    counts
-    and drops it: a newer peer may send what we do not know.
+    counts and drops it: a newer peer may send what we do not know.
     """
     if not payload:
         raise MessageError("empty payload")
