@@ -103,7 +103,7 @@ class MqttConnection:
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._flush_due = False
-        self._reading = False
+        self._in_paho = False
         self._writable_watched = False
         self._leaving = False
 
@@ -237,14 +237,16 @@ class MqttConnection:
         self._loop.remove_writer(fd)
 
     def _read(self, client: paho.Client) -> None:
-        self._reading = True
-        client.loop_read()
-        # What was read ahead, or TLS has decrypted already, makes the descriptor no more readable.
-        rounds = 0
-        while rounds < READS_MAX and _pending(client):
+        self._in_paho = True
+        try:
             client.loop_read()
-            rounds += 1
-        self._reading = False
+            # What was read ahead, or TLS has decrypted already, makes the descriptor no more readable.
+            rounds = 0
+            while rounds < READS_MAX and _pending(client):
+                client.loop_read()
+                rounds += 1
+        finally:
+            self._in_paho = False
         self.flush()
         if _pending(client):
             self._loop.call_soon(self._read, client)
@@ -256,14 +258,18 @@ class MqttConnection:
 
     def flush(self) -> None:
         """Write what paho has queued; what the socket does not take waits for it to become writable."""
-        if self._reading:
-            return  # once, when all that came is read
         self._flush_due = False
+        if self._in_paho:
+            return  # once, when all is read; never in a callback, where paho's lock would wait for itself
         client = self._client
         connection = client.socket() if client else None
         if client is None or connection is None:
             return
-        client.loop_write()
+        self._in_paho = True
+        try:
+            client.loop_write()
+        finally:
+            self._in_paho = False
         if client.socket() is not connection or not isinstance(connection, GatheringSocket):
             return
         try:

@@ -37,6 +37,32 @@ async def test_every_event_gets_its_receipt(hall: Hall) -> None:
     assert max(centre.copies.values()) == 1
 
 
+@pytest.mark.timeout(30)
+async def test_what_a_callback_publishes_never_locks_the_loop(stack: Stack) -> None:
+    settings = BrokerSettings("127.0.0.1", stack.broker_port)
+    connection = MqttConnection(settings, "locks", Will("locks/state", b"{}"), Random(1))
+    under_way: set[int | None] = set()
+    acked = []
+
+    def publish() -> None:
+        under_way.add(connection.publish_event("locks/event", b"{}"))
+
+    def on_ack(mid: int, _: int) -> None:
+        if mid not in under_way:
+            return  # a state
+        acked.append(mid)
+        connection.publish("locks/device/state", b"{}", retain=True, qos=0)
+        publish()
+        connection.flush()
+
+    connection.on_ack = on_ack
+    connection.on_up += [lambda _: publish()] * 10
+    running = asyncio.create_task(connection.run())
+    await until(lambda: len(acked) >= 500, "all acknowledged", 10)
+    await connection.goodbye("locks/state", b"")
+    await running
+
+
 async def test_a_lost_receipt_means_the_event_again(hall: Hall) -> None:
     pad = hall.pad()
     centre = await hall.centre()
