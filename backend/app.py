@@ -89,7 +89,7 @@ def run(settings: Settings, tell: Callable[[str], None]) -> None:
     metrics, inbox = Metrics(), Inbox(RECEIVE_MAXIMUM)
     link = Link(settings, inbox, metrics, Ready(tell))
     with Store.open(settings.store, time.time_ns) as store:
-        writer = Writer(store, inbox, link, metrics)
+        writer = Writer(store, inbox, link, metrics, settings.believed)
         _show(settings, metrics, link, writer, inbox)
         writer.start()
         try:

@@ -17,7 +17,7 @@ import orjson
 from backend import app, logs, presentation
 from backend.errors import BackendError, SettingsError, StoreMissingError
 from backend.settings import load
-from backend.store import reading
+from backend.store import reading, replay
 from backend.store.database import open_for_reading
 from backend.store.reading import RatingRow
 
@@ -61,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     chain = _add_query(
         commands, "chain", "report what is missing, broken or altered in the gateways' chains", _chain
     )
-    chain.add_argument("--recheck", action="store_true", help="prove every stored event anew")
+    chain.add_argument("--recheck", action="store_true", help="prove every stored event and rating anew")
     chain.add_argument(
         "--grace-s",
         type=_seconds,
@@ -84,6 +84,13 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         "--tls-ca", type=Path, metavar="FILE", help="certificates of the broker's authority, PEM"
     )
     run.add_argument("--shared-group", metavar="NAME", help="share the events with other backends")
+    run.add_argument(
+        "--gateway",
+        dest="gateways",
+        action="append",
+        metavar="NAME",
+        help="believe this gateway and the others named so, nobody else (everybody)",
+    )
     run.add_argument("--http", metavar="HOST:PORT", help="serve /metrics and /healthz")
     run.add_argument("--log-level", choices=["debug", "info", "warning", "error"], help="(info)")
 
@@ -157,12 +164,15 @@ def _chain(options: argparse.Namespace) -> int:
     look = reading.recheck_chains if options.recheck else reading.chain_reports
     with closing(open_for_reading(options.store)) as connection:
         reports = look(connection, announced_before_ns)
+    findings = replay.findings(options.store) if options.recheck else []
     if options.json:
-        print(presentation.chain_json(reports))
+        print(presentation.chain_json(reports, findings))
     else:
         for report in reports:
             print(presentation.chain_text(report))
-    return OK if all(report.ok for report in reports) else FAILED
+        for line in presentation.findings_text(findings):
+            print(line)
+    return OK if not findings and all(report.ok for report in reports) else FAILED
 
 
 def _summary(options: argparse.Namespace) -> int:

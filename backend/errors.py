@@ -25,6 +25,8 @@ class Reason(StrEnum):
     WRONG_SCHEMA = "wrong_schema"
     FOREIGN_SOURCE = "foreign_source"
     """The event names another gateway than the topic: only the topic is confined by the broker's ACL."""
+    UNKNOWN_GATEWAY = "unknown_gateway"
+    """None of the gateways that we were told to believe."""
     WRONG_CHAIN = "wrong_chain"
     UNSTORABLE = "unstorable"
     """It looked sound, but the database refuses it: a hole in our checks."""

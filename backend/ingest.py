@@ -1,7 +1,7 @@
 """From the inbox to the store: natural group commit, then receipts, then acknowledgements to the broker.
 
-Whatever waits when the writer is free becomes one transaction. Nothing is receipted or acknowledged before it
-is committed. While the store cannot be written nothing is taken in, and the broker keeps the rest.
+Whatever waits when the writer is free becomes one transaction. Nothing is receipted, refused or acknowledged
+before it is committed. While the store cannot be written nothing is taken in, and the broker keeps the rest.
 """
 
 import logging
@@ -94,8 +94,17 @@ class Inbox:
 class Writer(Thread):
     """The thread that owns the store. `failure` is set when it had to give up."""
 
-    def __init__(self, store: Store, inbox: Inbox, uplink: Uplink, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        store: Store,
+        inbox: Inbox,
+        uplink: Uplink,
+        metrics: Metrics,
+        gateways: frozenset[str] | None = None,
+    ) -> None:
+        """`gateways` are the only ones that are believed; None for everybody."""
         super().__init__(name="writer", daemon=True)
+        self._gateways = gateways
         self._store = store
         self._inbox = inbox
         self._uplink = uplink
@@ -123,7 +132,7 @@ class Writer(Thread):
             self.failure = error
 
     def _serve(self, batch: list[Arrival]) -> None:
-        examined = [examine(arrival.topic, arrival.body, arrival.size) for arrival in batch]
+        examined = [examine(each.topic, each.body, each.size, self._gateways) for each in batch]
         verdicts = self._commit(examined, batch)
         if verdicts is None:
             return
@@ -163,12 +172,14 @@ class Writer(Thread):
             return self._store.commit([rejection(refusal, arrival.topic, arrival.body, arrival.size)])[0]
 
     def _send_receipts(self, examined: Sequence[Examined], verdicts: Sequence[Verdict]) -> None:
-        settled = [
-            item
+        judged = [
+            (item, verdict)
             for item, verdict in zip(examined, verdicts, strict=True)
-            if verdict.receipted and isinstance(item, Verified)
+            if isinstance(item, Verified)
         ]
-        for message in receipts(settled):
+        settled = (item for item, verdict in judged if verdict.receipted)
+        refused = (item for item, verdict in judged if verdict is Verdict.ALTERED)
+        for message in receipts(settled, refused):
             if self._uplink.publish(message):
                 self._metrics.receipts.inc(message.events)
 

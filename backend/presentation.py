@@ -9,6 +9,7 @@ import orjson
 
 from backend.chains import ChainReport
 from backend.store.reading import RatingRow
+from backend.store.replay import Finding
 from contracts.errors import IndicatorError
 from contracts.ratings import Level, indicator_table
 
@@ -17,6 +18,7 @@ LEVEL_CELLS = 10
 """Width of the widest level's name on a terminal, where Chinese takes two cells a character."""
 RED, GREEN, DIM, PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 GAPS_SHOWN = 10
+FINDINGS_SHOWN = 50
 
 
 def rating_json(row: RatingRow, update: bool) -> str:
@@ -86,10 +88,12 @@ def padded(text: str, cells: int) -> str:
     return text + " " * (cells - wide)
 
 
-def chain_json(reports: Sequence[ChainReport]) -> str:
-    """All chains as one object."""
+def chain_json(reports: Sequence[ChainReport], findings: Sequence[Finding] = ()) -> str:
+    """All chains, and what a recheck found in the tables, as one object."""
     chains = [{**asdict(report), "ok": report.ok} for report in reports]
-    return orjson.dumps({"ok": all(r.ok for r in reports), "chains": chains}).decode()
+    found = [asdict(finding) for finding in findings]
+    ok = not found and all(report.ok for report in reports)
+    return orjson.dumps({"ok": ok, "chains": chains, "findings": found}, default=repr).decode()
 
 
 def chain_text(report: ChainReport) -> str:
@@ -107,6 +111,13 @@ def chain_text(report: ChainReport) -> str:
     return f"{place}  {report.first}-{report.last}  {report.count} events  {verdict}"
 
 
+def findings_text(findings: Sequence[Finding]) -> list[str]:
+    """One line a finding, up to a limit."""
+    lines = [_finding(finding) for finding in findings[:FINDINGS_SHOWN]]
+    more = len(findings) - FINDINGS_SHOWN
+    return [*lines, f"and {more} more findings: --json tells all"] if more > 0 else lines
+
+
 def summary_text(counts: dict[str, object]) -> str:
     """One count a line."""
     return "\n".join(f"{name:<18}{value}" for name, value in _flat(counts).items())
@@ -120,6 +131,12 @@ def _flat(counts: dict[str, object]) -> dict[str, object]:
         else:
             lines[name] = value
     return lines
+
+
+def _finding(finding: Finding) -> str:
+    place = "/".join(map(str, finding.key))
+    columns = f": {', '.join(finding.columns)}" if finding.columns else ""
+    return f"{padded(finding.table, 12)} {place}  {finding.fault}{columns}"
 
 
 def _tail(report: ChainReport) -> str:

@@ -1,8 +1,8 @@
-"""Receipts for a committed batch. No I/O."""
+"""Answers to the gateways for a committed batch: receipts and refusals. No I/O."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -12,34 +12,57 @@ from contracts.topics import GatewayTopics
 RECEIPT_MAX_EVENTS = 200
 """Events in one receipt message, about 20 kB."""
 
+Entries = dict[tuple[int, str], None]
+"""Index and hash of events, each once, in order of arrival."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to publish. `events` is how many events it receipts."""
+    """A message to publish. `events` is how many events it receipts; refused ones are not counted."""
 
     topic: str
     payload: bytes
     events: int
 
 
-def receipts(events: Iterable[Verified]) -> list[Outgoing]:
-    """One message a gateway and epoch, split where it grows too large. Form: `contracts.receipt.Receipt`."""
-    chains: dict[tuple[str, int], dict[int, str]] = defaultdict(dict)
-    for event in events:
-        envelope = event.envelope
-        chains[event.gateway, envelope.chainepoch][envelope.chainindex] = envelope.chainhash
-    return [
-        _receipt(gateway, epoch, part)
-        for (gateway, epoch), entries in chains.items()
-        for part in _parts(list(entries.items()))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is to be told of one epoch of one gateway."""
+
+    received: Entries = field(default_factory=dict)
+    refused: Entries = field(default_factory=dict)
 
 
-def _parts(entries: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
-    return [entries[i : i + RECEIPT_MAX_EVENTS] for i in range(0, len(entries), RECEIPT_MAX_EVENTS)]
+def receipts(received: Iterable[Verified], refused: Iterable[Verified] = ()) -> list[Outgoing]:
+    """Messages of the form `contracts.receipt.Receipt`, each of one gateway and epoch and not too large.
+
+    `refused` are events whose place in the chain holds another content.
+    """
+    answers: dict[tuple[str, int], _Answer] = defaultdict(_Answer)
+    for event in received:
+        answers[_chain(event)].received[_entry(event)] = None
+    for event in refused:
+        answers[_chain(event)].refused[_entry(event)] = None
+    return [message for chain, answer in answers.items() for message in _messages(*chain, answer)]
 
 
-def _receipt(gateway: str, epoch: int, entries: list[tuple[int, str]]) -> Outgoing:
-    received = [{"index": index, "hash": digest} for index, digest in entries]
-    payload = orjson.dumps({"epoch": epoch, "received": received})
-    return Outgoing(GatewayTopics(gateway).receipt, payload, len(entries))
+def _messages(gateway: str, epoch: int, answer: _Answer) -> Iterator[Outgoing]:
+    topic = GatewayTopics(gateway).receipt
+    for part in _parts(answer.received):
+        yield Outgoing(topic, orjson.dumps({"epoch": epoch, "received": part}), len(part))
+    for part in _parts(answer.refused):
+        yield Outgoing(topic, orjson.dumps({"epoch": epoch, "received": [], "refused": part}), 0)
+
+
+def _parts(entries: Entries) -> Iterator[list[dict[str, object]]]:
+    named: list[dict[str, object]] = [{"index": index, "hash": digest} for index, digest in entries]
+    for start in range(0, len(named), RECEIPT_MAX_EVENTS):
+        yield named[start : start + RECEIPT_MAX_EVENTS]
+
+
+def _chain(event: Verified) -> tuple[str, int]:
+    return event.gateway, event.envelope.chainepoch
+
+
+def _entry(event: Verified) -> tuple[int, str]:
+    return event.envelope.chainindex, event.envelope.chainhash

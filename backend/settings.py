@@ -57,6 +57,8 @@ class Settings(Request):
     """Certificates of the authority that signed the broker's; the system's own when not given."""
     shared_group: Identifier | None = None
     """Share the subscription with the other backends of that group."""
+    gateways: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
+    """The only gateways that are believed; everybody when not given."""
     http: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -76,6 +78,11 @@ class Settings(Request):
     @property
     def address(self) -> BrokerAddress:
         return BrokerAddress.parse(self.broker)
+
+    @property
+    def believed(self) -> frozenset[str] | None:
+        """The only gateways that are believed; None for everybody."""
+        return None if self.gateways is None else frozenset(self.gateways)
 
     @property
     def http_address(self) -> HttpAddress | None:

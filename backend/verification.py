@@ -82,11 +82,16 @@ class Announced:
 Examined = Verified | Rejected | Announced
 
 
-def examine(topic: str, body: bytes, size: int | None = None) -> Examined:
-    """Judge one arrival. `size` is the true length in bytes when `body` was cut. Never raises."""
+def examine(
+    topic: str, body: bytes, size: int | None = None, gateways: frozenset[str] | None = None
+) -> Examined:
+    """Judge one arrival. Never raises.
+
+    `size` is the true length in bytes when `body` was cut. Only `gateways` are believed; None for everybody.
+    """
     size = len(body) if size is None else size
     try:
-        return _believe(topic, body, size)
+        return _believe(topic, body, size, gateways)
     except ArrivalError as error:
         return rejection(error, topic, body, size)
 
@@ -103,8 +108,10 @@ def rejection(error: ArrivalError, topic: str, body: bytes, size: int) -> Reject
     )
 
 
-def _believe(topic: str, body: bytes, size: int) -> Verified | Announced:
+def _believe(topic: str, body: bytes, size: int, gateways: frozenset[str] | None) -> Verified | Announced:
     gateway, branch, rest = _address(topic)
+    if gateways is not None and gateway not in gateways:
+        raise ArrivalError(Reason.UNKNOWN_GATEWAY, "not one of the gateways in the settings")
     if size > EVENT_MAX_BYTES:
         raise ArrivalError(Reason.OVERSIZED, f"{size} bytes; at most {EVENT_MAX_BYTES}")
     if branch == "state" and not rest:

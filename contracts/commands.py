@@ -1,14 +1,15 @@
 """Commands to a gateway over MQTT 5, request/response.
 
 A request goes to `hallside/v1/<gateway>/command/<name>` with a response topic, correlation data and a message
-expiry. The reply carries the same correlation data. A command that can't be carried out before its expiry is
+expiry. The reply carries the same correlation data; it is sent only to a topic below
+`hallside/v1/<gateway>/reply/`. A command that can't be carried out before its expiry is
 answered with an error before it. Sending the same request again is safe.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from contracts.base import Identifier, Message, Number31, Request
 from contracts.session import Language, ServiceSession, Staff
@@ -32,13 +33,25 @@ class CommandName(StrEnum):
 
 
 class ArmCommand(Request):
-    """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites anew."""
+    """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites anew.
+
+    The clerk that the pad shows (`staff.number`) is the one whom the rating is for (`session.staff_no`).
+    """
 
     session: ServiceSession
     staff: Staff
     language: Language | None = None
     timeout_s: Annotated[float, Field(gt=0, le=6000)] = DEFAULT_INVITATION_S
     """Until the invitation ends, in seconds, to a tenth."""
+
+    @model_validator(mode="after")
+    def _shows_whom_it_rates(self) -> Self:
+        if self.staff.number != self.session.staff_no:
+            raise ValueError(
+                f"staff.number {self.staff.number!r} is not session.staff_no {self.session.staff_no!r}: "
+                "the pad must show the clerk who is rated"
+            )
+        return self
 
 
 class DisarmCommand(Request):

@@ -19,3 +19,7 @@ class Receipt(Message):
 
     epoch: Number31
     received: tuple[Received, ...]
+    refused: tuple[Received, ...] = ()
+    """Events whose place in the chain holds another content at the backend: the gateway's journal went back
+    in
+    time (an old copy was restored). The gateway gives them new places, in a new epoch."""

@@ -15,7 +15,7 @@ from contracts.device import GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
 from gateway.alarms import Alarms
-from gateway.clock import Clock, wall_ms
+from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
 from gateway.config_file import load_config
@@ -92,6 +92,7 @@ class Gateway:
         self.alarms = Alarms()
         self._lock = FolderLock.take(config.gateway.data_dir)
         self._opened = self._open_journal()
+        self._opened.store.shut = clock_fault(clock)
         self.writer = JournalWriter(self._opened.store)
         self.hall, self.centre = self._connections()
         receipts = config.uplink
@@ -173,7 +174,7 @@ class Gateway:
         """For /healthz: ok while presses can be stored. A link that is down is told, but is no illness."""
         alarms = self.alarms.details
         return {
-            "ok": not {FULL, FAILED} & set(alarms),
+            "ok": not {FULL, FAILED} & set(alarms) and not self._opened.store.shut,
             "gateway": self.config.gateway.id,
             "epoch": self._opened.store.epoch,
             "alarms": alarms,
@@ -200,6 +201,7 @@ class Gateway:
             "no_subscriber": uplink.no_subscriber,
             "refused": uplink.refused,
             "foreign_receipts": uplink.foreign_receipts,
+            "moved": uplink.moved,
             "presses": sum(pad.link.counts.presses for pad in pads),
             "pads_online": sum(pad.health is Health.ONLINE for pad in pads),
             "commands": self.commands.served,

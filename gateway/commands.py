@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,11 +27,12 @@ from contracts.commands import (
 from contracts.errors import TopicError
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowText
-from contracts.topics import parse
+from contracts.topics import GatewayTopics, parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
 from gateway.invitations import Invitations
+from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
@@ -41,6 +43,9 @@ UNDER_WAY_MAX = 512
 REPLY_MARGIN_S = 0.3
 """An error reply goes out so long before the command expires."""
 STOP_PATIENCE_S = 0.5
+REPLAY_PAGE = 2000
+"""Events queued again in one commit, so that presses never wait long behind a replay."""
+REPLAY_PAUSE_S = 0.02
 SHOW_KINDS = {"idle": Show.IDLE, "message": Show.MESSAGE, "paused": Show.PAUSED}
 
 log = logging.getLogger(__name__)
@@ -68,15 +73,17 @@ class Commands:
         self._uplink = uplink
         self._figures = figures
         self._under_way: set[asyncio.Task[None]] = set()
+        self._replaying: asyncio.Task[int] | None = None
         connection.on_message.append(self._on_message)
 
     async def stop(self) -> None:
         """Let what is under way end for a moment, then cut it off with an error reply."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_PATIENCE_S)
-        for task in self._under_way:
+        replaying = {self._replaying} if self._replaying is not None else set()
+        for task in self._under_way | replaying:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*self._under_way, *replaying, return_exceptions=True)
 
     def _on_message(self, message: Arrived) -> None:
         try:
@@ -189,14 +196,29 @@ class Commands:
         return self._pads.statistics(pad, own).model_dump(mode="json", exclude_none=True)
 
     async def _replay(self, command: ReplayCommand) -> dict[str, Any]:
-        try:
-            queued = await self._writer.run(
-                lambda store: store.queue.replay(command.epoch or store.epoch, command.index)
+        """Goes on to its end when the command expires before: to begin again would never get further."""
+        if self._replaying is not None and not self._replaying.done():
+            raise CommandFailedError(
+                CommandErrorCode.BUSY, "a replay is under way", "try again when it is done"
             )
+        self._replaying = asyncio.create_task(self._queue_again(command))
+        return {"queued": await asyncio.shield(self._replaying)}
+
+    async def _queue_again(self, command: ReplayCommand) -> int:
+        queued, index = 0, command.index
+        try:
+            while True:
+                page = partial(_replay_page, epoch=command.epoch, index=index)
+                count, following = await self._writer.run(page)
+                queued += count
+                if following is None:
+                    return queued
+                index = following
+                await asyncio.sleep(REPLAY_PAUSE_S)
         except JournalError as error:
             raise CommandFailedError(CommandErrorCode.INTERNAL, str(error)) from error
-        self._uplink.rewind()
-        return {"queued": queued}
+        finally:
+            self._uplink.rewind()
 
     def _pad(self, device: str) -> PadDriver:
         pad = self._pads.pads.get(device)
@@ -213,11 +235,19 @@ class Commands:
         self.failed += not reply.ok
         if message.response_topic is None:
             return
+        # Elsewhere a client could make us say things in our own name: an event, a state, a receipt.
+        if not message.response_topic.startswith(GatewayTopics(parse(message.topic).gateway).reply("")):
+            log.warning("reply not sent: its topic is not below our reply branch")
+            return
         payload = reply.model_dump_json(exclude_none=True).encode()
         try:
             self._connection.publish(message.response_topic, payload, correlation=message.correlation)
         except ValueError:
             log.warning("reply not sent: the request names no topic that can be published to")
+
+
+def _replay_page(store: JournalStore, epoch: int | None, index: int) -> tuple[int, int | None]:
+    return store.queue.replay(epoch or store.epoch, index, REPLAY_PAGE)
 
 
 def _error(code: CommandErrorCode, message: str, hint: str = "") -> Reply:

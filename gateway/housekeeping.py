@@ -2,10 +2,11 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.clock import Clock
+from gateway.clock import Clock, clock_fault
 from gateway.config import JournalSection
 from gateway.errors import JournalCorruptError, JournalError, JournalFullError
 from gateway.journal.quarantine import JOURNAL_FILE
@@ -16,6 +17,7 @@ INTERVAL_S = 2.0
 PURGE_MAX = 1000
 """Events deleted in one commit at most, so that presses never wait long behind a purge."""
 PURGE_PAUSE_S = 0.05
+JUMP_MS = 3_600_000
 DAY_MS = 86_400_000
 KEPT_MS = 60_000
 """Receipted events stay so long whatever the settings say: a pad may still send a copy of what we have."""
@@ -25,6 +27,7 @@ DISK_FULL_BYTES = 16 * 2**20
 """Free space below which nothing is taken in: receipts and the purge that makes room need some themselves."""
 
 FULL, FILLING, FAILED, DISK = "journal_full", "journal_filling", "journal_failed", "disk_filling"
+CLOCK = "clock_wrong"
 """Names of the alarms."""
 
 
@@ -32,7 +35,15 @@ class Housekeeping:
     """Runs beside the gateway. `on_alarm` gets a name and plain words, `on_clear` the name when it is
     over."""
 
-    def __init__(self, writer: JournalWriter, section: JournalSection, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: JournalWriter,
+        section: JournalSection,
+        folder: Path,
+        clock: Clock,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.section = section
         self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
         self.on_clear: Callable[[str], None] = lambda _: None
@@ -43,6 +54,9 @@ class Housekeeping:
         self._writer = writer
         self._folder = folder
         self._clock = clock
+        self._monotonic = monotonic
+        self._began_s, self._began_ms = monotonic(), clock()
+        self._clock_was_wrong = False
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -64,14 +78,23 @@ class Housekeeping:
         self.on_clear(FAILED)
         self._judge_size()
         self._judge_disk()
+        self._judge_clock()
 
     def _measure(self, store: JournalStore) -> None:
         if not (self._folder / JOURNAL_FILE).exists():
             raise JournalCorruptError(f"{JOURNAL_FILE} was removed from {self._folder} while in use")
         free = shutil.disk_usage(self._folder).free
         store.max_bytes = self.section.max_bytes
-        store.shut = f"the disk is full: {free} bytes are free" if free < DISK_FULL_BYTES else ""
+        store.shut = (
+            f"the disk is full: {free} bytes are free" if free < DISK_FULL_BYTES else clock_fault(self._clock)
+        )
         self.used_bytes, self.waiting, self.free_bytes = store.used_bytes(), store.queue.waiting, free
+
+    def _clock_jumped(self) -> bool:
+        """Whether the wall clock has gone another way than time itself since the start: nothing is old
+        then."""
+        lived_ms = int((self._monotonic() - self._began_s) * 1000)
+        return abs(self._clock() - self._began_ms - lived_ms) > JUMP_MS
 
     async def _purge_all(self) -> None:
         purged = PURGE_MAX
@@ -80,6 +103,8 @@ class Housekeeping:
             await asyncio.sleep(PURGE_PAUSE_S)
 
     def _purge(self, store: JournalStore) -> int:
+        if self._clock_jumped():
+            return 0
         now_ms = self._clock()
         store.sessions.forget(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
         crowded = store.used_bytes() >= self.section.max_bytes * self.section.alarm_at or store.shut
@@ -105,6 +130,18 @@ class Housekeeping:
             self.on_alarm(FILLING, f"the journal is over {share} % of its {cap} bytes: see to the link")
         else:
             self.on_clear(FILLING)
+
+    def _judge_clock(self) -> None:
+        fault = clock_fault(self._clock)
+        if fault or self._clock_was_wrong:  # being set right is no jump
+            self._began_s, self._began_ms = self._monotonic(), self._clock()
+        self._clock_was_wrong = bool(fault)
+        if fault:
+            self.on_alarm(CLOCK, f"{fault}; presses stay in the pads")
+        elif self._clock_jumped():
+            self.on_alarm(CLOCK, "the clock jumped by over an hour: nothing is purged until the next start")
+        else:
+            self.on_clear(CLOCK)
 
     def _judge_disk(self) -> None:
         if self.free_bytes < DISK_ALARM_BYTES:

@@ -19,7 +19,7 @@ from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
 from gateway.clock import Clock
 from gateway.errors import CommandFailedError, JournalError
-from gateway.journal.entries import Armed, Invitation
+from gateway.journal.entries import Armed, Invitation, OpenSession
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.pads import PadRegistry
@@ -29,6 +29,8 @@ MARGIN_S = 2.0
 START_GRACE_S = 5.0
 """After a start, pads get so long to hand over what they kept before old invitations are called unrated."""
 CHECK_S = 0.1
+LEFT_PAD_S = 5.0
+"""A pad that a session has moved away from is told so within this, or shows it until its own timeout."""
 TENTHS = 10
 LANGUAGES = {
     None: Language.DEFAULT,
@@ -63,6 +65,8 @@ class Invitations:
         """By token. The journal knows whether a token is still open."""
         self._due: list[tuple[int, int]] = []
         """(due in Unix milliseconds, token), a heap; entries that `_watched` does not bear out are void."""
+        self._telling: set[asyncio.Task[None]] = set()
+        """DISARMs under way to pads that a session has left."""
         self._loop = asyncio.get_running_loop()
 
     async def restore(self) -> None:
@@ -79,7 +83,8 @@ class Invitations:
         now_ms = self._clock()
         due_ms = now_ms + int((command.timeout_s + budget_s + MARGIN_S) * 1000)
         armed = await self._invite(Invitation(command.session, pad.name if pad else "", now_ms, due_ms))
-        watched = self._watched[armed.token]
+        # Another command's DISARM or ARM may have shared our commit: then the token is over already.
+        watched = self._watched.get(armed.token) or _Watched(due_ms)
         watched.asking += 1
         try:
             await self._ask(pad, window, _arm_message(command, armed.token), deadline)
@@ -129,6 +134,7 @@ class Invitations:
         def settle(armed: Armed | None, error: BaseException | None) -> None:
             if armed is not None:
                 self._watch(armed.token, invitation.due_ms)
+                self._tell_left(armed.left)
             if future.done():
                 return
             if armed is not None:
@@ -141,6 +147,14 @@ class Invitations:
 
         self._writer.submit(invite, settle)
         return await future
+
+    def _tell_left(self, left: tuple[OpenSession, ...]) -> None:
+        """In the background: whoever arms waits for the new pad alone."""
+        for waiting in left:
+            if (pad := self._pads.pads.get(waiting.device)) is not None:
+                task = self._loop.create_task(_disarm_left(pad, waiting.token))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
 
     async def _ask(self, pad: PadDriver | None, window: str, message: Arm, deadline: float) -> None:
         hint = "offer the citizen another way to rate, and see to the pad"
@@ -171,6 +185,13 @@ class Invitations:
             self._watch(token, self._clock() + int(START_GRACE_S * 1000))
             return
         self._watched.pop(token, None)
+
+
+async def _disarm_left(pad: PadDriver, token: int) -> None:
+    try:
+        await pad.request(Disarm(0, token), LEFT_PAD_S)
+    except (DeviceOfflineError, NoAnswerError, RefusedError) as error:
+        log.info("pad not told that its session has moved", extra={"device": pad.name, "detail": str(error)})
 
 
 def _arm_message(command: ArmCommand, token: int) -> Arm:

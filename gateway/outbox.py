@@ -101,7 +101,9 @@ class Outbox:
             return
         self._live.append(row)
         if len(self._live) > LIVE_MAX:
-            self._ceiling = max(self._ceiling, self._live.popleft().n)
+            dropped = self._live.popleft().n
+            self._ceiling = max(self._ceiling, dropped)
+            self._cursor = min(self._cursor, dropped - 1)
 
     def wants_backlog(self) -> tuple[int, int] | None:
         """(after, up to) to read from the journal now, or None. Answer with `loaded`."""
@@ -174,6 +176,18 @@ class Outbox:
                 self._early.add((epoch, index))
                 return True
         return False
+
+    def refused(self, epoch: int, index: int, digest: str) -> None:
+        """The backend will never take it in this place: it must not hold a window."""
+        awaited = self._awaiting.get((epoch, index))
+        if awaited is not None and awaited.row.hash == digest:
+            self._stop_awaiting((epoch, index))
+        else:
+            self._early |= {
+                (row.epoch, row.index)
+                for row, _ in self._in_flight.values()
+                if (row.epoch, row.index, row.hash) == (epoch, index, digest)
+            }
 
     def tick(self, now: float) -> int:
         """Queue again what has waited too long for its receipt; returns how many.

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
@@ -37,6 +37,13 @@ FORGET_AFTER_S = 60.0
 SETTLE_S = 1.0
 """A pad that comes or goes is reported when it has stayed so for this long: flapping is one event, not
 hundreds."""
+CLAIM_CONFIRM_S = 10.0
+"""Two ports that are online with one hardware id for so long hold two pads: by then the port that a pad was
+moved away from has fallen silent."""
+FAULT_AGAIN_S = 600.0
+"""A fault of a pad is reported again after so long at the earliest."""
+FAULTS_MAX = 16
+"""Sorts of fault that one pad may report within that time: it may claim an id a second."""
 
 NAME_MAX = 64
 
@@ -55,6 +62,16 @@ class _Seat:
     timer: asyncio.TimerHandle | None = None
     complained: bool = False
     """It sent a press that can't be stored, and this was reported."""
+    faults: dict[str, float] = field(default_factory=dict)
+    """When each sort of fault was reported last."""
+    claim_timer: asyncio.TimerHandle | None = None
+    claim: str | None = None
+    """The hardware id that another pad has too, as told in its `last_error`."""
+
+    def cancel_timers(self) -> None:
+        for timer in (self.timer, self.claim_timer):
+            if timer is not None:
+                timer.cancel()
 
 
 class PadRegistry:
@@ -110,8 +127,7 @@ class PadRegistry:
     async def stop(self) -> None:
         """Close all ports."""
         for seat in self._seats.values():
-            if seat.timer is not None:
-                seat.timer.cancel()
+            seat.cancel_timers()
         await asyncio.gather(*(pad.stop() for pad in self.pads.values()))
 
     def _names_for(self, wanted: dict[str, str]) -> dict[PadDriver, str]:
@@ -175,12 +191,12 @@ class PadRegistry:
     async def _remove(self, pad: PadDriver, why: str) -> None:
         del self.pads[pad.name]
         seat = self._seats.pop(pad)
-        if seat.timer is not None:
-            seat.timer.cancel()
+        seat.cancel_timers()
         if seat.told[0]:
             self._journal(pad, EventKind.DEVICE_DEATH, why)
         await pad.stop()
         self.on_gone(pad.name)
+        self._show_claims()
 
     # -- who is where ---------------------------------------------------------------------------------------
 
@@ -273,7 +289,11 @@ class PadRegistry:
         own = hello.hardware_id.hex()
         if expected is not None and expected.pad_id not in {None, own}:
             detail = f"pad {own} is on the port of pad {expected.pad_id}: swap them back or correct pad_id"
-            self._journal(pad, EventKind.DEVICE_FAULT, detail)
+            self._fault(pad, f"place {own}", detail)
+        seat = self._seats.get(pad)
+        if seat is not None and seat.claim_timer is None and self._rivals(pad):
+            seat.claim_timer = self._loop.call_later(CLAIM_CONFIRM_S, self._confirm_claim, pad)
+        self._show_claims()
         self._changed(pad)
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
@@ -281,7 +301,67 @@ class PadRegistry:
         if pad in self._seats:
             self._seats[pad].since_ms = self._clock()
         log.info("pad %s", health.value, extra={"device": pad.name, "reason": reason})
+        self._show_claims()
         self._changed(pad)
+
+    def pad_floods(self, pad: PadDriver, reason: str) -> None:
+        """A pad sends so much that it is held back most of the time."""
+        if self._fault(pad, "flood", reason):
+            log.error("pad floods", extra={"device": pad.name, "detail": reason})
+
+    def _fault(self, pad: PadDriver, sort: str, detail: str) -> bool:
+        """Journal a fault, unless one of its sort was within FAULT_AGAIN_S. Whether it did."""
+        seat, now = self._seats.get(pad), self._loop.time()
+        if seat is None or now - seat.faults.get(sort, float("-inf")) < FAULT_AGAIN_S:
+            return False
+        seat.faults = {s: at for s, at in seat.faults.items() if now - at < FAULT_AGAIN_S}
+        if len(seat.faults) >= FAULTS_MAX:
+            return False
+        seat.faults[sort] = now
+        self._journal(pad, EventKind.DEVICE_FAULT, detail)
+        return True
+
+    def _rivals(self, pad: PadDriver) -> list[PadDriver]:
+        """The pads on other ports that are online with the hardware id of this one, which is online too."""
+        if pad.health is not Health.ONLINE or pad.hello is None:
+            return []
+        own = pad.hello.hardware_id
+        online = [p for p in self.pads.values() if p is not pad and p.health is Health.ONLINE]
+        return [p for p in online if p.hello is not None and p.hello.hardware_id == own]
+
+    def _confirm_claim(self, pad: PadDriver) -> None:
+        """Both are still there: neither is a pad that was moved."""
+        self._seats[pad].claim_timer = None
+        rivals = self._rivals(pad)
+        if not rivals or pad.hello is None:
+            return
+        own = pad.hello.hardware_id.hex()
+        for each in (pad, *rivals):
+            seat = self._seats.get(each)
+            if seat is None:
+                continue
+            others = sorted(p.name for p in (pad, *rivals) if p is not each)
+            seat.claim = own
+            detail = f"{_claim_text(own)} (here and at {', '.join(others)})"
+            if self._fault(each, f"claim {own}", detail):
+                log.error("two pads claim one id", extra={"device": each.name, "detail": detail})
+        self._show_claims()
+
+    def _show_claims(self) -> None:
+        """Keep `last_error` of the pads that share an id as long as they do."""
+        for pad, seat in self._seats.items():
+            if seat.claim is None:
+                continue
+            text = _claim_text(seat.claim)
+            if not self._rivals(pad):
+                seat.claim = None
+                pad.last_error = None if pad.last_error == text else pad.last_error
+            elif pad.last_error == text:
+                continue
+            else:
+                pad.last_error = text
+            if pad.name in self.pads:
+                self.on_state(self.state(pad))
 
     def _complain(self, pad: PadDriver, press: Press) -> None:
         """The pad made up an identity that can't be: it is broken. It will say so again for ever."""
@@ -341,3 +421,7 @@ class PadRegistry:
                 log.warning("device event not stored", extra={"device": pad.name, "detail": str(error)})
 
         self._writer.submit(lambda store: store.append(draft), done)
+
+
+def _claim_text(hardware_id: str) -> str:
+    return f"two pads claim the id {hardware_id}: one is a copy; replace it"

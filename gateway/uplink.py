@@ -11,6 +11,7 @@ from contracts.receipt import Receipt
 from contracts.topics import GatewayTopics
 from gateway.clock import Clock
 from gateway.journal.entries import Row
+from gateway.journal.queue import Receipted
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.outbox import BACKLOG_PAGE, Outbox
@@ -23,6 +24,11 @@ SETTLE_AGAIN_S = 2.0
 PUBLISH_REFUSED = "publish_refused"
 NO_SUBSCRIBER = "no_subscriber"
 FOREIGN_RECEIPT = "foreign_receipt"
+HISTORY_FORKED = "history_forked"
+FORKED_TEXT = (
+    "the backend holds other events in places of our chain: was an old copy of the journal restored, or does "
+    "another gateway use our id? A new epoch was begun and the events were sent again"
+)
 """Names of the alarms."""
 PUBACK_SUCCESS = 0
 PUBACK_NO_SUBSCRIBER = 16
@@ -44,6 +50,8 @@ class UplinkCounts:
     """Receipts whose hash is not that of our event: somebody else's event took its place."""
     bad_receipts: int = 0
     resent: int = 0
+    moved: int = 0
+    """Events that got a new place because the backend holds another content in theirs."""
 
 
 class Uplink:
@@ -165,7 +173,22 @@ class Uplink:
         for one in receipt.received:
             self.outbox.receipted(receipt.epoch, one.index, one.hash)
             self._settle_soon((receipt.epoch, one.index, one.hash))
+        if receipt.refused:
+            self._give_new_places([(receipt.epoch, one.index, one.hash) for one in receipt.refused])
         self._pump()
+
+    def _give_new_places(self, refused: list[Receipted]) -> None:
+        for place in refused:
+            self.outbox.refused(*place)
+
+        def moved(count: int | None, error: BaseException | None) -> None:
+            if count:
+                self.counts.moved += count
+                self.on_alarm(HISTORY_FORKED, FORKED_TEXT)
+            elif error is not None:
+                log.error("refused events not moved; they are sent again", extra={"detail": str(error)})
+
+        self._writer.submit(lambda store: store.give_new_places(refused), moved)
 
     # -- the journal's share --------------------------------------------------------------------------------
 

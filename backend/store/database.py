@@ -62,6 +62,22 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_scratch(path: Path) -> sqlite3.Connection:
+    """An empty store in a temporary file, for a replay, with the store at `path` beside it as `stored`.
+
+    Nothing can write `stored`.
+    """
+    scratch = sqlite3.connect("", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+    try:
+        scratch.execute("PRAGMA journal_mode = OFF")
+        scratch.executescript(_schema())
+        scratch.execute("ATTACH ? AS stored", (f"{path.resolve().as_uri()}?mode=ro",))
+    except sqlite3.Error:
+        scratch.close()
+        raise
+    return scratch
+
+
 @contextmanager
 def sole_writer(path: Path) -> Iterator[None]:
     """Hold the right to write the store; a dead process holds nothing. Raises StoreInUseError."""
@@ -108,10 +124,14 @@ def _create(path: Path) -> None:
     for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
         leftover.unlink(missing_ok=True)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        connection.executescript(files("backend").joinpath("schema.sql").read_text(encoding="utf-8"))
+        connection.executescript(_schema())
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     draft.rename(path)
+
+
+def _schema() -> str:
+    return files("backend").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

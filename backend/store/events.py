@@ -18,6 +18,15 @@ from contracts.events import rfc3339
 REJECTED_MAX_ROWS = 10_000
 """Rejections that are kept; older ones go, the counter stays."""
 
+COLUMNS = (
+    "gateway", "epoch", "idx", "prev", "hash", "kind", "device", "boot", "sequence", "revision", "time",
+)  # fmt: skip
+"""Of an event's row: what follows from its body."""
+_INSERT = (
+    f"INSERT INTO events ({', '.join(COLUMNS)}, body) VALUES ({'?,' * len(COLUMNS)}?)"  # noqa: S608 - names from above
+    " ON CONFLICT (gateway, epoch, idx) DO NOTHING"
+)
+
 
 class Placed(Enum):
     """What an event found at its place in the chain."""
@@ -27,19 +36,19 @@ class Placed(Enum):
     OTHER = "other"
 
 
+def columns(event: Verified) -> tuple[str | int, ...]:
+    """What an event's row says besides its body, in the order of COLUMNS."""
+    envelope = event.envelope
+    return (
+        event.gateway, envelope.chainepoch, envelope.chainindex, envelope.chainprev, envelope.chainhash,
+        event.kind, envelope.deviceid, envelope.bootid, envelope.seqnum, envelope.revision, event.time,
+    )  # fmt: skip
+
+
 def place(connection: sqlite3.Connection, event: Verified, now_ns: int) -> tuple[Placed, int]:
     """Store an event at its place in its chain. The row's id is 0 unless it is new."""
     envelope = event.envelope
-    cursor = connection.execute(
-        "INSERT INTO events"
-        " (gateway, epoch, idx, prev, hash, kind, device, boot, sequence, revision, time, body)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (gateway, epoch, idx) DO NOTHING",
-        (
-            event.gateway, envelope.chainepoch, envelope.chainindex, envelope.chainprev, envelope.chainhash,
-            event.kind, envelope.deviceid, envelope.bootid, envelope.seqnum, envelope.revision,
-            event.time, event.body,
-        ),
-    )  # fmt: skip
+    cursor = connection.execute(_INSERT, (*columns(event), event.body))
     if cursor.rowcount:
         return Placed.NEW, cursor.lastrowid or 0
     key = (event.gateway, envelope.chainepoch, envelope.chainindex)

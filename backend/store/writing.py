@@ -23,7 +23,7 @@ class Verdict(Enum):
     DUPLICATE = "duplicate"
     """It was in the store before; its receipt had not arrived in time."""
     ALTERED = "altered"
-    """Another content than the stored one at the same place in the chain."""
+    """Another content than the stored one at the same place in the chain; its gateway is told."""
     REJECTED = "rejected"
     NOTED = "noted"
     """A gateway's state that tells something new."""

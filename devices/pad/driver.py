@@ -12,9 +12,13 @@ from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Reopen, Send
 from devices.pad.link import LinkState, PadLink
 from devices.pad.requests import TAGS
+from devices.pad.throttle import Throttle
 from devices.ports.keeper import PortKeeper
 from devices.ports.stream_port import StreamPort
 from devices.ports.url import PortUrl, TcpUrl
+
+UNCOMMITTED_MAX = 64
+"""Presses of one pad that may wait for the disk before its port is no longer read."""
 
 _HEALTH = {
     LinkState.CLOSED: Health.ABSENT,
@@ -43,6 +47,9 @@ class PadListener(Protocol):
 
     def pad_health(self, pad: "PadDriver", health: Health, reason: str | None) -> None: ...
 
+    def pad_floods(self, pad: "PadDriver", reason: str) -> None:
+        """It sends so much that it is held back most of the time. Told once a minute."""
+
 
 class PadDriver:
     """One pad behind one URL."""
@@ -59,8 +66,12 @@ class PadDriver:
         self._port: StreamPort | None = None
         self._waiting: dict[int, asyncio.Future[Status | Stats | None]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._resume_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
+        self._uncommitted: dict[int, Press] = {}
+        self._throttle = Throttle(self._loop.time())
+        self._told_greetings = 0
         self.health = Health.ABSENT
 
     @property
@@ -82,14 +93,26 @@ class PadDriver:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._resume_timer is not None:
+            self._resume_timer.cancel()
+            self._resume_timer = None
+
+    @property
+    def uncommitted(self) -> int:
+        """Presses that were delivered and neither committed nor refused yet."""
+        return len(self._uncommitted)
 
     def committed(self, press: Press) -> None:
         """The press is on disk: acknowledge it."""
+        self._uncommitted.pop(id(press), None)
         self._carry_out(self.link.committed(press))
+        self._regulate()
 
     def refused(self, press: Press) -> None:
         """The press could not be stored: let the pad keep and repeat it."""
+        self._uncommitted.pop(id(press), None)
         self.link.refused(press)
+        self._regulate()
 
     async def request(self, request: Request, timeout_s: float) -> None:
         """Ask the pad; its tag is filled in. Raises DeviceOfflineError, NoAnswerError or RefusedError, and
@@ -132,6 +155,7 @@ class PadDriver:
         self._port = port
         self._carry_out(self.link.opened(self._loop.time()))
         self._tell_health(None)
+        self._regulate()
 
     def _on_lost(self, reason: str) -> None:
         self._port = None
@@ -139,7 +163,41 @@ class PadDriver:
         self._tell_health(reason)
 
     def _on_bytes(self, chunk: bytes) -> None:
-        self._carry_out(self.link.received(chunk, self._loop.time()))
+        now = self._loop.time()
+        presses, greetings, frames = self._took()
+        self._carry_out(self.link.received(chunk, now))
+        presses_now, greetings_now, frames_now = self._took()
+        reason = self._throttle.took(
+            presses_now - presses, greetings_now - greetings, frames_now - frames, len(chunk), now
+        )
+        self._regulate()
+        if reason is not None:
+            self._told(lambda: self._listener.pad_floods(self, reason))
+
+    def _took(self) -> tuple[int, int, int]:
+        """Presses delivered, greetings told and frames met, so far."""
+        met = self.link.deframer.counts
+        return self.link.delivered, self._told_greetings, met.frames + met.crc_errors + met.resyncs
+
+    def _regulate(self) -> None:
+        """Read the port, or don't: because the disk is slow, or because the pad is too fast."""
+        if self._port is None:
+            return
+        now = self._loop.time()
+        if self._throttle.until > now:
+            if self._resume_timer is None:
+                self._resume_timer = self._loop.call_at(self._throttle.until, self._on_resume)
+        elif len(self._uncommitted) <= UNCOMMITTED_MAX:
+            self.link.hears(now)
+            self._port.resume()
+            self._set_timer()
+            return
+        self.link.deafened(now)
+        self._port.pause()
+
+    def _on_resume(self) -> None:
+        self._resume_timer = None
+        self._regulate()
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -157,10 +215,13 @@ class PadDriver:
                     self._port.write(data)
             case Deliver(press, hello):
                 heard = HeardPress(press, hello.hardware_id.hex())
+                self._uncommitted[id(press)] = press
                 if not self._told(lambda: self._listener.pad_pressed(self, heard)):
+                    self._uncommitted.pop(id(press), None)
                     self.link.refused(press)
             case Greeted(hello, rebooted):
                 self._tell_health(None)
+                self._told_greetings += 1
                 self._told(lambda: self._listener.pad_greeted(self, hello, rebooted))
             case FellSilent(reason):
                 self._tell_health(reason)

@@ -108,6 +108,7 @@ class PadLink:
         self._opened_at = 0.0
         self._pings = 0
         self._next_ping = float("-inf")
+        self._deaf_since: float | None = None
 
     # -- what the driver tells ------------------------------------------------------------------------------
 
@@ -116,6 +117,8 @@ class PadLink:
         self._move(LinkEvent.OPENED)
         self.deframer.reset()
         self._opened_at = now
+        if self._deaf_since is not None:
+            self._deaf_since = now
         self._query = Repeat(due=now)
         return [Send(DELIMITER), *self.tick(now)]
 
@@ -140,6 +143,20 @@ class PadLink:
             self._pings = 0
             effects += self._on_message(message, now)
         return effects
+
+    def deafened(self, now: float) -> None:
+        """Nothing is read from the port until `hears`: the pad's silence says nothing. Safe to repeat."""
+        if self._deaf_since is None:
+            self._deaf_since = now
+
+    def hears(self, now: float) -> None:
+        """The port is read again. Safe to repeat."""
+        if self._deaf_since is None:
+            return
+        deaf_s, self._deaf_since = now - self._deaf_since, None
+        self._heard_at += deaf_s
+        self._opened_at += deaf_s
+        self._next_ping += deaf_s
 
     def committed(self, press: Press) -> list[Effect]:
         """The press is on disk. `press` is the very object that was delivered."""
@@ -175,6 +192,8 @@ class PadLink:
         due = [self._requests.due()]
         if self._query is not None:
             due.append(self._query.due)
+        if self._deaf_since is not None:
+            return min(due)
         if self.state is LinkState.GREETING:
             due.append(self._opened_at + GREETING_PATIENCE_S)
         elif self.state is LinkState.ONLINE:
@@ -185,6 +204,11 @@ class PadLink:
     def counts(self) -> LinkCounts:
         """What has happened so far."""
         return replace(self._counts, duplicates=self.duplicates, requests_repeated=self._requests.repeated)
+
+    @property
+    def delivered(self) -> int:
+        """Presses delivered, over all greetings."""
+        return self._counts.presses
 
     @property
     def duplicates(self) -> int:
@@ -262,6 +286,8 @@ class PadLink:
         return max(self._heard_at + QUIET_S, self._next_ping)
 
     def _watch(self, now: float) -> list[Effect]:
+        if self._deaf_since is not None:
+            return []
         if self.state is LinkState.GREETING and now >= self._opened_at + GREETING_PATIENCE_S:
             return self._fall_silent(
                 now, "it never said HELLO: is it a pad, is the baud rate right, are the wires?"

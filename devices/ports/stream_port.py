@@ -38,6 +38,7 @@ class StreamPort:
         self._loop = asyncio.get_running_loop()
         self._backlog = bytearray()
         self._open = True
+        self._reading = True
         self.dropped_bytes = 0
         self._identity = _identity(os.fstat(fd))
         self.lost: asyncio.Future[str] = self._loop.create_future()
@@ -64,6 +65,21 @@ class StreamPort:
     def close(self) -> None:
         """Stop using the descriptor; closing it happens elsewhere, since it may hang. Safe to repeat."""
         self._lose("closed")
+
+    def pause(self) -> None:
+        """Read nothing until `resume`: what comes waits in the line. Safe to repeat.
+
+        That the other end hung up is noticed by a write, or after `resume`.
+        """
+        if self._open and self._reading:
+            self._reading = False
+            self._loop.remove_reader(self._fd)
+
+    def resume(self) -> None:
+        """Read again. Safe to repeat."""
+        if self._open and not self._reading:
+            self._reading = True
+            self._loop.add_reader(self._fd, self._readable)
 
     def is_still(self, path: str) -> bool:
         """Whether `path` still leads to the device that is open: a replug within one poll leaves a ghost.

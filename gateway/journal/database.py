@@ -8,7 +8,7 @@ from random import Random
 from contracts.base import UINT31_MAX
 from gateway.errors import JournalError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
 CHECKPOINT_PAGES = 2000
 """Pages in the WAL that start a checkpoint: the WAL stays near 8 MB."""

@@ -95,6 +95,8 @@ class Armed:
     token: int
     again: bool
     """The same invitation was open already: the request came twice."""
+    left: tuple["OpenSession", ...] = ()
+    """Invitations that this one ended at other pads, which may still show them."""
 
 
 @dataclass(frozen=True, slots=True)

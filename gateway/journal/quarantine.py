@@ -3,7 +3,8 @@
 A gateway that can't start because its file is damaged rates nobody; one that silently makes a new file loses
 what it acknowledged. So: a new epoch begins in a new file, which takes over what can still be read of the old
 one, and the old file is kept under another name. Each step can be cut off and is done again at the next
-start. A file that can't be opened for another reason (rights, a full disk) is not touched.
+start: until the successor is ready the damaged file is not touched, from then on it is not looked at. A file
+that can't be opened for another reason (rights, a full disk) is not touched.
 """
 
 import logging
@@ -15,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from gateway.errors import JournalError
-from gateway.journal.database import connect_to_read
+from gateway.journal.database import SCHEMA_VERSION, connect_to_read
 from gateway.journal.salvage import salvage
 from gateway.journal.store import JournalStore, open_store
 from gateway.journal.wal import lost_commits
@@ -25,6 +26,8 @@ EPOCH_FILE = "journal.epoch"
 JOURNAL_FILE = "journal.db"
 SUCCESSOR_FILE = "journal.next.db"
 """The new journal until it has taken over all it can."""
+READY_FILE = "journal.ready.db"
+"""The new journal from then on, until the damaged one is out of its way."""
 DAMAGE_CODES = (
     "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ",
     "SQLITE_IOERR_DATA", "SQLITE_IOERR_CORRUPTFS",
@@ -62,38 +65,49 @@ def open_journal(
 def _open(
     folder: Path, gateway: str, max_bytes: int, random: Random, *, stamp: str, thorough: bool
 ) -> Opened:
-    path, successor = folder / JOURNAL_FILE, folder / SUCCESSOR_FILE
+    path, ready = folder / JOURNAL_FILE, folder / READY_FILE
     before = _remembered_epoch(folder)
-    finished = successor.exists() and not path.exists()
-    if finished:  # we were cut off between the two renames: the successor is whole
-        successor.rename(path)
+    aside = _put_in_place(folder, stamp) if ready.exists() else None
     damage = _damage(path, known=before is not None, thorough=thorough)
     if damage is None:
         store = open_store(path, gateway, max_bytes, random)
+        repaired = before not in {None, store.epoch}
         _remember_epoch(folder, store.epoch)
-        if finished:
-            return Opened(store, None, before, 0, "repaired at the start before")
+        if repaired:
+            return Opened(store, aside, before, store.queue.waiting, "repaired at the start before")
         return Opened(store)
     log.error("journal damaged, set aside", extra={"detail": damage})
-    salvaged = _build_successor(path, successor, gateway, random)
-    aside = _set_aside(path, stamp)
-    successor.rename(path)
+    salvaged = _build_successor(folder, gateway, random)
+    aside = _put_in_place(folder, stamp)
     store = open_store(path, gateway, max_bytes, random)
     _remember_epoch(folder, store.epoch)
     return Opened(store, aside, before, salvaged, damage)
 
 
-def _build_successor(damaged: Path, successor: Path, gateway: str, random: Random) -> int:
+def _build_successor(folder: Path, gateway: str, random: Random) -> int:
+    damaged, successor = folder / JOURNAL_FILE, folder / SUCCESSOR_FILE
     for part in _parts(successor):
         part.unlink(missing_ok=True)
     store = open_store(successor, gateway, 0, random)
     salvaged = 0
     try:
-        if damaged.exists():
+        if any(part.exists() for part in _parts(damaged)):
             salvaged = salvage(damaged, store)
     finally:
         store.close()
+    if any(part.exists() for part in _parts(successor)[1:]):
+        raise OSError(f"{successor} has a write-ahead log left: is the disk full?")
+    successor.rename(folder / READY_FILE)
+    _sync(folder)
     return salvaged
+
+
+def _put_in_place(folder: Path, stamp: str) -> Path | None:
+    """The ready successor becomes the journal. Returns where the damaged file lies now."""
+    aside = _set_aside(folder / JOURNAL_FILE, stamp)
+    (folder / READY_FILE).rename(folder / JOURNAL_FILE)
+    _sync(folder)
+    return aside
 
 
 def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
@@ -103,6 +117,8 @@ def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
     check = "integrity_check" if thorough else "quick_check"
     try:
         with closing(connect_to_read(path)) as db:
+            if 0 < db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+                return None  # whoever opens it says so: an old journal is refused, never set aside
             # A file that was made but never got its schema: a crash at the first start. It holds nothing.
             if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                 return "the journal file is empty" if known else None
@@ -130,14 +146,44 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 
 
 def _set_aside(path: Path, stamp: str) -> Path | None:
+    """Side files go first: a main file without them is one that was left, never one to come."""
+    aside = _begun_aside(path) or _new_aside(path, stamp)
+    if not path.exists() and any(part.exists() for part in _parts(path)):
+        aside.touch()  # else a later main file would be put beside side files that are not its own
+    for part, target in reversed(list(zip(_parts(path), _parts(aside), strict=True))):
+        if part.exists():
+            part.rename(target)
+            _sync(path.parent)
+    return aside if aside.exists() else None
+
+
+def _begun_aside(path: Path) -> Path | None:
+    """Where the side files of `path` went when the start before was cut off between them and it."""
+    if not path.exists():
+        return None
+    for side in sorted(path.parent.glob("journal.damaged-*.db-*"), reverse=True):
+        aside = side.with_name(side.name.removesuffix("-wal").removesuffix("-shm"))
+        targets = zip(_parts(path), _parts(aside), strict=True)
+        if not any(part.exists() and target.exists() for part, target in targets):
+            return aside
+    return None
+
+
+def _new_aside(path: Path, stamp: str) -> Path:
     aside, number = path.with_name(f"journal.damaged-{stamp}.db"), 1
     while any(part.exists() for part in _parts(aside)):
         number += 1
         aside = path.with_name(f"journal.damaged-{stamp}-{number}.db")
-    for part, target in zip(_parts(path), _parts(aside), strict=True):
-        if part.exists():
-            part.rename(target)
-    return aside if aside.exists() else None
+    return aside
+
+
+def _sync(folder: Path) -> None:
+    """Names in the folder are on disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _parts(path: Path) -> list[Path]:
@@ -159,3 +205,4 @@ def _remember_epoch(folder: Path, epoch: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(folder / EPOCH_FILE)
+    _sync(folder)

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from gateway.journal.entries import Row
 
+RECEIPTED = 2
+"""State of an event that the backend has stored."""
+
 Receipted = tuple[int, int, str]
 """Epoch, index and hash of an event that the backend has stored."""
 
@@ -61,13 +64,25 @@ class Queue:
         self.waiting -= settled
         return settled, strangers
 
-    def replay(self, epoch: int, index: int) -> int:
-        """Queue everything of `epoch` from `index` on again. Returns how many."""
-        done = self._db.execute(
-            "UPDATE events SET state = 0, settled_ms = NULL WHERE epoch = ? AND idx >= ?", (epoch, index)
+    def replay(self, epoch: int, index: int, limit: int) -> tuple[int, int | None]:
+        """Queue at most `limit` events of `epoch` from `index` on again.
+
+        Returns how many, and the index to go on from; None at the end.
+        """
+        found = self._db.execute(
+            "SELECT idx, state FROM events WHERE epoch = ? AND idx >= ? ORDER BY idx LIMIT ?",
+            (epoch, index, limit),
+        ).fetchall()
+        if not found:
+            return 0, None
+        last = found[-1][0]
+        self._db.execute(
+            "UPDATE events SET state = 0, settled_ms = NULL"
+            " WHERE epoch = ? AND idx BETWEEN ? AND ? AND state > 0",
+            (epoch, index, last),
         )
-        self.waiting = self._count()
-        return done.rowcount
+        self.waiting += sum(state == RECEIPTED for _, state in found)
+        return len(found), last + 1 if len(found) == limit else None
 
     def purge(self, settled_before_ms: int, limit: int) -> int:
         """Delete at most `limit` events that were receipted before then, oldest first.

@@ -24,7 +24,7 @@ CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     project_no TEXT NOT NULL,
     service_no INTEGER NOT NULL,
-    document TEXT NOT NULL,          -- contracts.session.ServiceSession
+    document TEXT NOT NULL,          -- contracts.session.ServiceSession, as of the latest invitation
     window TEXT NOT NULL,
     state INTEGER NOT NULL,          -- gateway.rules.SessionState
     token INTEGER NOT NULL,          -- of the latest invitation
@@ -41,7 +41,9 @@ CREATE INDEX sessions_token ON sessions (token);
 CREATE TABLE tokens (                -- every token ever given to a pad: a press may come hours later
     token INTEGER PRIMARY KEY,
     session INTEGER NOT NULL REFERENCES sessions (id),
-    made_ms INTEGER NOT NULL
+    made_ms INTEGER NOT NULL,        -- when it was armed
+    document TEXT NOT NULL,          -- contracts.session.ServiceSession that its pad showed
+    device TEXT NOT NULL             -- name of that pad; empty when the window had none
 );
 CREATE INDEX tokens_made ON tokens (made_ms);
 CREATE INDEX tokens_session ON tokens (session);

@@ -21,11 +21,11 @@ class Sessions:
         self._random = random
 
     def of_token(self, token: int) -> SessionRow | None:
-        """The session that a token was given for."""
+        """The session that a token was given for, as its pad showed it: clerk, window, time of arming."""
         found = (
             token
             and self._db.execute(
-                "SELECT s.id, document, state, armed_ms, arms, rated_by"
+                "SELECT s.id, t.document, state, made_ms, arms, rated_by"
                 " FROM tokens t JOIN sessions s ON s.id = t.session WHERE t.token = ?",
                 (token,),
             ).fetchone()
@@ -37,13 +37,20 @@ class Sessions:
         return SessionRow(number, session, SessionState(state), armed_ms, arms, rated_by)
 
     def find(self, session: ServiceSession) -> tuple[int, SessionState, OpenSession] | None:
-        """Number, state and latest invitation of a session."""
+        """Number, state and latest invitation of the session with the key of `session`."""
         found = self._db.execute(
             "SELECT id, state, token, window, device, due_ms FROM sessions"
             " WHERE project_no = ? AND service_no = ?",
             (session.project_no, session.service_no),
         ).fetchone()
         return (found[0], SessionState(found[1]), OpenSession(*found[2:])) if found else None
+
+    def shows(self, waiting: OpenSession, invitation: Invitation) -> bool:
+        """Whether an invitation that waits is the same in all that its press will be judged by."""
+        shown = self._db.execute(
+            "SELECT device, document FROM tokens WHERE token = ?", (waiting.token,)
+        ).fetchone()
+        return bool(shown == (invitation.device, invitation.session.model_dump_json()))
 
     def open(self, window: str | None = None) -> list[OpenSession]:
         """Invitations that wait for their citizen: all, or those of a window."""
@@ -66,8 +73,9 @@ class Sessions:
     def invite(self, number: int | None, invitation: Invitation) -> int:
         """Open a session (`number` when it is known) under a new token, which is returned."""
         session, token = invitation.session, self._new_token()
+        document = session.model_dump_json()
         values = (
-            session.model_dump_json(), session.window, SessionState.INVITED, token,
+            document, session.window, SessionState.INVITED, token,
             invitation.device, invitation.armed_ms, invitation.due_ms,
         )  # fmt: skip
         if number is not None:
@@ -82,7 +90,10 @@ class Sessions:
                 " project_no, service_no, arms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
                 (*values, session.project_no, session.service_no),
             ).lastrowid
-        self._db.execute("INSERT INTO tokens VALUES (?, ?, ?)", (token, number, invitation.armed_ms))
+        self._db.execute(
+            "INSERT INTO tokens (token, session, made_ms, document, device) VALUES (?, ?, ?, ?, ?)",
+            (token, number, invitation.armed_ms, document, invitation.device),
+        )
         return token
 
     def end(self, number: int, state: SessionState, rated_by: str | None = None) -> None:

@@ -5,21 +5,30 @@ commit. Idempotent on (device, boot, sequence, revision): the same press twice i
 """
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import Any
+
+import orjson
 
 from contracts import chain
+from contracts.base import UINT31_MAX
 from contracts.commands import CommandErrorCode
 from contracts.events import Event, EventIdentity, envelope
 from contracts.session import UnratedCause
 from gateway.errors import CommandFailedError, JournalFullError
+from gateway.journal.clash import find_clash
 from gateway.journal.database import open_database
 from gateway.journal.drafts import press_draft, unrated_draft
 from gateway.journal.entries import Armed, Draft, HeardPress, Invitation, Row, utc
-from gateway.journal.queue import Queue
+from gateway.journal.queue import Queue, Receipted
 from gateway.journal.sessions import Sessions
 from gateway.rules import SessionState, judge
+
+CLASHES_MAX = 1000
+"""Clashing presses that are remembered, so that each is told once."""
 
 
 class JournalStore:
@@ -27,6 +36,7 @@ class JournalStore:
 
     def __init__(self, db: sqlite3.Connection, gateway: str, max_bytes: int, random: Random) -> None:
         self._db = db
+        self._random = random
         self._gateway = gateway
         self.max_bytes = max_bytes
         self.shut = ""
@@ -36,7 +46,10 @@ class JournalStore:
         self.queue = Queue(db)
         self._head: tuple[int, str] = self._read_head()
         self._committed_head = self._head
+        self._committed_epoch = self.epoch
         self._fresh: list[Row] = []
+        self._clashes: set[str] = set()
+        """Identities of presses whose clash was told."""
         self._has_room = False
         self._page_size = int(db.execute("PRAGMA page_size").fetchone()[0])
 
@@ -53,16 +66,17 @@ class JournalStore:
         Returns the events that it added.
         """
         self._db.execute("COMMIT")
-        self._committed_head = self._head
+        self._committed_head, self._committed_epoch = self._head, self.epoch
         self.queue.committed()
         rows, self._fresh = self._fresh, []
         return rows
 
     def rollback(self) -> None:
         """Forget the transaction."""
-        self._head = self._committed_head
+        self._head, self.epoch = self._committed_head, self._committed_epoch
         self.queue.rolled_back()
         self._fresh = []
+        self._clashes.clear()  # what this transaction told is undone; telling another twice hurts nobody
         if self._db.in_transaction:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
@@ -76,9 +90,10 @@ class JournalStore:
     def record_press(self, press: HeardPress) -> Row | None:
         """Judge and store a press. None: it, or a later revision of it, is here already.
 
-        Raises JournalFullError.
+        Another press under the identity of one that is here (two pads with one id) is not stored, but told
+        of by a device-fault. Raises JournalFullError.
         """
-        if self._known(press.identity):
+        if self._known(press):
             return None
         session = self.sessions.of_token(press.token)
         if session is not None and session.rated_by == press.identity.id:
@@ -112,6 +127,25 @@ class JournalStore:
         self._fresh.append(row)
         return row
 
+    def give_new_places(self, refused: Sequence[Receipted]) -> int:
+        """Events whose places hold another content at the backend: this file went back in time.
+
+        They become links of a new epoch, which begins when one of the present epoch is among them; each press
+        keeps its identity, so it is counted once. Returns how many there were.
+        """
+        found = [
+            row
+            for place in refused
+            if (row := self._db.execute(
+                "SELECT n, body FROM events WHERE epoch = ? AND idx = ? AND hash = ? AND state < 2", place
+            ).fetchone())
+        ]  # fmt: skip
+        if found and any(epoch == self.epoch for epoch, _, _ in refused):
+            self._begin_epoch()
+        for n, body in found:
+            self._move(n, orjson.loads(body))
+        return len(found)
+
     def adopt(self, event: Event, kind: str, body: bytes) -> bool:
         """Take a sealed event of another epoch (salvaged from a damaged file) into the outbox as it is."""
         link = (event.chainepoch, event.chainindex, kind, event.chainhash, body)
@@ -132,8 +166,8 @@ class JournalStore:
     def invite(self, invitation: Invitation) -> Armed:
         """Open a session's invitation under a new token; whatever was open at the window is unrated.
 
-        The same invitation again keeps its token. Raises CommandFailedError when the session was rated,
-        JournalFullError.
+        The same invitation again keeps its token; another clerk, task, ticket, window or pad gets a new one.
+        Raises CommandFailedError when the session was rated, JournalFullError.
         """
         self._check_room()
         session = invitation.session
@@ -144,15 +178,16 @@ class JournalStore:
                 f"service {session.key} has its rating",
                 "one service is rated once (一次一评): give the next service of the case the next number",
             )
-        if found and found[1] is SessionState.INVITED:
-            waiting = found[2]
-            if (waiting.window, waiting.device) == (session.window, invitation.device):
-                self.sessions.extend(waiting.token, invitation.due_ms)
-                return Armed(waiting.token, again=True)
+        over = [found[2]] if found and found[1] is SessionState.INVITED else []
+        if over and self.sessions.shows(over[0], invitation):
+            self.sessions.extend(over[0].token, invitation.due_ms)
+            return Armed(over[0].token, again=True)
         for other in self.sessions.open(session.window):
-            if found is None or other.token != found[2].token:
+            if other not in over:
                 self.end_unrated(other.token, UnratedCause.REPLACED, invitation.armed_ms)
-        return Armed(self.sessions.invite(found[0] if found else None, invitation), again=False)
+                over.append(other)
+        token = self.sessions.invite(found[0] if found else None, invitation)
+        return Armed(token, again=False, left=tuple(o for o in over if o.device != invitation.device))
 
     def end_unrated(self, token: int, cause: UnratedCause, now_ms: int) -> Row | None:
         """Close the invitation of `token`, if it is still the session's latest and open."""
@@ -196,6 +231,28 @@ class JournalStore:
             raise JournalFullError(f"the journal has reached its {self.max_bytes} bytes")
         self._has_room = True
 
+    def _begin_epoch(self) -> None:
+        self.epoch = self._random.randint(1, UINT31_MAX)
+        self._head = (0, chain.genesis(self._gateway, self.epoch))
+        self._db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (str(self.epoch),))
+
+    def _move(self, n: int, event: dict[str, Any]) -> None:
+        index, previous = self._head[0] + 1, self._head[1]
+        event.pop("chainhash")
+        event |= {"chainepoch": self.epoch, "chainindex": index, "chainprev": previous}
+        if event["deviceid"] == self._gateway:  # our own events are known by their place
+            event |= {"bootid": self.epoch, "seqnum": index}
+            event["id"] = EventIdentity(device=self._gateway, boot=self.epoch, sequence=index).id
+        digest, body = chain.seal(event)
+        self._db.execute(
+            "UPDATE events SET epoch = ?, idx = ?, hash = ?, body = ?, boot = ?, sequence = ?, state = 0"
+            " WHERE n = ?",
+            (self.epoch, index, digest, body, event["bootid"], event["seqnum"], n),
+        )
+        self._head = (index, digest)
+        kind = self._db.execute("SELECT kind FROM events WHERE n = ?", (n,)).fetchone()[0]
+        self._fresh.append(Row(n, self.epoch, index, kind, digest, body))
+
     def _insert(self, link: tuple[object, ...], identity: EventIdentity) -> int:
         done = self._db.execute(
             "INSERT INTO events (epoch, idx, kind, hash, body, device, boot, sequence, revision)"
@@ -206,12 +263,34 @@ class JournalStore:
         self.queue.waiting += 1
         return done.lastrowid
 
-    def _known(self, identity: EventIdentity) -> bool:
+    def _known(self, press: HeardPress) -> bool:
+        identity = press.identity
         newest = self._db.execute(
             "SELECT max(revision) FROM events WHERE device = ? AND boot = ? AND sequence = ?",
             (identity.device, identity.boot, identity.sequence),
         ).fetchone()[0]
-        return newest is not None and newest >= identity.revision
+        if newest is None or newest < identity.revision:
+            return False
+        if identity.id not in self._clashes:
+            self._look_for_clash(press)
+        return True
+
+    def _look_for_clash(self, press: HeardPress) -> None:
+        """Tell, once, of a press that is not the one that is stored under its identity."""
+        identity = press.identity
+        found = self._db.execute(
+            "SELECT body FROM events WHERE device = ? AND boot = ? AND sequence = ? AND revision = ?",
+            (identity.device, identity.boot, identity.sequence, identity.revision),
+        ).fetchone()
+        if found is None:
+            return
+        clash = find_clash(press, orjson.loads(found[0]), self.sessions.of_token(press.token))
+        if clash is None:
+            return
+        self.append(clash)
+        if len(self._clashes) >= CLASHES_MAX:
+            self._clashes.clear()
+        self._clashes.add(identity.id)
 
     def _read_head(self) -> tuple[int, str]:
         newest = self._db.execute(

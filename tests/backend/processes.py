@@ -20,7 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from contracts.receipt import Receipt
+from contracts.receipt import Receipt, Received
 from contracts.topics import ROOT
 from tests.backend.history import Sent
 
@@ -184,6 +184,15 @@ class GatewaySide:
 
     def received(self, number: int, patience_s: float = PATIENCE_S) -> set[tuple[str, int, int, str]]:
         """Receipts as (gateway, epoch, index, hash), until so many different ones have come."""
+        return self._told(number, patience_s, lambda receipt: receipt.received)
+
+    def refused(self, number: int, patience_s: float = PATIENCE_S) -> set[tuple[str, int, int, str]]:
+        """Refusals, in the form of `received`; receipts that come meanwhile are passed over."""
+        return self._told(number, patience_s, lambda receipt: receipt.refused)
+
+    def _told(
+        self, number: int, patience_s: float, choose: Callable[[Receipt], tuple[Received, ...]]
+    ) -> set[tuple[str, int, int, str]]:
         got: set[tuple[str, int, int, str]] = set()
         deadline = time.monotonic() + patience_s
         while len(got) < number:
@@ -192,7 +201,7 @@ class GatewaySide:
                 gateway, receipt = self.receipts.get(timeout=max(left_s, 0.001))
             except Empty:
                 break
-            got |= {(gateway, receipt.epoch, entry.index, entry.hash) for entry in receipt.received}
+            got |= {(gateway, receipt.epoch, entry.index, entry.hash) for entry in choose(receipt)}
         return got
 
     def _on_connect(

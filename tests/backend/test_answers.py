@@ -239,7 +239,19 @@ def test_options_win_over_the_settings_file(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["nonsense = 1", "= broken", 'http = "nowhere"', 'broker = "x"'])
+def test_gateways_are_named_in_the_settings_file_or_as_options(tmp_path: Path) -> None:
+    file = tmp_path / "backend.toml"
+    file.write_text('gateways = ["hall-1", "hall-2"]\n', encoding="utf-8")
+    given: dict[str, object] = {"broker": "mqtt://h", "store": "s.db"}
+    assert load(given).believed is None
+    assert load(given, file).believed == frozenset({"hall-1", "hall-2"})
+    assert load({**given, "gateways": ["hall-3"]}, file).believed == frozenset({"hall-3"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gateways = []", 'gateways = "hall-1"', "nonsense = 1", "= broken", 'http = "nowhere"', 'broker = "x"'],
+)
 def test_a_settings_file_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "backend.toml"
     file.write_text(text, encoding="utf-8")

@@ -81,6 +81,43 @@ def test_altered_history_raises_an_alarm_and_gets_no_receipt(backend: Backend, g
     assert ask("chain", "--store", str(backend.store)).returncode == 1
 
 
+def test_an_event_whose_place_is_taken_is_refused_each_time_it_comes(
+    backend: Backend, gateway: GatewaySide
+) -> None:
+    told, other, third = Hall().rating(1, of=1), Hall().unsolicited(1), Hall().rating(3, of=3)
+    gateway.send(told)
+    assert gateway.received(1) == entries(told)
+    for _ in range(2):
+        gateway.send(other)
+        assert gateway.refused(1) == entries(other)
+    gateway.send(third)
+    assert gateway.refused(1) == entries(third)
+    gateway.send(told)
+    assert gateway.received(1) == entries(told)
+    with closing(sqlite3.connect(backend.store)) as connection:
+        assert set(connection.execute("SELECT hash, other_hash FROM alterations")) == {
+            (told.hash, other.hash),
+            (told.hash, third.hash),
+        }
+
+
+def test_gateways_that_are_not_on_the_list_get_no_receipt_and_leave_no_state(
+    broker: Broker, tmp_path: Path, gateway: GatewaySide
+) -> None:
+    known, also, stranger = Hall("hall-1").started(), Hall("hall-2").started(), Hall("hall-9").started()
+    state = GatewayState(gateway="hall-9", online=True, epoch=1, head=5, since=START, version="0.1.0")
+    announced = Sent(GatewayTopics("hall-9").state, state.model_dump_json().encode())
+    with Backend(broker, tmp_path, "--gateway", "hall-1", "--gateway", "hall-2").running() as backend:
+        gateway.send(announced, stranger, known, also)
+        due = entries(known) | entries(also, gateway="hall-2")
+        assert gateway.received(3, patience_s=2) == due == stored(backend)
+        until(lambda: backend.logged("unknown_gateway"), "it is logged")
+        assert backend.summary()["rejected"] == 2
+    with closing(sqlite3.connect(backend.store)) as connection:
+        assert connection.execute("SELECT DISTINCT reason FROM rejected").fetchall() == [("unknown_gateway",)]
+        assert connection.execute("SELECT COUNT(*) FROM gateways").fetchone() == (0,)
+
+
 def test_what_was_receipted_survives_a_kill_and_what_was_not_comes_again(
     backend: Backend, gateway: GatewaySide
 ) -> None:

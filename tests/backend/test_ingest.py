@@ -112,6 +112,20 @@ def _receipted(witness: Witness) -> set[int]:
     return {entry.index for receipt in receipts for entry in receipt.received}
 
 
+def test_refusals_leave_after_the_commit_apart_from_receipts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told, others = ratings(300), ratings(250, first=1_001)
+    witness = served(tmp_path / "s.db", [*told, *others, *others])
+    messages = [Receipt.model_validate_json(message.payload) for message in witness.receipts]
+    refused = {(entry.index, entry.hash) for message in messages for entry in message.refused}
+    assert refused == {(sent.index, sent.hash) for sent in others}
+    assert all(not (message.received and message.refused) for message in messages)
+    assert max(len(message.refused) for message in messages) == 200
+    assert sum(message.events for message in witness.receipts) == 300
+    assert any("history altered" in record.getMessage() for record in caplog.records)
+
+
 def test_a_second_claim_to_a_session_is_receipted_and_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -19,6 +19,7 @@ def resealed(sent: Sent, change: dict[str, Any], data: dict[str, Any] | None = N
     """The event with other members and a hash that fits them."""
     event = orjson.loads(sent.body) | change
     event["data"] |= data or {}
+    del event["chainhash"]
     _, body = chain.seal(event)
     return Sent(sent.topic, body)
 

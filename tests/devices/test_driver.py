@@ -89,6 +89,7 @@ class Hall:
         self.greetings: list[tuple[Hello, bool]] = []
         self.presses: list[HeardPress] = []
         self.health: list[tuple[Health, str | None]] = []
+        self.floods: list[str] = []
         self.commits: Callable[[Press], bool | None] = lambda _: True
 
     def pad_greeted(self, pad: PadDriver, hello: Hello, rebooted: bool) -> None:
@@ -104,6 +105,9 @@ class Hall:
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
         self.health.append((health, reason))
+
+    def pad_floods(self, pad: PadDriver, reason: str) -> None:
+        self.floods.append(reason)
 
 
 @asynccontextmanager

@@ -149,6 +149,12 @@ class Centre(Client):
         }
         self.client.publish(self.topics.receipt, json.dumps(body), qos=1)
 
+    def refuse(self, events: list[dict[str, Any]]) -> None:
+        """Say that their places hold another content."""
+        places = [{"index": event["chainindex"], "hash": event["chainhash"]} for event in events]
+        body = {"epoch": events[0]["chainepoch"], "received": [], "refused": places}
+        self.client.publish(self.topics.receipt, json.dumps(body), qos=1)
+
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in list(self.events) if event["type"] == f"org.hallside.{kind}.v1"]
 

@@ -26,8 +26,10 @@ def press(sequence: int, *, key: int = 5, token: int = 0, revision: int = 0, boo
     )
 
 
-def invitation(number: int = 1, *, armed_ms: int = 40_000, window: str = "1") -> Invitation:
-    document = ServiceSession.model_validate(session(number, window=window))
+def invitation(
+    number: int = 1, *, armed_ms: int = 40_000, window: str = "1", **document_fields: str
+) -> Invitation:
+    document = ServiceSession.model_validate(session(number, window=window) | document_fields)
     return Invitation(document, f"pad-{window}", armed_ms, armed_ms + 30_000)
 
 

@@ -98,6 +98,54 @@ async def test_a_session_that_moves_to_another_window_is_invited_there(hall: Hal
     assert centre.of_kind("rating-given")[0]["data"]["session"]["window"] == "2"
 
 
+async def test_a_pad_that_a_session_has_left_takes_no_more_ratings_for_it(hall: Hall) -> None:
+    first, second = hall.pad("1"), hall.pad("2")
+    centre = await hall.centre()
+    await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm(1, window="1"))
+    await CALL(desk.ask, "arm", arm(1, window="2"))
+    await asyncio.sleep(0.3)
+    first.press(1)
+    await until(lambda: bool(centre.of_kind("press-unsolicited")), "a stray press")
+    second.press(4)
+    await until(lambda: bool(centre.of_kind("rating-given")), "a rating")
+    assert centre.of_kind("rating-given")[0]["data"]["level"] == 4
+
+
+async def test_a_pad_that_cannot_be_told_does_not_delay_the_next(hall: Hall) -> None:
+    first = hall.pad("1")
+    hall.pad("2")
+    centre = await hall.centre()
+    await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm(1, window="1"))
+    first.close()
+    first.line.open(lambda _: None, lambda _: None)
+    moved = arm(1, window="2")
+    moved["session"]["staff_no"] = moved["staff"]["number"] = "S18"
+    began = time.monotonic()
+    assert (await CALL(desk.ask, "arm", moved))["result"]["device"] == "pad-2"
+    assert time.monotonic() - began < 1.0
+    hall.pads[1].press(5)
+    await until(lambda: bool(centre.of_kind("rating-given")), "a rating")
+    assert centre.of_kind("rating-given")[0]["data"]["session"]["staff_no"] == "S18"
+    first.line.close()
+    hall.pads.remove(first)
+
+
+async def test_the_pad_must_show_the_clerk_who_is_rated(hall: Hall) -> None:
+    hall.pad()
+    gateway = await hall.start()
+    desk = await hall.desk()
+    payload = arm()
+    payload["staff"]["number"] = "S99"
+    error = (await CALL(desk.ask, "arm", payload))["error"]
+    assert error["code"] == "bad_request"
+    assert "'S99' is not session.staff_no 'S17'" in error["message"]
+    assert not await gateway.writer.run(lambda store: store.sessions.open())
+
+
 async def test_nobody_pressed_means_unrated(hall: Hall) -> None:
     hall.pad()
     centre = await hall.centre()
@@ -273,6 +321,48 @@ async def test_replay_sends_the_journal_again(hall: Hall) -> None:
     assert reply["result"]["queued"] == len(known)
     await until(lambda: all(centre.copies[h] == n + 1 for h, n in known.items()), "each once more")
     await until(lambda: gateway.outbox.idle, "all receipted again")
+
+
+async def test_one_replay_at_a_time_lets_presses_through(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.commands.REPLAY_PAGE", 1)
+    monkeypatch.setattr("gateway.commands.REPLAY_PAUSE_S", 0.3)
+    pad = hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    desk = await hall.desk()
+    for _ in range(4):
+        pad.press(5)
+    await until(lambda: len(centre.events) >= 6, "start, birth, presses")
+    await until(lambda: gateway.outbox.idle, "all receipted")
+    known = len(centre.events)
+    first = await CALL(desk.send, "replay", {"index": 1}, 20)
+    await asyncio.sleep(0.1)
+    second = await CALL(desk.ask, "replay", {"index": 1})
+    assert second["error"]["code"] == "busy"
+    began = time.monotonic()
+    pad.press(4)
+    await until(lambda: len(centre.events) > known, "the press")
+    assert time.monotonic() - began < 1.0
+    reply = await CALL(desk.answer, first)
+    assert reply["result"]["queued"] == known + 1, "to the journal's end"
+    await until(lambda: gateway.outbox.idle, "all receipted again")
+    assert (await CALL(desk.ask, "replay", {"index": known + 1}))["ok"]
+
+
+async def test_a_replay_outlives_its_command(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.commands.REPLAY_PAGE", 1)
+    monkeypatch.setattr("gateway.commands.REPLAY_PAUSE_S", 0.5)
+    pad = hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    desk = await hall.desk()
+    pad.press(5)
+    await until(lambda: len(centre.events) >= 3, "start, birth, press")
+    await until(lambda: gateway.outbox.idle, "all receipted")
+    known = dict(centre.copies)
+    reply = await CALL(desk.ask, "replay", {"index": 1}, 1)
+    assert reply["error"]["code"] == "timed_out"
+    await until(lambda: all(centre.copies[h] > n for h, n in known.items()), "each once more")
 
 
 @pytest.mark.parametrize(

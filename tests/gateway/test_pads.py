@@ -9,10 +9,24 @@ import pytest
 from contracts.device import Health
 from contracts.pad.messages import Hello, Press
 from devices.pad.driver import HeardPress
+from firmware_sim.pad.profile import Profile, numbered_id
+from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
+from firmware_sim.pad_driver import SimulatedPad
 from gateway.housekeeping import DISK_FULL_BYTES
 from tests.gateway.hall import Hall, arm, until
 
 CALL = asyncio.to_thread
+
+
+def twin(hall: Hall, window: str) -> SimulatedPad:
+    """A pad with the hardware id of the first one."""
+    link = hall.folder / "twin"
+    wiring = Wiring(baud=0, state=hall.folder / "nvram-of-twin")
+    pad = build_pad(asyncio.get_running_loop(), Profile(numbered_id(1)), PtyAt(link), wiring, None)
+    hall.pads.append(pad)
+    hall.windows.append({"number": window, "pad": f"serial://{link}"})
+    pad.start()
+    return pad
 
 
 async def reload(hall: Hall) -> None:
@@ -168,3 +182,46 @@ async def test_a_full_journal_leaves_presses_in_the_pad_until_there_is_room(
     await until(lambda: pad.ring_used == 0, "both acknowledged")
     await until(lambda: len(centre.of_kind("press-unsolicited")) == 2, "both at the centre")
     assert json.dumps(gateway.health())
+
+
+@pytest.mark.logs_errors("two pads claim one id")
+async def test_two_pads_with_one_hardware_id_are_told_and_neither_ones_presses_vanish(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.pads.CLAIM_CONFIRM_S", 0.3)
+    pads = [hall.pad("1"), twin(hall, "2")]
+    centre = await hall.centre()
+    gateway = await hall.start()
+    drivers = [gateway.pads.pads[name] for name in ("pad-1", "pad-2")]
+    await until(lambda: len(centre.of_kind("device-fault")) == 2, "a fault for each")
+    told = {event["data"]["device"]: event["data"]["detail"] for event in centre.of_kind("device-fault")}
+    assert set(told) == {"pad-1", "pad-2"}
+    for driver in drivers:
+        assert "two pads claim the id" in told[driver.name]
+        assert driver.last_error is not None
+        assert driver.last_error.endswith("one is a copy; replace it")
+    pads[1].unplug(None)
+    await until(lambda: drivers[0].last_error is None, "the other is well again")
+
+
+async def test_a_pad_that_was_moved_is_no_copy(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.pads.CLAIM_CONFIRM_S", 0.5)
+    old = hall.pad("1")
+    twin(hall, "2")
+    centre = await hall.centre()
+    await hall.start()
+    old.unplug(None)
+    await asyncio.sleep(1.0)
+    assert not centre.of_kind("device-fault")
+
+
+@pytest.mark.logs_errors("pad floods")
+async def test_a_pad_that_floods_is_reported_once(hall: Hall) -> None:
+    hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    for _ in range(3):
+        gateway.pads.pad_floods(gateway.pads.pads["pad-1"], "presses faster than any citizen: test")
+    await until(lambda: bool(centre.of_kind("device-fault")), "the fault")
+    await asyncio.sleep(0.1)
+    assert len(centre.of_kind("device-fault")) == 1

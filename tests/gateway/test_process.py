@@ -193,7 +193,8 @@ def test_a_journal_damaged_at_run_is_repaired_by_the_next_start(hall: Stack) -> 
     health = hall.health() or {}
     assert "journal_quarantined" in health["alarms"]
     wait_until(lambda: hall.journal("SELECT count(*) FROM events")[0][0] > 2, 10, "presses again")
-    started = json.loads(hall.journal("SELECT body FROM events ORDER BY n LIMIT 1")[0][0])
+    newest = "SELECT body FROM events WHERE kind = 'gateway-started' ORDER BY n DESC LIMIT 1"
+    started = json.loads(hall.journal(newest)[0][0])
     assert started["data"]["previous_epoch"] != started["data"]["epoch"]
 
 

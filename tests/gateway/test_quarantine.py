@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 
@@ -117,6 +117,20 @@ def test_a_journal_that_vanished_is_noticed(tmp_path: Path, how: str) -> None:
     opened.store.close()
 
 
+def test_what_the_log_of_a_vanished_journal_holds_is_saved(tmp_path: Path) -> None:
+    dead = half_in_the_log(tmp_path)
+    (dead / "journal.db").unlink()
+    opened = reopen(dead)
+    assert opened.salvaged >= 60
+    assert opened.quarantined is not None
+    assert opened.quarantined.with_name(f"{opened.quarantined.name}-wal").exists()
+    opened.store.close()
+    corrupt(dead / "journal.db", 0, 100)
+    again = reopen(dead)
+    assert again.quarantined not in {None, opened.quarantined}, "not beside another's log"
+    again.store.close()
+
+
 def test_the_very_first_start_is_no_damage(tmp_path: Path) -> None:
     (tmp_path / "journal.db").touch()  # a crash before the schema was there
     opened = reopen(tmp_path)
@@ -222,13 +236,101 @@ def test_a_repair_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
     assert opened.salvaged == expected.salvaged > 0
     expected.store.close()
     opened.store.close()
-    # cut off between the two renames
-    last = tmp_path / "last"
-    shutil.copytree(tmp_path / "before", last)
-    (last / "journal.db").rename(last / "journal.next.db")
-    finished = reopen(last)
-    assert len(rows(finished.store)) == expected.salvaged
-    finished.store.close()
+
+
+class _KilledError(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("damaged", ["journal.db", "journal.db-wal"])
+@pytest.mark.parametrize("second_kill", [None, 0, 1])
+@pytest.mark.parametrize("renames", range(6))
+def test_a_kill_at_any_rename_of_a_repair_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int, second_kill: int | None, damaged: str
+) -> None:
+    dead = half_in_the_log(tmp_path)
+    corrupt(dead / damaged, 40 * 4096, 2 * 4096)
+    before = {part.name: part.read_bytes() for part in dead.glob("journal.db*")}
+    shutil.copytree(dead, tmp_path / "calm")
+    calm = reopen(tmp_path / "calm")
+    for allowed in (renames, second_kill):
+        if allowed is not None:
+            with monkeypatch.context() as patch, suppress(_KilledError):
+                kill_at_rename(patch, allowed)
+                reopen(dead, stamp="first").store.close()
+    opened = reopen(dead, seed=3, stamp="second")
+    assert [row.hash for row in rows(opened.store)] == [row.hash for row in rows(calm.store)]
+    record(opened.store, 901)
+    opened.store.close()
+    calm.store.close()
+    (aside,) = dead.glob("journal.damaged-*.db")
+    assert aside.read_bytes() == before["journal.db"]
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == before["journal.db-wal"]
+    assert {part.name for part in dead.iterdir() if "damaged" not in part.name} == {
+        "journal.db",
+        "journal.epoch",
+    }
+    again = reopen(dead, seed=4)
+    assert (again.detail, again.store.epoch) == ("", opened.store.epoch)
+    again.store.close()
+
+
+def half_in_the_log(folder: Path) -> Path:
+    """A journal whose gateway was killed with 300 presses in the file and 60 in its log."""
+    live, dead = folder / "live", folder / "dead"
+    store = reopen(live, seed=1).store
+    record(store, *range(1, 301))
+    with closing(sqlite3.connect(live / "journal.db")) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    record(store, *range(301, 361))
+    shutil.copytree(live, dead)
+    store.close()
+    return dead
+
+
+def kill_at_rename(patch: pytest.MonkeyPatch, allowed: int) -> None:
+    """After so many renames the process is gone."""
+    real, done = Path.rename, iter(range(allowed))
+
+    def rename(self: Path, target: Path) -> Path:
+        if next(done, None) is None:
+            raise _KilledError
+        return real(self, target)
+
+    patch.setattr(Path, "rename", rename)
+
+
+def test_a_repair_that_was_cut_off_is_told_of_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epoch = filled(tmp_path)
+    corrupt(tmp_path / "journal.db", 0, 100)
+    with monkeypatch.context() as patch:
+        kill_at_rename(patch, 1)
+        with pytest.raises(_KilledError):
+            reopen(tmp_path)
+    opened = reopen(tmp_path)
+    assert opened.previous_epoch == epoch
+    assert opened.quarantined is not None
+    assert opened.detail
+    assert opened.salvaged == len(rows(opened.store)) >= 300
+    opened.store.close()
+
+
+def test_a_bad_page_of_tokens_costs_its_own_and_no_time(tmp_path: Path) -> None:
+    opened = reopen(tmp_path, seed=1)
+    opened.store.begin()
+    tokens = [opened.store.invite(invitation(n, window=f"w{n}")).token for n in range(1, 400)]
+    opened.store.commit()
+    opened.store.close()
+    path = tmp_path / "journal.db"
+    with closing(sqlite3.connect(path)) as db:
+        pages = db.execute("SELECT pageno FROM dbstat WHERE name = 'tokens' AND pagetype = 'leaf'").fetchall()
+    corrupt(path, (pages[len(pages) // 2][0] - 1) * 4096, 4096)
+    opened = reopen(tmp_path)
+    known = sum(opened.store.sessions.of_token(token) is not None for token in tokens)
+    assert 350 <= known < 399
+    opened.store.close()
 
 
 def test_two_repairs_in_one_second_keep_both_files(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from contracts.chain import verify
 from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
@@ -75,6 +76,30 @@ async def test_a_lost_receipt_means_the_event_again(hall: Hall) -> None:
     centre.receipts = True
     await until(lambda: centre.copies[digest] == 2, "the press again")
     await until(lambda: gateway.outbox.idle, "its receipt")
+
+
+@pytest.mark.logs_errors("alarm: history_forked")
+async def test_an_event_whose_place_the_backend_has_given_away_gets_a_new_one(hall: Hall) -> None:
+    pad = hall.pad()
+    centre = await hall.centre()
+    gateway = await hall.start()
+    await until(lambda: gateway.outbox.idle, "the start receipted")
+    centre.receipts = False
+    pad.press(5)
+    pad.press(4)
+    await until(lambda: len(centre.of_kind("press-unsolicited")) == 2, "both presses")
+    before = centre.of_kind("press-unsolicited")
+    centre.receipts = True
+    centre.refuse(before)
+    await until(lambda: len(centre.of_kind("press-unsolicited")) == 4, "both again, in new places")
+    after = centre.of_kind("press-unsolicited")[2:]
+    await until(lambda: gateway.outbox.idle, "receipted in their new places")
+    assert [event["id"] for event in after] == [event["id"] for event in before]
+    assert {event["chainepoch"] for event in after} != {event["chainepoch"] for event in before}
+    assert [event["chainindex"] for event in after] == [1, 2]
+    assert "history_forked" in gateway.alarms.names
+    for event in after:
+        verify(event)
 
 
 async def test_while_the_backend_is_silent_it_is_probed_and_not_stormed(hall: Hall) -> None:
