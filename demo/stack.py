@@ -5,6 +5,8 @@ one folder.
 """
 
 import json
+import os
+import pwd
 import shutil
 import socket
 import sqlite3
@@ -23,6 +25,7 @@ GATEWAY_ID = "demo-hall"
 BROKER_TIMEOUT_S = 10.0
 
 MOSQUITTO = """\
+user {user}
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence true
@@ -91,7 +94,7 @@ class Stack:
         data = self.folder / name
         data.mkdir(exist_ok=True)
         config = self.folder / f"{name}.conf"
-        config.write_text(MOSQUITTO.format(port=port, folder=data), encoding="ascii")
+        config.write_text(MOSQUITTO.format(user=own_user(), port=port, folder=data), encoding="ascii")
         process = self._start(name, [mosquitto_program(), "-c", str(config)])
         wait_until(lambda: accepts(port), BROKER_TIMEOUT_S, f"mosquitto on port {port}")
         return process
@@ -186,6 +189,11 @@ def mosquitto_program() -> str:
     if found is None:
         raise FileNotFoundError("mosquitto is not installed: apt-get install mosquitto")
     return found
+
+
+def own_user() -> str:
+    """Who we are: a mosquitto that changes its user would no longer die with us."""
+    return pwd.getpwuid(os.getuid()).pw_name
 
 
 def accepts(port: int) -> bool:
