@@ -147,7 +147,7 @@ COMMAND_RESULTS: dict[CommandName, str] = {
 _GATEWAY, _EPOCH, _PAD = "hall-1", 3, "a1b2c3d4e5f60718"
 _START = datetime(2026, 1, 5, 1, 0, 0, 4000, tzinfo=UTC)
 _SESSION: dict[str, Any] = {
-    "project_no": "650100-2026-000123", "service_no": 1, "task_code": "116501000000000000265010000100A",
+    "project_no": "990000-2026-000123", "service_no": 1, "task_code": "119900000000000000299000000100A",
     "window": "12", "staff_no": "0042", "ticket": "A017",
 }  # fmt: skip
 _PRESS: dict[str, Any] = {

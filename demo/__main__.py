@@ -1,6 +1,8 @@
 """`scripts/demo`: a simulated hall on this machine, live in the terminal or as a JSON report."""
 
 import argparse
+import math
+import signal
 import sys
 import tempfile
 import time
@@ -17,16 +19,24 @@ from demo.view import View
 
 LIVE_SECONDS = 300.0
 WINDOWS = 70
+WINDOWS_MAX = 300
+"""The simulated hall holds all pads and its MQTT client in one process: above some 340 its files run out."""
 PLAIN_EVERY_S = 5.0
 REFRESH_HZ = 4
 EXIT_OK = 0
 EXIT_UNSOUND = 1
+EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. 0: nothing lost, nothing doubled. 1: otherwise, or a part failed."""
     options = build_parser().parse_args(arguments)
+    if options.report and (options.report.is_dir() or not options.report.resolve().parent.is_dir()):
+        print(f"demo: --report {options.report}: give a file in a folder that exists", file=sys.stderr)
+        return EXIT_USAGE
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     with tempfile.TemporaryDirectory(prefix="hallside-demo-") as temporary:
         folder = options.folder.resolve() if options.folder else Path(temporary)
         run = DemoRun(
@@ -49,6 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.report.write_text(report.to_json() + "\n", encoding="utf-8")
     print(report.to_json() if not live else _words(report))
     return EXIT_OK if report.sound else EXIT_UNSOUND
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _live(run: DemoRun) -> Report:
@@ -93,7 +107,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seconds", type=_positive, help=f"length of the day; without it: live view, {LIVE_SECONDS:g} s"
     )
-    parser.add_argument("--windows", type=_windows, default=WINDOWS, help=f"1-400, default {WINDOWS}")
+    parser.add_argument(
+        "--windows", type=_windows, default=WINDOWS, help=f"1-{WINDOWS_MAX}, default {WINDOWS}"
+    )
     parser.add_argument("--visitors", type=_count, default=VISITORS, help=f"of the day, default {VISITORS}")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same day")
     parser.add_argument("--report", type=Path, help="write the JSON report here")
@@ -103,7 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _positive(text: str) -> float:
     value = float(text)
-    if value <= 0:
+    if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
     return value
 
@@ -117,8 +133,8 @@ def _count(text: str) -> int:
 
 def _windows(text: str) -> int:
     value = int(text)
-    if not 1 <= value <= 400:  # the largest hall that Hallside is made for
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 400")
+    if not 1 <= value <= WINDOWS_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {WINDOWS_MAX}")
     return value
 
 

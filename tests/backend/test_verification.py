@@ -139,7 +139,7 @@ def test_a_float_has_no_place_in_a_chain() -> None:
 
 
 def test_a_rejection_tells_where_and_never_what() -> None:
-    sent = resealed(Hall().rating(1, 1), {}, {"device": ["110101199003077777"]})
+    sent = resealed(Hall().rating(1, 1), {}, {"device": ["990000199003077777"]})
     found = examine(sent.topic, sent.body)
     assert isinstance(found, Rejected)
     assert found.detail == "device: string_type"

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from contracts.record import Channel, Online, RatingRecord, ServiceRecord, UserKind, check_times
 
 SERVICE: dict[str, Any] = {
-    "projectNo": "650100-2026-000123",
+    "projectNo": "990000-2026-000123",
     "serviceNumber": 1,
     "serviceName": "受理",
     "serviceTime": "2026-01-05 09:00:00",
@@ -20,9 +20,9 @@ SERVICE: dict[str, Any] = {
     "taskHandleItem": "1" * 33,
     "taskName": "居民身份证换领",
     "taskType": "07",
-    "areaCode": "650100000000",
-    "deptCode": "11650100MB0000000A",
-    "orgcode": "650100000000_11650100MB0000000A",
+    "areaCode": "990000000000",
+    "deptCode": "11990000MB0000000A",
+    "orgcode": "990000000000_11990000MB0000000A",
     "orgName": "公安局",
     "userProp": 1,
     "proChannel": 2,
@@ -30,7 +30,7 @@ SERVICE: dict[str, Any] = {
     "resultDate": None,
 }
 RATING: dict[str, Any] = {
-    "projectNo": "650100-2026-000123",
+    "projectNo": "990000-2026-000123",
     "serviceNumber": 1,
     "assessTime": datetime(2026, 1, 5, 1, 3, 7, tzinfo=UTC),
     "pf": 4,
@@ -53,7 +53,7 @@ def test_a_service_is_written_under_the_national_names() -> None:
 
 def test_a_rating_is_written_under_the_national_names_with_its_indicators_comma_joined() -> None:
     assert rating(writingEvaluation="等了很久").model_dump(mode="json", by_alias=True) == {
-        "projectNo": "650100-2026-000123",
+        "projectNo": "990000-2026-000123",
         "serviceNumber": 1,
         "assessTime": "2026-01-05 09:03:07",
         "pf": 4,
@@ -117,7 +117,7 @@ def test_no_indicators_are_an_empty_text() -> None:
 
 def test_python_names_build_a_record_too() -> None:
     built = RatingRecord(
-        project_no="650100-2026-000123",
+        project_no="990000-2026-000123",
         service_number=1,
         assess_time=RATING["assessTime"],
         pf=Channel.PAD,
@@ -148,10 +148,10 @@ def test_an_indicator_of_another_level_is_refused(codes: tuple[int, ...]) -> Non
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"areaCode": "65010000000"},
+        {"areaCode": "99000000000"},
         {"areaCode": "６５０１００００００００"},
-        {"deptCode": "11650100mb0000000a"},
-        {"orgcode": "650100000000-11650100MB0000000A"},
+        {"deptCode": "11990000mb0000000a"},
+        {"orgcode": "990000000000-11990000MB0000000A"},
         {"taskCode": "1" * 32},
         {"taskType": "02"},
         {"userProp": 7},

@@ -85,7 +85,8 @@ def test_a_press_that_the_backend_lacks_and_one_that_nobody_made_are_both_seen(t
     assert not report.sound
 
 
-def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_every_process(tmp_path: Path, number: signal.Signals) -> None:
     command = [
         sys.executable,
         "-m",
@@ -103,9 +104,13 @@ def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
     wait_until(lambda: len(parent.children()) == 4, 30, "broker, backend, gateway and hall running")
     time.sleep(1)
     children = parent.children()
-    os.kill(demo.pid, signal.SIGINT)
+    os.kill(demo.pid, number)
     assert demo.wait(20) == 130
     assert not [child for child in children if child.is_running()]
+
+
+def test_a_report_that_can_not_be_written_is_refused_before_the_day(tmp_path: Path) -> None:
+    assert main(["--seconds", "5", "--report", str(tmp_path / "nowhere" / "r.json")]) == 2
 
 
 def test_a_folder_that_no_demo_made_is_never_emptied(tmp_path: Path) -> None:
@@ -127,7 +132,7 @@ def test_the_folder_of_an_earlier_demo_is_emptied(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["--seconds", "0"], "not a number of seconds above 0"),
-        (["--windows", "401"], "not between 1 and 400"),
+        (["--windows", "301"], "not between 1 and 300"),
         (["--visitors", "-1"], "not a whole number above 0"),
     ],
 )
