@@ -109,7 +109,7 @@ class JournalStore:
     def append(self, draft: Draft) -> Row:
         """Add an event to the chain. Raises JournalFullError."""
         self._check_room()
-        index, previous = self._head[0] + 1, self._head[1]
+        index = self._head[0] + 1
         identity = draft.identity or EventIdentity(device=self._gateway, boot=self.epoch, sequence=index)
         event = envelope(
             self._gateway,
@@ -119,13 +119,9 @@ class JournalStore:
             data=draft.data,
             subject=draft.subject,
         )
-        event |= {"chainepoch": self.epoch, "chainindex": index, "chainprev": previous}
-        digest, body = chain.seal(event)
+        digest, body = self._link(event)
         n = self._insert((self.epoch, index, draft.kind.value, digest, body), identity)
-        self._head = (index, digest)
-        row = Row(n, self.epoch, index, draft.kind.value, digest, body)
-        self._fresh.append(row)
-        return row
+        return self._added(Row(n, self.epoch, index, draft.kind.value, digest, body))
 
     def give_new_places(self, refused: Sequence[Receipted]) -> int:
         """Events whose places hold another content at the backend: this file went back in time.
@@ -137,13 +133,14 @@ class JournalStore:
             row
             for place in refused
             if (row := self._db.execute(
-                "SELECT n, body FROM events WHERE epoch = ? AND idx = ? AND hash = ? AND state < 2", place
+                "SELECT n, kind, body FROM events"
+                " WHERE epoch = ? AND idx = ? AND hash = ? AND state < 2", place
             ).fetchone())
         ]  # fmt: skip
         if found and any(epoch == self.epoch for epoch, _, _ in refused):
             self._begin_epoch()
-        for n, body in found:
-            self._move(n, orjson.loads(body))
+        for n, kind, body in found:
+            self._move(n, kind, orjson.loads(body))
         return len(found)
 
     def adopt(self, event: Event, kind: str, body: bytes) -> bool:
@@ -236,22 +233,31 @@ class JournalStore:
         self._head = (0, chain.genesis(self._gateway, self.epoch))
         self._db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (str(self.epoch),))
 
-    def _move(self, n: int, event: dict[str, Any]) -> None:
+    def _link(self, event: dict[str, Any]) -> tuple[str, bytes]:
+        """Give the event the next place in the chain: its hash and its final bytes."""
         index, previous = self._head[0] + 1, self._head[1]
-        event.pop("chainhash")
         event |= {"chainepoch": self.epoch, "chainindex": index, "chainprev": previous}
+        digest, body = chain.seal(event)
+        self._head = (index, digest)
+        return digest, body
+
+    def _added(self, row: Row) -> Row:
+        self._fresh.append(row)
+        return row
+
+    def _move(self, n: int, kind: str, event: dict[str, Any]) -> None:
+        index = self._head[0] + 1
+        event.pop("chainhash")
         if event["deviceid"] == self._gateway:  # our own events are known by their place
             event |= {"bootid": self.epoch, "seqnum": index}
             event["id"] = EventIdentity(device=self._gateway, boot=self.epoch, sequence=index).id
-        digest, body = chain.seal(event)
+        digest, body = self._link(event)
         self._db.execute(
             "UPDATE events SET epoch = ?, idx = ?, hash = ?, body = ?, boot = ?, sequence = ?, state = 0"
             " WHERE n = ?",
             (self.epoch, index, digest, body, event["bootid"], event["seqnum"], n),
         )
-        self._head = (index, digest)
-        kind = self._db.execute("SELECT kind FROM events WHERE n = ?", (n,)).fetchone()[0]
-        self._fresh.append(Row(n, self.epoch, index, kind, digest, body))
+        self._added(Row(n, self.epoch, index, kind, digest, body))
 
     def _insert(self, link: tuple[object, ...], identity: EventIdentity) -> int:
         done = self._db.execute(
