@@ -54,7 +54,7 @@ lock: ## Resolve the dependencies of pyproject.toml into requirements/*.lock
 	"$$uv" $(COMPILE) --group build --output-file requirements/build.lock && \
 	"$$uv" $(COMPILE) pyproject.toml --constraint requirements/build.lock \
 		--output-file requirements/run.lock && \
-	"$$uv" $(COMPILE) pyproject.toml --extra dev --constraint requirements/run.lock \
+	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/run.lock \
 		--constraint requirements/build.lock --output-file requirements/dev.lock
 
 clean: ## Remove .venv, caches and build output

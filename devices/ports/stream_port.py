@@ -8,7 +8,10 @@ port is lost, it never names its number again.
 """
 
 import asyncio
+import fcntl
 import os
+import struct
+import termios
 from collections.abc import Callable
 
 READ_SIZE = 4096
@@ -39,6 +42,10 @@ class StreamPort:
         self._backlog = bytearray()
         self._open = True
         self._reading = True
+        self._room: asyncio.Event = asyncio.Event()
+        """Set when the backlog has gone out, or the port is lost."""
+        self._room.set()
+        self._lost_backlog = 0
         self.dropped_bytes = 0
         self._identity = _identity(os.fstat(fd))
         self.lost: asyncio.Future[str] = self._loop.create_future()
@@ -60,7 +67,37 @@ class StreamPort:
             return
         if sent < len(data):
             self._queue(data[sent:])
+            self._room.clear()
             self._loop.add_writer(self._fd, self._writable)
+
+    async def send(self, data: bytes, timeout_s: float) -> int:
+        """Send a long message, as fast as the port takes it; the count of bytes that the system took."""
+        sent = 0
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._room.wait()
+                while sent < len(data) and self._open:
+                    chunk = data[sent : sent + WRITE_BACKLOG_MAX]
+                    self.write(chunk)
+                    sent += len(chunk)
+                    await self._room.wait()
+        except TimeoutError:
+            pass
+        finally:
+            # What still waits in our own backlog never left: a message that was cut short ends there.
+            left = len(self._backlog) if self._open else self._lost_backlog
+            self._forget_backlog()
+        return max(0, sent - left)
+
+    def unsent(self) -> int | None:
+        """Bytes in the kernel's buffer of this line or socket."""
+        if not self._open:
+            return None
+        try:
+            answer = fcntl.ioctl(self._fd, termios.TIOCOUTQ, b"\0\0\0\0")
+        except OSError:
+            return None
+        return int(struct.unpack("i", answer)[0])
 
     def close(self) -> None:
         """Stop using the descriptor; closing it happens elsewhere, since it may hang. Safe to repeat."""
@@ -117,7 +154,13 @@ class StreamPort:
             return
         del self._backlog[:sent]
         if not self._backlog:
+            self._forget_backlog()
+
+    def _forget_backlog(self) -> None:
+        self._backlog.clear()
+        if self._open:
             self._loop.remove_writer(self._fd)
+        self._room.set()
 
     def _lose(self, reason: str) -> None:
         if not self._open:
@@ -125,7 +168,8 @@ class StreamPort:
         self._open = False
         self._loop.remove_reader(self._fd)
         self._loop.remove_writer(self._fd)
-        self._backlog.clear()
+        self._lost_backlog = len(self._backlog)
+        self._forget_backlog()
         if not self.lost.done():
             self.lost.set_result(reason)
         self._close_fd()

@@ -282,6 +282,39 @@ async def test_what_a_stalled_line_does_not_take_is_bounded_and_dropped_whole(li
         assert time.process_time() - began < 0.05, "it goes on waiting for room that it does not need"
 
 
+async def test_a_long_message_passes_whole_however_slowly_it_is_read(line: PtyLine) -> None:
+    message = bytes(range(256)) * 400
+    async with watching(url_of(line)) as (watch,):
+        await until(lambda: watch.opened)
+        sending = asyncio.ensure_future(watch.port.send(message, 20.0))
+        assert await line.reads(len(message)) == message
+        assert await sending == len(message)
+        assert watch.port.dropped_bytes == 0
+
+
+async def test_a_message_that_a_stalled_line_did_not_take_is_counted_and_its_tail_never_comes_out(
+    line: PtyLine,
+) -> None:
+    message = bytes(range(256)) * 400
+    async with watching(url_of(line)) as (watch,):
+        await until(lambda: watch.opened)
+        sent = await watch.port.send(message, 0.1)
+        assert 0 < sent < len(message)
+        assert await line.reads(sent) == message[:sent]
+        watch.port.write(b"the next one")
+        assert await line.reads(12) == b"the next one"
+
+
+async def test_a_long_message_ends_with_its_port(line: PtyLine) -> None:
+    async with watching(url_of(line)) as (watch,):
+        await until(lambda: watch.opened)
+        sending = asyncio.ensure_future(watch.port.send(bytes(100_000), 20.0))
+        await line.reads(1)
+        watch.port.close()
+        assert 0 < await sending < 100_000
+        assert watch.port.unsent() is None
+
+
 async def test_a_lost_port_never_names_its_descriptor_again() -> None:
     ours, theirs = os.openpty()
     os.set_blocking(theirs, False)
