@@ -7,6 +7,7 @@ DeviceError                     something between us and a device went wrong
 │   ├── PortDeniedError         it is there, but we may not open it
 │   ├── PortBusyError           another program holds it
 │   └── PortHungError           opening did not come back in time
+├── CardWipedError              we misused it: a card's data after its end
 └── RequestError                a request to a device
     ├── DeviceOfflineError      the device is not there
     ├── NoAnswerError           it did not answer before the deadline
@@ -43,6 +44,10 @@ class PortBusyError(PortError):
 
 class PortHungError(PortError):
     """Opening did not come back in time."""
+
+
+class CardWipedError(DeviceError):
+    """A card's data was asked for after it was wiped."""
 
 
 class RequestError(DeviceError):

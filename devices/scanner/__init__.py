@@ -1,0 +1,1 @@
+"""QR and barcode scanners on a serial line or USB CDC: lines that end with CR."""
