@@ -9,7 +9,7 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak bench docs lock clean
+.PHONY: help check format test soak fuzz bench docs lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -33,6 +33,11 @@ test: ## Run the tests
 soak: ## Run the long tests (hours)
 	@scripts/test -m soak
 
+fuzz: ## Fuzz every parser, a minute each (SECONDS_EACH=600 for longer)
+	@$(BOOTSTRAP)
+	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.lock
+	$(VENV)/python -m fuzz --seconds $${SECONDS_EACH:-60}
+
 bench: ## Measure; prints the figures
 	@$(BOOTSTRAP) mosquitto
 	$(VENV)/python -m bench
@@ -55,7 +60,8 @@ lock: ## Resolve the dependencies of pyproject.toml into requirements/*.lock
 	"$$uv" $(COMPILE) pyproject.toml --constraint requirements/build.lock \
 		--output-file requirements/run.lock && \
 	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/run.lock \
-		--constraint requirements/build.lock --output-file requirements/dev.lock
+		--constraint requirements/build.lock --output-file requirements/dev.lock && \
+	"$$uv" $(COMPILE) --group fuzz --output-file requirements/fuzz.lock
 
 clean: ## Remove .venv, caches and build output
 	rm -rf .venv .bootstrap.lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
