@@ -7,6 +7,7 @@ import resource
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from random import Random, SystemRandom
@@ -31,6 +32,7 @@ from gateway.metrics import GatewayMetrics
 from gateway.mqtt import BrokerSettings, MqttConnection
 from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
+from gateway.refusals import Refusals
 from gateway.retained import RetainedState, last_will
 from gateway.systemd import notify, watchdog_interval_s
 from gateway.uplink import Uplink
@@ -38,6 +40,7 @@ from gateway.uplink import Uplink
 FILES_PER_PORT = 4
 FILES_BASE = 256
 HEAD_INTERVAL_S = 60.0
+PUBLISH_REFUSED = "publish_refused"
 
 NEED_A_RESTART = ("gateway", "hall", "centre", "http", "log")
 """Sections that a reload leaves as they are."""
@@ -90,6 +93,7 @@ class Gateway:
         self.exit_status = 0
         _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
         self.alarms = Alarms()
+        self.refusals = Refusals()
         self._lock = FolderLock.take(config.gateway.data_dir)
         self._opened = self._open_journal()
         self._opened.store.shut = clock_fault(clock)
@@ -238,6 +242,9 @@ class Gateway:
         self.pads.on_refusal = lambda _: self.metrics.refused.inc()
         self.pads.on_state = self.retained.tell_device
         self.pads.on_gone = self.retained.forget_device
+        for connection in (self.hall, self.centre):
+            connection.on_verdict = partial(self._on_verdict, str(connection.settings))
+        self.uplink.on_verdict = partial(self._on_verdict, str(self.centre.settings))
         for source in (self.uplink, self.housekeeping):
             source.on_alarm = self.alarms.raise_alarm
             source.on_clear = self.alarms.clear
@@ -308,9 +315,11 @@ class Gateway:
         """The retained state names the newest event: whoever compares it with the backend sees what lacks."""
         told = 0
         while True:
-            if told != (head := self._opened.store.head[0]):
-                told = head
+            if self.refusals.words() is not None:
+                self.retained.tell_all()  # a broker whose ACL was mended does not say so
+            elif told != self._opened.store.head[0]:
                 self.retained.tell()
+            told = self._opened.store.head[0]
             await asyncio.sleep(HEAD_INTERVAL_S)
 
     # -- what happens ---------------------------------------------------------------------------------------
@@ -325,6 +334,14 @@ class Gateway:
             self.metrics.duplicates.inc()
         else:
             self.metrics.press_age.observe(age_ms / 1000)
+
+    def _on_verdict(self, broker: str, topic: str, code: int) -> None:
+        if not self.refusals.judge(broker, topic, code):
+            return
+        if (words := self.refusals.words()) is None:
+            self.alarms.clear(PUBLISH_REFUSED)
+        else:
+            self.alarms.raise_alarm(PUBLISH_REFUSED, words)
 
     def _on_corrupt(self, error: JournalCorruptError) -> None:
         # The next start checks the file, sets it aside and saves what it can: not under our own feet.

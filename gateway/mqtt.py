@@ -92,6 +92,8 @@ class MqttConnection:
         self.on_down: list[Callable[[str], None]] = []
         self.on_message: list[Callable[[Arrived], None]] = []
         self.on_ack: Callable[[int, int], None] = lambda _mid, _code: None
+        self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
+        """Gets topic and reason code of what the broker acknowledged; events apart, which `on_ack` tells."""
         self.topics: list[str] = []
         """Subscribed at each connection."""
         self.up = False
@@ -100,6 +102,8 @@ class MqttConnection:
         self._will = will
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
+        self._unacknowledged: dict[int, str] = {}
+        """Topics, by message id, of what this connection has published beside events."""
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._flush_due = False
@@ -140,7 +144,11 @@ class MqttConnection:
             properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # as above
             properties.CorrelationData = correlation
         info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
-        return info.mid if info.rc == paho.MQTT_ERR_SUCCESS else None
+        if info.rc != paho.MQTT_ERR_SUCCESS:
+            return None
+        if qos:
+            self._unacknowledged[info.mid] = topic
+        return info.mid
 
     def publish_event(self, topic: str, payload: bytes) -> int | None:
         """Queue an event under CloudEvents' content type; `flush` writes what has queued."""
@@ -174,6 +182,7 @@ class MqttConnection:
 
     async def _one_connection(self) -> str:
         self._lost = self._loop.create_future()
+        self._unacknowledged.clear()
         try:
             client = self._new_client()
             await self._loop.run_in_executor(None, self._dial, client)
@@ -323,7 +332,11 @@ class MqttConnection:
     def _on_publish(
         self, _: paho.Client, __: object, mid: int, code: ReasonCode, ___: Properties | None
     ) -> None:
-        self.on_ack(mid, code.value)
+        topic = self._unacknowledged.pop(mid, None)
+        if topic is None:
+            self.on_ack(mid, code.value)
+        else:
+            self.on_verdict(topic, code.value)
 
     def _on_subscribe(
         self, _: paho.Client, __: object, ___: int, codes: list[ReasonCode], ____: Properties | None

@@ -33,16 +33,21 @@ class RetainedState:
         for connection in self._connections:
             self._tell(connection)
 
+    def tell_all(self) -> None:
+        """Say everything again."""
+        self.tell()
+        self._tell_devices()
+
     def tell_device(self, state: DeviceState) -> None:
         """A device's state has changed."""
         self._gone.discard(state.device)
         payload = state.model_dump_json(exclude_none=True).encode()
-        self._hall.publish(self._topics.device_state(state.device), payload, retain=True, qos=0)
+        self._hall.publish(self._topics.device_state(state.device), payload, retain=True)
 
     def forget_device(self, name: str) -> None:
         """No device has that name any more."""
         self._gone.add(name)
-        self._hall.publish(self._topics.device_state(name), b"", retain=True, qos=0)
+        self._hall.publish(self._topics.device_state(name), b"", retain=True)
 
     async def goodbye(self) -> None:
         """Say offline ourselves, so that no last will is needed, and disconnect."""

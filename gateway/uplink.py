@@ -21,7 +21,6 @@ SETTLE_AFTER_S = 0.02
 """Receipts are gathered for so long before they are written: they share a commit."""
 SETTLE_AGAIN_S = 2.0
 """Receipts that could not be written are tried again after so long."""
-PUBLISH_REFUSED = "publish_refused"
 NO_SUBSCRIBER = "no_subscriber"
 FOREIGN_RECEIPT = "foreign_receipt"
 HISTORY_FORKED = "history_forked"
@@ -32,7 +31,6 @@ FORKED_TEXT = (
 """Names of the alarms."""
 PUBACK_SUCCESS = 0
 PUBACK_NO_SUBSCRIBER = 16
-PUBACK_NOT_AUTHORISED = 135
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +67,8 @@ class Uplink:
         self.outbox = outbox
         self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
         self.on_clear: Callable[[str], None] = lambda _: None
+        self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
+        """Gets topic and reason code of each event that the broker has acknowledged."""
         self._connection = connection
         self._clock = clock
         self._writer = writer
@@ -136,30 +136,28 @@ class Uplink:
         self.outbox.disconnected()
 
     def _on_ack(self, mid: int, code: int) -> None:
-        in_flight_n = self.outbox.place_of(mid)
-        if in_flight_n is None:
-            return  # a retained state or a reply on the same connection
+        row = self.outbox.row_of(mid)
+        if row is None:
+            return
         taken = code == PUBACK_SUCCESS
         self._judge_ack(code)
+        self.on_verdict(self._topics.event(row.kind), code)
         settled = self.outbox.acknowledged(mid, taken=taken, now=self._loop.time())
         if settled is not None:
             self._settle_soon((settled.epoch, settled.index, settled.hash))
         elif taken:
-            self._sent_marks.add(in_flight_n)
+            self._sent_marks.add(row.n)
         self._pump()
 
     def _judge_ack(self, code: int) -> None:
         if code == PUBACK_SUCCESS:
             self.counts.acknowledged += 1
-            self.on_clear(PUBLISH_REFUSED)
             self.on_clear(NO_SUBSCRIBER)
         elif code == PUBACK_NO_SUBSCRIBER:
             self.counts.no_subscriber += 1
             self.on_alarm(NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?")
         else:
             self.counts.refused += 1
-            what = "not authorised" if code == PUBACK_NOT_AUTHORISED else f"reason code {code}"
-            self.on_alarm(PUBLISH_REFUSED, f"the centre's broker refuses our events: {what}; check its ACL")
 
     def _on_message(self, message: Arrived) -> None:
         if message.topic != self._topics.receipt:

@@ -12,7 +12,7 @@ from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
 from gateway.mqtt import BrokerSettings, MqttConnection, Will
-from tests.gateway.hall import Centre, Hall, until
+from tests.gateway.hall import Centre, Desk, Hall, until
 
 CALL = asyncio.to_thread
 
@@ -169,8 +169,42 @@ async def test_a_broker_that_denies_our_events_is_no_success_and_an_alarm(hall: 
     gateway = await hall.start()
     await until(lambda: "publish_refused" in gateway.alarms.names, "the alarm")
     assert "ACL" in gateway.alarms.details["publish_refused"]
+    assert f"hallside/v1/{hall.id}/event/gateway-started" in gateway.alarms.details["publish_refused"]
     assert await gateway.writer.run(lambda store: store.queue.waiting) >= 1
     assert gateway.figures()["receipted"] == gateway.figures()["acknowledged"] == 0
+    await hall.stop()
+    broker.terminate()
+
+
+@pytest.mark.logs_errors("publish_refused")
+async def test_a_hall_broker_that_denies_our_states_and_replies_is_an_alarm_until_it_takes_them(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.app.HEAD_INTERVAL_S", 0.1)
+    port, acl, topics = free_port(), tmp_path / "acl", GatewayTopics(hall.id)
+    text = f"topic read {topics.commands}\ntopic write {topics.command('+')}\ntopic write {topics.state}\n"
+    acl.write_text(text, encoding="ascii")
+    broker = start_broker(
+        tmp_path, f"listener {port} 127.0.0.1\nallow_anonymous true\nacl_file {acl}\nlog_type error\n", port
+    )
+    hall.settings["hall"] = {"broker": f"mqtt://127.0.0.1:{port}"}
+    hall.settings["centre"]["broker"] = f"mqtt://127.0.0.1:{hall.port}"
+    await hall.centre()
+    hall.pad()
+    gateway = await hall.start()
+    await until(lambda: "publish_refused" in gateway.alarms.names, "the alarm")
+    details = gateway.alarms.details["publish_refused"]
+    assert topics.device_state("pad-1") in details
+    assert f"mqtt://127.0.0.1:{port} refuses" in details
+    assert "135, not authorised" in details
+    desk = await CALL(Desk, port, hall.id)
+    hall.clients.append(desk)
+    await CALL(desk.send, "devices")
+    await until(lambda: topics.reply("#") in gateway.alarms.details["publish_refused"], "replies named too")
+    acl.write_text(f"{text}topic readwrite {topics.prefix}/#\n", encoding="ascii")
+    broker.hang_up()
+    await CALL(desk.send, "devices")
+    await until(lambda: "publish_refused" not in gateway.alarms.names, "the alarm is over")
     await hall.stop()
     broker.terminate()
 
