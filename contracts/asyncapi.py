@@ -68,7 +68,8 @@ CHANNELS: tuple[Channel, ...] = (
     ),
     Channel(
         "device-state", _TOPICS.device_state("{device}"),
-        "State of one device.",
+        "State of one device; it holds while the gateway's own state is `online`. "
+        "Cleared when no device has the name any more.",
         ("gateway",), ("client",), ("device-state",), retain=True,
     ),
     Channel(

@@ -373,7 +373,7 @@ or above) or that nobody subscribes to (16) has not succeeded.
 | who | subscribes to |
 |---|---|
 | backend | `{events}`, `{states}` |
-| gateway | `{own}` and its own receipts |
+| gateway | `{own}`, its own receipts, and its own device states, to clear old ones |
 | client | its own reply topic before it asks |"""
 
 

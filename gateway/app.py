@@ -134,6 +134,7 @@ class Gateway:
             await self.invitations.restore()
             tasks += self._work()
             await self.pads.configure(self.config)
+            self.retained.devices_known()
             notify("READY=1")
             ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
             await self._stopping.wait()

@@ -73,6 +73,8 @@ class Arrived:
     response_topic: str | None
     correlation: bytes | None
     expiry_s: int | None
+    retained: bool = False
+    """The broker had kept it: it was not sent now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class MqttConnection:
         """Gets topic and reason code of what the broker acknowledged; events apart, which `on_ack` tells."""
         self.topics: list[str] = []
         """Subscribed at each connection."""
+        self.retained_topics: list[str] = []
+        """The same, for what the broker has kept: it comes first, and what we publish does not come back."""
         self.up = False
         self.last_error: str | None = None
         self._client_id = client_id
@@ -307,6 +311,8 @@ class MqttConnection:
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
         for topic in self.topics:
             client.subscribe(topic, options=options)
+        for topic in self.retained_topics:
+            client.subscribe(topic, options=SubscribeOptions(qos=1, noLocal=True))
         log.info("broker connected", extra={"broker": str(self.settings)})
         maximum = getattr(properties, "ReceiveMaximum", None)
         for callback in self.on_up:
@@ -325,6 +331,7 @@ class MqttConnection:
             getattr(properties, "ResponseTopic", None),
             getattr(properties, "CorrelationData", None),
             getattr(properties, "MessageExpiryInterval", None),
+            message.retain,
         )
         for callback in self.on_message:
             callback(arrived)

@@ -12,7 +12,7 @@ from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
 from gateway.mqtt import BrokerSettings, MqttConnection, Will
-from tests.gateway.hall import Centre, Desk, Hall, until
+from tests.gateway.hall import Centre, Client, Desk, Hall, until
 
 CALL = asyncio.to_thread
 
@@ -270,6 +270,64 @@ async def test_device_states_are_retained_and_go_with_the_device(hall: Hall) -> 
     await until(lambda: not late.messages.empty(), "the state is gone")
     gone = {m.topic: m.payload for m in late.drain()}
     assert gone[topics.device_state("pad-2")] == b""
+
+
+async def test_device_states_are_published_at_qos_1(hall: Hall) -> None:
+    watcher = await hall.listen(GatewayTopics(hall.id).device_state("+"))
+    hall.pad("1")
+    await hall.start()
+    assert (await CALL(watcher.next)).qos == 1
+
+
+async def test_a_renamed_devices_old_state_is_cleared_even_if_the_reload_met_no_broker(
+    hall: Hall, tmp_path: Path
+) -> None:
+    port, topics = free_port(), GatewayTopics(hall.id)
+    text = f"listener {port} 127.0.0.1\nallow_anonymous true\nlog_type error\npersistence true\n"
+    broker = start_broker(tmp_path, f"{text}persistence_location {tmp_path}/\n", port)
+    hall.settings["hall"] = {"broker": f"mqtt://127.0.0.1:{port}"}
+    hall.settings["centre"]["broker"] = f"mqtt://127.0.0.1:{hall.port}"
+    await hall.centre()
+    hall.pad("1")
+    gateway = await hall.start()
+    broker.terminate()
+    await until(lambda: not gateway.hall.up, "the broker is away")
+    hall.windows[0]["number"] = "2"
+    hall.write_config()
+    await gateway.reload()
+    broker.start()
+    await until(lambda: gateway.hall.up, "the broker is back", 12)
+    assert await device_states(hall, port, {"pad-2"}) == {topics.device_state("pad-2")}
+    await hall.stop()
+    broker.terminate()
+
+
+async def test_a_start_clears_states_of_devices_that_are_no_longer_configured(hall: Hall) -> None:
+    topics = GatewayTopics(hall.id)
+    hall.pad("1")
+    hall.pad("2")
+    await hall.start()
+    before = {topics.device_state("pad-1"), topics.device_state("pad-2")}
+    assert await device_states(hall, hall.port, {"pad-1", "pad-2"}) == before
+    await hall.stop()
+    hall.windows = [{"number": "7", "pad": hall.windows[0]["pad"]}]
+    hall.pads.pop().close()
+    gateway = await hall.start()
+    assert await device_states(hall, hall.port, {"pad-7"}) == {topics.device_state("pad-7")}
+    assert set(gateway.pads.pads) == {"pad-7"}
+
+
+async def device_states(hall: Hall, port: int, wanted: set[str]) -> set[str]:
+    """Topics of the retained device states, once they are those of `wanted` (or as they are in the end)."""
+    topics, found = GatewayTopics(hall.id), set[str]()
+    for _ in range(20):
+        reader = await CALL(Client, port, topics.device_state("+"))
+        await asyncio.sleep(0.1)
+        found = {m.topic for m in reader.drain() if m.payload}
+        await CALL(reader.close)
+        if found == {topics.device_state(name) for name in wanted}:
+            break
+    return found
 
 
 async def test_a_stopped_gateway_says_so_itself(hall: Hall) -> None:
