@@ -173,8 +173,8 @@ EXAMPLE_DATA: dict[EventKind, dict[str, Any]] = {
     EventKind.GATEWAY_STARTED: {"version": "0.1.0", "epoch": _EPOCH, "previous_epoch": 2},
     EventKind.GATEWAY_STOPPED: {"version": "0.1.0", "epoch": _EPOCH},
     EventKind.GATEWAY_ALARM: {
-        "version": "0.1.0", "epoch": _EPOCH, "alarm": "journal_nearly_full",
-        "detail": "the journal holds 90 % of what it may",
+        "version": "0.1.0", "epoch": _EPOCH, "alarm": "journal_filling",
+        "detail": "the journal is over 70 % of its 4294967296 bytes: see to the link",
     },
 }  # fmt: skip
 _PRESS_SEQUENCES = {

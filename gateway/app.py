@@ -15,13 +15,13 @@ from random import Random, SystemRandom
 from contracts.device import GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
-from gateway.alarms import Alarms
+from gateway.alarms import AlarmName, Alarms
 from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
 from gateway.config_file import load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
-from gateway.housekeeping import FAILED, FULL, Housekeeping
+from gateway.housekeeping import Housekeeping
 from gateway.http_server import HttpServer
 from gateway.invitations import Invitations
 from gateway.journal.entries import Draft, Row, utc
@@ -40,7 +40,6 @@ from gateway.uplink import Uplink
 FILES_PER_PORT = 4
 FILES_BASE = 256
 HEAD_INTERVAL_S = 60.0
-PUBLISH_REFUSED = "publish_refused"
 
 NEED_A_RESTART = ("gateway", "hall", "centre", "http", "log")
 """Sections that a reload leaves as they are."""
@@ -179,7 +178,8 @@ class Gateway:
         """For /healthz: ok while presses can be stored. A link that is down is told, but is no illness."""
         alarms = self.alarms.details
         return {
-            "ok": not {FULL, FAILED} & set(alarms) and not self._opened.store.shut,
+            "ok": not {AlarmName.JOURNAL_FULL, AlarmName.JOURNAL_FAILED} & set(alarms)
+            and not self._opened.store.shut,
             "gateway": self.config.gateway.id,
             "epoch": self._opened.store.epoch,
             "alarms": alarms,
@@ -245,6 +245,7 @@ class Gateway:
         self.pads.on_gone = self.retained.forget_device
         for connection in (self.hall, self.centre):
             connection.on_verdict = partial(self._on_verdict, str(connection.settings))
+            connection.on_rival = self._on_rival
         self.uplink.on_verdict = partial(self._on_verdict, str(self.centre.settings))
         for source in (self.uplink, self.housekeeping):
             source.on_alarm = self.alarms.raise_alarm
@@ -287,7 +288,7 @@ class Gateway:
         if opened.detail:
             kept = opened.quarantined.name if opened.quarantined else "none"
             detail = f"{opened.detail}; file kept: {kept}; {opened.salvaged} unreceipted events saved from it"
-            self.alarms.raise_alarm("journal_quarantined", detail)
+            self.alarms.raise_alarm(AlarmName.JOURNAL_QUARANTINED, detail)
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
@@ -340,9 +341,21 @@ class Gateway:
         if not self.refusals.judge(broker, topic, code):
             return
         if (words := self.refusals.words()) is None:
-            self.alarms.clear(PUBLISH_REFUSED)
+            self.alarms.clear(AlarmName.PUBLISH_REFUSED)
         else:
-            self.alarms.raise_alarm(PUBLISH_REFUSED, words)
+            self.alarms.raise_alarm(AlarmName.PUBLISH_REFUSED, words)
+
+    def _on_rival(self) -> None:
+        contested = [connection for connection in (self.hall, self.centre) if connection.rival]
+        if not contested:
+            self.alarms.clear(AlarmName.ID_TAKEN)
+            return
+        where = f"{contested[0].settings} (MQTT client id {contested[0].client_id})"
+        self.alarms.raise_alarm(
+            AlarmName.ID_TAKEN,
+            f"{where} closes our connections for another client of that name: does a second gateway have "
+            f'id = "{self.config.gateway.id}"? Stop it, or give it an id of its own under [gateway]',
+        )
 
     def _on_corrupt(self, error: JournalCorruptError) -> None:
         # The next start checks the file, sets it aside and saves what it can: not under our own feet.

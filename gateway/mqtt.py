@@ -27,6 +27,8 @@ from devices.backoff import Backoff
 from gateway.mqtt_socket import GatheringClient, GatheringSocket
 
 KEEPALIVE_S = 15
+PACKET_MAX = 256 * 1024
+"""The largest packet in bytes that a broker may send us: commands and receipts are far smaller."""
 CONNECT_TIMEOUT_S = 5.0
 CONNACK_TIMEOUT_S = 10.0
 MISC_INTERVAL_S = 1.0
@@ -37,6 +39,16 @@ RECONNECT_MAX_S = 30.0
 STABLE_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
 """What is queued gets so long to leave before we go."""
+TAKEN_OVER = 142
+"""Reason code of a DISCONNECT: another client has connected under our client id."""
+BRIEF_MAX = 3
+"""Connections in a row that the broker closes within STABLE_S without a word, as mosquitto before 2.0.12 does
+when another client connects under our client id."""
+TAKEN_OVER_WAIT_S = 60.0
+"""The client id is claimed back after so long, to twice as long: two gateways would only throw each other
+out."""
+ALONE_AFTER_S = 300.0
+"""A connection that lasts so long has no rival."""
 SUBSCRIPTION_REFUSED = 0x80
 """Reason codes from here on are refusals."""
 
@@ -96,13 +108,18 @@ class MqttConnection:
         self.on_ack: Callable[[int, int], None] = lambda _mid, _code: None
         self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
         """Gets topic and reason code of what the broker acknowledged; events apart, which `on_ack` tells."""
+        self.on_rival: Callable[[], None] = lambda: None
+        """Called when `rival` has changed."""
+        self.rival = False
+        """Another client uses our client id."""
         self.topics: list[str] = []
         """Subscribed at each connection."""
         self.retained_topics: list[str] = []
         """The same, for what the broker has kept: it comes first, and what we publish does not come back."""
         self.up = False
         self.last_error: str | None = None
-        self._client_id = client_id
+        self.client_id = client_id
+        self._random = random
         self._will = will
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
@@ -114,6 +131,9 @@ class MqttConnection:
         self._in_paho = False
         self._writable_watched = False
         self._leaving = False
+        self._taken_over = False
+        self._brief = 0
+        self._up_since = 0.0
 
     async def run(self) -> None:
         """Runs until `goodbye`, or until cancelled."""
@@ -127,6 +147,8 @@ class MqttConnection:
             if self._leaving:
                 return
             wait_s = self._backoff.next_s()
+            if self._taken_over:
+                wait_s = TAKEN_OVER_WAIT_S * (1 + self._random.random())
             log.warning("broker not connected", extra={"broker": str(self.settings), "reason": reason,
                                                        "retry_s": round(wait_s, 2)})  # fmt: skip
             await asyncio.sleep(wait_s)
@@ -187,6 +209,7 @@ class MqttConnection:
     async def _one_connection(self) -> str:
         self._lost = self._loop.create_future()
         self._unacknowledged.clear()
+        self._taken_over = False
         try:
             client = self._new_client()
             await self._loop.run_in_executor(None, self._dial, client)
@@ -209,9 +232,11 @@ class MqttConnection:
             if not self.up and self._loop.time() > deadline:
                 return f"{self.settings} does not answer CONNECT"
             client.loop_misc()
+            if self.rival and self.up and self._loop.time() - self._up_since > ALONE_AFTER_S:
+                self._tell_rival(False)
 
     def _new_client(self) -> paho.Client:
-        client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=paho.MQTTv5)
+        client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self.client_id, protocol=paho.MQTTv5)
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
         if settings.username is not None:
@@ -230,7 +255,15 @@ class MqttConnection:
         return client
 
     def _dial(self, client: paho.Client) -> None:
-        client.connect(self.settings.host, self.settings.port, keepalive=KEEPALIVE_S, clean_start=True)
+        wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # as above
+        wishes.MaximumPacketSize = PACKET_MAX
+        client.connect(
+            self.settings.host,
+            self.settings.port,
+            keepalive=KEEPALIVE_S,
+            clean_start=True,
+            properties=wishes,
+        )
 
     def _attach(self, client: paho.Client) -> None:
         connection = client.socket()
@@ -306,6 +339,7 @@ class MqttConnection:
             self._lose(f"{self.settings} refused the connection: {code} (check user name, password and ACL)")
             return
         self.up = True
+        self._up_since = self._loop.time()
         self.last_error = None
         # A retained command would be carried out at each connection.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
@@ -319,9 +353,25 @@ class MqttConnection:
             callback(maximum)
 
     def _on_disconnect(
-        self, _: paho.Client, __: object, ___: object, code: ReasonCode, ____: Properties | None
+        self, _: paho.Client, __: object, flags: paho.DisconnectFlags, code: ReasonCode, ___: object
     ) -> None:
-        self._lose(f"connection to {self.settings} lost: {code}")
+        reason = f"connection to {self.settings} lost: {code}"
+        silently = self.up and not flags.is_disconnect_packet_from_server
+        if self._is_rival(code.value, silently=silently):
+            self._taken_over = True
+            reason += f"; does another client call itself {self.client_id}?"
+            self._tell_rival(True)
+        self._lose(reason)
+
+    def _is_rival(self, code: int, *, silently: bool) -> bool:
+        """Whether the end of a connection is the work of another client with our id."""
+        if code == TAKEN_OVER or self._leaving:
+            return code == TAKEN_OVER
+        if not silently:
+            return False
+        brief = self._loop.time() - self._up_since < STABLE_S
+        self._brief = self._brief + 1 if brief else 0
+        return self.rival or self._brief >= BRIEF_MAX
 
     def _on_message(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
         properties = message.properties
@@ -356,6 +406,10 @@ class MqttConnection:
     def _lose(self, reason: str) -> None:
         if not self._lost.done():
             self._lost.set_result(reason)
+
+    def _tell_rival(self, rival: bool) -> None:
+        self.rival, self._brief = rival, 0
+        self.on_rival()
 
     def _tell_down(self, reason: str) -> None:
         self.up = False

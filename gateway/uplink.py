@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from contracts.receipt import Receipt
 from contracts.topics import GatewayTopics
+from gateway.alarms import AlarmName
 from gateway.clock import Clock
 from gateway.journal.entries import Row
 from gateway.journal.queue import Receipted
@@ -21,14 +22,10 @@ SETTLE_AFTER_S = 0.02
 """Receipts are gathered for so long before they are written: they share a commit."""
 SETTLE_AGAIN_S = 2.0
 """Receipts that could not be written are tried again after so long."""
-NO_SUBSCRIBER = "no_subscriber"
-FOREIGN_RECEIPT = "foreign_receipt"
-HISTORY_FORKED = "history_forked"
 FORKED_TEXT = (
     "the backend holds other events in places of our chain: was an old copy of the journal restored, or does "
     "another gateway use our id? A new epoch was begun and the events were sent again"
 )
-"""Names of the alarms."""
 PUBACK_SUCCESS = 0
 PUBACK_NO_SUBSCRIBER = 16
 
@@ -65,8 +62,8 @@ class Uplink:
     ) -> None:
         self.counts = UplinkCounts()
         self.outbox = outbox
-        self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
-        self.on_clear: Callable[[str], None] = lambda _: None
+        self.on_alarm: Callable[[AlarmName, str], None] = lambda _name, _detail: None
+        self.on_clear: Callable[[AlarmName], None] = lambda _: None
         self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
         """Gets topic and reason code of each event that the broker has acknowledged."""
         self._connection = connection
@@ -152,10 +149,12 @@ class Uplink:
     def _judge_ack(self, code: int) -> None:
         if code == PUBACK_SUCCESS:
             self.counts.acknowledged += 1
-            self.on_clear(NO_SUBSCRIBER)
+            self.on_clear(AlarmName.NO_SUBSCRIBER)
         elif code == PUBACK_NO_SUBSCRIBER:
             self.counts.no_subscriber += 1
-            self.on_alarm(NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?")
+            self.on_alarm(
+                AlarmName.NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?"
+            )
         else:
             self.counts.refused += 1
 
@@ -182,7 +181,7 @@ class Uplink:
         def moved(count: int | None, error: BaseException | None) -> None:
             if count:
                 self.counts.moved += count
-                self.on_alarm(HISTORY_FORKED, FORKED_TEXT)
+                self.on_alarm(AlarmName.HISTORY_FORKED, FORKED_TEXT)
             elif error is not None:
                 log.error("refused events not moved; they are sent again", extra={"detail": str(error)})
 
@@ -214,7 +213,7 @@ class Uplink:
             for epoch, index in strangers:
                 self.counts.foreign_receipts += 1
                 detail = f"receipt for event {index} of epoch {epoch} names another content"
-                self.on_alarm(FOREIGN_RECEIPT, detail)
+                self.on_alarm(AlarmName.FOREIGN_RECEIPT, detail)
 
         self._writer.submit(lambda store: store.queue.settle(receipts, now_ms), settled)
 

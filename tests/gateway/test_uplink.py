@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sys
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -11,10 +13,20 @@ from contracts.chain import verify
 from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
-from gateway.mqtt import BrokerSettings, MqttConnection, Will
+from gateway.mqtt import PACKET_MAX, BrokerSettings, MqttConnection, Will
 from tests.gateway.hall import Centre, Client, Desk, Hall, until
 
 CALL = asyncio.to_thread
+SEND_SIZES = """
+import sys, paho.mqtt.client as paho
+client = paho.Client(paho.CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
+client.connect("127.0.0.1", int(sys.argv[1]))
+client.loop_start()
+for size in sys.argv[3:]:
+    client.publish(sys.argv[2], bytes(int(size)), qos=1).wait_for_publish(20)
+client.disconnect()
+"""
+"""A sender with memory of its own."""
 
 
 def start_broker(folder: Path, text: str, port: int) -> Process:
@@ -270,6 +282,56 @@ async def test_device_states_are_retained_and_go_with_the_device(hall: Hall) -> 
     await until(lambda: not late.messages.empty(), "the state is gone")
     gone = {m.topic: m.payload for m in late.drain()}
     assert gone[topics.device_state("pad-2")] == b""
+
+
+@pytest.mark.logs_errors("id_taken")
+async def test_a_second_gateway_with_our_id_is_an_alarm_and_no_storm(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.mqtt.STABLE_S", 1.0)
+    monkeypatch.setattr("gateway.mqtt.TAKEN_OVER_WAIT_S", 0.4)
+    monkeypatch.setattr("gateway.mqtt.ALONE_AFTER_S", 0.2)
+    gateway = await hall.start()
+    ups: list[float] = []
+    loop = asyncio.get_running_loop()
+    gateway.hall.on_up.append(lambda _: ups.append(loop.time()))
+    settings = BrokerSettings("127.0.0.1", hall.port)
+    rival = MqttConnection(settings, gateway.hall.client_id, Will(f"rival/{hall.id}", b""), Random(1))
+    running = asyncio.create_task(rival.run())
+    await until(lambda: "id_taken" in gateway.alarms.names, "the alarm", 20)
+    lost_at = loop.time()
+    ups.clear()
+    words = gateway.alarms.details["id_taken"]
+    assert f'a second gateway have id = "{hall.id}"? Stop it' in words
+    await until(lambda: bool(ups), "connected again")
+    assert ups[0] - lost_at >= 0.4, "not at once"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await until(lambda: "id_taken" not in gateway.alarms.names, "the alarm is over")
+
+
+async def test_a_huge_message_never_reaches_us(stack: Stack) -> None:
+    connection = MqttConnection(
+        BrokerSettings("127.0.0.1", stack.broker_port), "small", Will("small/state", b"{}"), Random(1)
+    )
+    connection.topics.append("small/+")
+    arrived: list[int] = []
+    connection.on_message.append(lambda message: arrived.append(len(message.payload)))
+    running = asyncio.create_task(connection.run())
+    await until(lambda: connection.up, "up")
+    sizes = [PACKET_MAX - 100, 100_000_000, PACKET_MAX, 10]
+    tracemalloc.start()
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SEND_SIZES, str(stack.broker_port), "small/command", *map(str, sizes)
+    )
+    await until(lambda: 10 in arrived, "the small one", 20)
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
+    assert await sender.wait() == 0
+    assert arrived == [PACKET_MAX - 100, 10]
+    assert connection.up
+    await connection.goodbye("small/state", b"")
+    await running
 
 
 async def test_device_states_are_published_at_qos_1(hall: Hall) -> None:
