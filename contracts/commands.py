@@ -93,7 +93,10 @@ class StatisticsCommand(Request):
 
 
 class ReplayCommand(Request):
-    """Send all events of the journal from `index` on again, receipted or not. Receivers store each once."""
+    """Send all events of the journal from `index` on again, receipted or not. Receivers store each once.
+
+    It stops when the command expires; the error then names the index to go on with.
+    """
 
     index: Number31
     epoch: Number31 | None = None

@@ -340,7 +340,7 @@ Requests to a gateway over MQTT 5. A request goes to `{command}` with
   Without one it is 10 s.
 
 Sending the same request again is safe. A field that the gateway does not know is an error. An optional field
-may be left out.
+may be left out. A request above 256 KiB does not reach the gateway: its broker drops it.
 
 ## The reply
 

@@ -73,17 +73,17 @@ class Commands:
         self._uplink = uplink
         self._figures = figures
         self._under_way: set[asyncio.Task[None]] = set()
-        self._replaying: asyncio.Task[int] | None = None
+        self._replaying = False
+        self._loop = asyncio.get_running_loop()
         connection.on_message.append(self._on_message)
 
     async def stop(self) -> None:
         """Let what is under way end for a moment, then cut it off with an error reply."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_PATIENCE_S)
-        replaying = {self._replaying} if self._replaying is not None else set()
-        for task in self._under_way | replaying:
+        for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*self._under_way, *replaying, return_exceptions=True)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _on_message(self, message: Arrived) -> None:
         try:
@@ -152,7 +152,7 @@ class Commands:
             case StatisticsCommand():
                 return self._statistics(command, budget_s)
             case ReplayCommand():
-                return self._replay(command)
+                return self._replay(command, budget_s)
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:
@@ -195,19 +195,27 @@ class Commands:
             own = None
         return self._pads.statistics(pad, own).model_dump(mode="json", exclude_none=True)
 
-    async def _replay(self, command: ReplayCommand) -> dict[str, Any]:
-        """Goes on to its end when the command expires before: to begin again would never get further."""
-        if self._replaying is not None and not self._replaying.done():
+    async def _replay(self, command: ReplayCommand, budget_s: float) -> dict[str, Any]:
+        if self._replaying:
             raise CommandFailedError(
                 CommandErrorCode.BUSY, "a replay is under way", "try again when it is done"
             )
-        self._replaying = asyncio.create_task(self._queue_again(command))
-        return {"queued": await asyncio.shield(self._replaying)}
+        self._replaying = True
+        try:
+            return {"queued": await self._queue_again(command, self._loop.time() + budget_s)}
+        finally:
+            self._replaying = False
 
-    async def _queue_again(self, command: ReplayCommand) -> int:
+    async def _queue_again(self, command: ReplayCommand, deadline: float) -> int:
         queued, index = 0, command.index
         try:
             while True:
+                if self._loop.time() + REPLAY_PAUSE_S > deadline:
+                    raise CommandFailedError(
+                        CommandErrorCode.TIMED_OUT,
+                        f"{queued} events are queued again, those before index {index}",
+                        f"go on with index {index}, or give the command a longer expiry",
+                    )
                 page = partial(_replay_page, epoch=command.epoch, index=index)
                 count, following = await self._writer.run(page)
                 queued += count

@@ -349,7 +349,9 @@ async def test_one_replay_at_a_time_lets_presses_through(hall: Hall, monkeypatch
     assert (await CALL(desk.ask, "replay", {"index": known + 1}))["ok"]
 
 
-async def test_a_replay_outlives_its_command(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_replay_stops_at_its_expiry_and_says_where_to_go_on(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gateway.commands.REPLAY_PAGE", 1)
     monkeypatch.setattr("gateway.commands.REPLAY_PAUSE_S", 0.5)
     pad = hall.pad()
@@ -359,10 +361,16 @@ async def test_a_replay_outlives_its_command(hall: Hall, monkeypatch: pytest.Mon
     pad.press(5)
     await until(lambda: len(centre.events) >= 3, "start, birth, press")
     await until(lambda: gateway.outbox.idle, "all receipted")
-    known = dict(centre.copies)
-    reply = await CALL(desk.ask, "replay", {"index": 1}, 1)
-    assert reply["error"]["code"] == "timed_out"
-    await until(lambda: all(centre.copies[h] > n for h, n in known.items()), "each once more")
+    known = len(centre.copies)
+    error = (await CALL(desk.ask, "replay", {"index": 1}, 1))["error"]
+    assert error["code"] == "timed_out"
+    assert error["message"] == "1 events are queued again, those before index 2"
+    assert "index 2" in error["hint"]
+    await until(lambda: gateway.outbox.idle, "receipted again")
+    await asyncio.sleep(1.1)
+    assert sum(centre.copies.values()) == known + 1, "nothing more comes after the expiry"
+    monkeypatch.undo()
+    assert (await CALL(desk.ask, "replay", {"index": 2}))["result"]["queued"] == known - 1
 
 
 @pytest.mark.parametrize(
