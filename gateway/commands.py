@@ -36,6 +36,7 @@ from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
+from gateway.plain_words import tell
 from gateway.uplink import Uplink
 
 UNDER_WAY_MAX = 512
@@ -128,10 +129,8 @@ class Commands:
         try:
             command = REQUESTS[CommandName(name)].model_validate_json(payload or b"{}")
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "payload"
             raise CommandFailedError(
-                CommandErrorCode.BAD_REQUEST, f"{where}: {first['msg']}", f"see the schema of {name}"
+                CommandErrorCode.BAD_REQUEST, tell(error.errors()[0]), f"see the schema of {name}"
             ) from error
         return await self._dispatch(command, budget_s - REPLY_MARGIN_S / 2)
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway.config import BrokerSection, GatewayConfig
 from gateway.errors import ConfigError
+from gateway.plain_words import explain
 
 EXAMPLES = {
     "gateway.id": 'id = "hall-1"',
@@ -35,23 +36,12 @@ EXAMPLES = {
     "hall.ca_file": 'ca_file = "/etc/ssl/certs/ca-certificates.crt"',
 }
 """A correct line for each key that people get wrong."""
-MESSAGES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known key: check its spelling",
-    "string_type": "should be a text, in quotes",
-    "path_type": "should be a path, in quotes",
-    "int_type": "should be a whole number, without quotes",
-    "int_parsing": "should be a whole number, without quotes",
-    "int_from_float": "should be a whole number",
-    "float_type": "should be a number, without quotes",
-    "float_parsing": "should be a number, without quotes",
-    "bool_type": "should be true or false, without quotes",
-    "bool_parsing": "should be true or false, without quotes",
+TOML_WORDS = {
     "tuple_type": "is a list of tables: write [[double]] brackets",
     "model_type": "is a table of its own: write it in [brackets], with its keys below",
     "model_attributes_type": "is a table of its own: write it in [brackets], with its keys below",
 }
-"""The validator's words for a person who writes TOML; its own words serve for the rest."""
+"""What differs for a person who writes TOML."""
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
 
 Location = tuple[str | int, ...]
@@ -69,7 +59,7 @@ def load_config(path: Path) -> GatewayConfig:
     try:
         config = GatewayConfig.model_validate(values)
     except ValidationError as error:
-        problems = [(e["loc"], MESSAGES.get(e["type"]) or _plain(e["msg"])) for e in error.errors()]
+        problems = [(e["loc"], explain(e, TOML_WORDS)) for e in error.errors()]
         raise ConfigError(_explain_all(path, text, problems)) from error
     config = _anchored(config, path.resolve().parent)
     if problems := [*_twice(config), *_unreadable(config)]:
@@ -132,10 +122,6 @@ def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
                     file.read_bytes()
             except OSError as error:
                 yield (name, key), f"{file} can't be read: {error.strerror}"
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
 
 
 def _not_toml(path: Path, message: str) -> str:

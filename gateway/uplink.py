@@ -16,6 +16,7 @@ from gateway.journal.queue import Receipted
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.outbox import BACKLOG_PAGE, Outbox
+from gateway.plain_words import tell
 
 TICK_S = 0.5
 SETTLE_AFTER_S = 0.02
@@ -165,7 +166,7 @@ class Uplink:
             receipt = Receipt.model_validate_json(message.payload)
         except ValidationError as error:
             self.counts.bad_receipts += 1
-            log.warning("receipt not understood", extra={"detail": str(error.errors()[0]["msg"])})
+            log.warning("receipt not understood", extra={"detail": tell(error.errors()[0])})
             return
         for one in receipt.received:
             self.outbox.receipted(receipt.epoch, one.index, one.hash)
