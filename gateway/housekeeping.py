@@ -22,6 +22,8 @@ JUMP_MS = 3_600_000
 DAY_MS = 86_400_000
 KEPT_MS = 60_000
 """Receipted events stay so long whatever the settings say: a pad may still send a copy of what we have."""
+KEPT_WHEN_FULL_MS = 10_000
+"""The same while nothing can be taken in: thrice a pad's longest wait before it sends again."""
 DISK_ALARM_BYTES = 64 * 2**20
 """Free space below which the alarm is raised."""
 DISK_FULL_BYTES = 16 * 2**20
@@ -65,7 +67,8 @@ class Housekeeping:
         """One round."""
         try:
             await self._writer.run(self._measure)
-            await self._purge_all()
+            if await self._purge_all():
+                await self._writer.run(self._measure)  # it made room: the alarm ends with what it warned of
         except JournalFullError as error:
             self.on_alarm(AlarmName.JOURNAL_FULL, str(error))
             return
@@ -93,20 +96,24 @@ class Housekeeping:
         lived_ms = int((self._monotonic() - self._began_s) * 1000)
         return abs(self._clock() - self._began_ms - lived_ms) > JUMP_MS
 
-    async def _purge_all(self) -> None:
-        purged = PURGE_MAX
+    async def _purge_all(self) -> int:
+        total, purged = 0, PURGE_MAX
         while purged >= PURGE_MAX:
             purged = await self._writer.run(self._purge)
+            total += purged
             await asyncio.sleep(PURGE_PAUSE_S)
+        return total
 
     def _purge(self, store: JournalStore) -> int:
         if self._clock_jumped():
             return 0
         now_ms = self._clock()
         store.sessions.forget(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
-        crowded = store.used_bytes() >= self.section.max_bytes * self.section.alarm_at or store.shut
+        used = store.used_bytes()
+        crowded = used >= self.section.max_bytes * self.section.alarm_at or store.shut
         keep_ms = 0 if crowded else int(self.section.retention_days * DAY_MS)
-        return store.queue.purge(now_ms - max(KEPT_MS, keep_ms), PURGE_MAX)
+        least_ms = KEPT_WHEN_FULL_MS if used >= self.section.max_bytes or store.shut else KEPT_MS
+        return store.queue.purge(now_ms - max(least_ms, keep_ms), PURGE_MAX)
 
     def _judge_size(self) -> None:
         cap = self.section.max_bytes

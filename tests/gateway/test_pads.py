@@ -3,16 +3,20 @@
 import asyncio
 import json
 import shutil
+from contextlib import suppress
 
 import pytest
 
 from contracts.device import Health
+from contracts.events import EventKind, GatewayData
 from contracts.pad.messages import Hello, Press
 from devices.pad.driver import HeardPress
 from firmware_sim.pad.profile import Profile, numbered_id
 from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
+from gateway.errors import JournalFullError
 from gateway.housekeeping import DISK_FULL_BYTES
+from gateway.journal.entries import Draft
 from tests.gateway.hall import Hall, arm, until
 
 CALL = asyncio.to_thread
@@ -182,6 +186,32 @@ async def test_a_full_journal_leaves_presses_in_the_pad_until_there_is_room(
     await until(lambda: pad.ring_used == 0, "both acknowledged")
     await until(lambda: len(centre.of_kind("press-unsolicited")) == 2, "both at the centre")
     assert json.dumps(gateway.health())
+
+
+@pytest.mark.logs_errors("journal_full", "journal_filling")
+async def test_a_journal_that_was_full_takes_presses_and_ends_its_alarm_ten_seconds_after_the_receipts(
+    hall: Hall,
+) -> None:
+    hall.settings["journal"] = {"max_bytes": 1_000_000}
+    pad = hall.pad()
+    gateway = await hall.start()
+    draft = Draft(EventKind.GATEWAY_ALARM, 0, GatewayData(version="0", epoch=1, detail="x" * 9_000))
+    with suppress(JournalFullError):
+        while True:
+            await gateway.writer.run(lambda store: store.append(draft))
+    await gateway.housekeeping.look()
+    assert "journal_full" in gateway.alarms.names
+    pad.press(5)
+    await hall.centre()
+    await until(lambda: gateway.outbox.idle, "everything receipted", 12)
+    await until(lambda: gateway.figures()["receipted"] > 90, "and settled")
+    await gateway.housekeeping.look()
+    assert "journal_full" in gateway.alarms.names
+    assert pad.ring_used == 1
+    hall.now_shift_ms += 10_000
+    await gateway.housekeeping.look()
+    assert "journal_full" not in gateway.alarms.names
+    await until(lambda: pad.ring_used == 0, "the press is stored")
 
 
 @pytest.mark.logs_errors("two pads claim one id")
