@@ -19,7 +19,7 @@ from gateway.alarms import AlarmName, Alarms
 from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
-from gateway.config_file import load_config
+from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
 from gateway.housekeeping import Housekeeping
 from gateway.http_server import HttpServer
@@ -151,9 +151,12 @@ class Gateway:
         async with self._reloading:
             try:
                 config = load_config(self._path)
+                warnings = config_warnings(self._path, config)
             except ConfigError as error:
                 log.error("configuration not reloaded: the old one stays", extra={"detail": str(error)})
                 return
+            for warning in warnings:
+                log.warning("odd configuration", extra={"detail": warning})
             fixed = [n for n in NEED_A_RESTART if getattr(config, n) != getattr(self.config, n)]
             if fixed:
                 log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})

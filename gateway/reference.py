@@ -13,7 +13,8 @@ INTRODUCTION = """\
 # Configuration
 
 `gateway.toml`, in TOML. `hallside-gateway check FILE` says whether it is sound; a mistake is named with
-file, line, key and an example.
+file, line, key and an example, and ends it with status 2. What is sound but odd (a window without a pad, a
+`pad_id` that no `[[ports]]` looks for) is a warning in the same form, with status 0.
 Relative paths are relative to the file. Ports are URLs: `serial:///dev/…?baud=115200` or
 `tcp://host:port`. An unknown key is an error.
 
