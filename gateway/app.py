@@ -188,7 +188,8 @@ class Gateway:
             "alarms": alarms,
             "hall_broker": "up" if self.hall.up else self.hall.last_error or "connecting",
             "centre_broker": "up" if self.centre.up else self.centre.last_error or "connecting",
-            "pads": {pad.name: pad.health.value for pad in list(self.pads.pads.values())},
+            "pads": self.pads.health(),
+            "errors": self.pads.errors(),
             "waiting_for_receipt": self.housekeeping.waiting,
         }
 

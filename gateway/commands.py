@@ -30,6 +30,7 @@ from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowTe
 from contracts.topics import GatewayTopics, parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
+from gateway.device_views import pad_stats
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
 from gateway.invitations import Invitations
 from gateway.journal.store import JournalStore
@@ -192,7 +193,7 @@ class Commands:
             own = await pad.statistics(budget_s)
         except (DeviceOfflineError, NoAnswerError):
             own = None
-        return self._pads.statistics(pad, own).model_dump(mode="json", exclude_none=True)
+        return pad_stats(pad, own).model_dump(mode="json", exclude_none=True)
 
     async def _replay(self, command: ReplayCommand, budget_s: float) -> dict[str, Any]:
         if self._replaying:
@@ -229,6 +230,10 @@ class Commands:
 
     def _pad(self, device: str) -> PadDriver:
         pad = self._pads.pads.get(device)
+        if pad is None and (missing := self._pads.missing.states.get(device)) is not None:
+            raise CommandFailedError(
+                CommandErrorCode.PAD_OFFLINE, missing.last_error or "", "see to the pad, then try again"
+            )
         if pad is None:
             raise CommandFailedError(
                 CommandErrorCode.UNKNOWN_DEVICE,
