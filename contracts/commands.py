@@ -34,6 +34,7 @@ class CommandName(StrEnum):
 
 class ArmCommand(Request):
     """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites anew.
+    A pad that boots meanwhile shows the invitation again, for what is left of its time.
 
     The clerk that the pad shows (`staff.number`) is the one whom the rating is for (`session.staff_no`).
     """

@@ -87,6 +87,8 @@ class PadRegistry:
         self.on_refusal: Callable[[BaseException], None] = lambda _: None
         self.on_state: Callable[[DeviceState], None] = lambda _: None
         self.on_gone: Callable[[str], None] = lambda _: None
+        self.on_reboot: Callable[[PadDriver, bool], None] = lambda _pad, _keeps_presses: None
+        """Gets a pad that has booted, and whether it has presses to hand over first."""
         self.pads: dict[str, PadDriver] = {}
         self.missing = MissingPads()
         """Of windows by pad id."""
@@ -282,6 +284,8 @@ class PadRegistry:
         self._show_errors()
         self._look_for_missing()
         self._changed(pad)
+        if rebooted:
+            self.on_reboot(pad, hello.oldest != hello.next)
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
         """A pad came or went."""
