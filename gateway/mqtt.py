@@ -42,8 +42,8 @@ GOODBYE_TIMEOUT_S = 2.0
 TAKEN_OVER = 142
 """Reason code of a DISCONNECT: another client has connected under our client id."""
 BRIEF_MAX = 3
-"""Connections in a row that the broker closes within STABLE_S without a word, as mosquitto before 2.0.12 does
-when another client connects under our client id."""
+"""Connections in a row that a live broker closes within STABLE_S without a word, as some versions of mosquitto
+do when another client connects under our client id."""
 TAKEN_OVER_WAIT_S = 60.0
 """The client id is claimed back after so long, to twice as long: two gateways would only throw each other
 out."""
@@ -132,6 +132,8 @@ class MqttConnection:
         self._writable_watched = False
         self._leaving = False
         self._taken_over = False
+        self._silent_after_s: float | None = None
+        """How long the latest connection lived, if the other end closed it without a word."""
         self._brief = 0
         self._up_since = 0.0
 
@@ -147,7 +149,8 @@ class MqttConnection:
             if self._leaving:
                 return
             wait_s = self._backoff.next_s()
-            if self._taken_over:
+            if await self._has_rival():
+                self._tell_rival(True)
                 wait_s = TAKEN_OVER_WAIT_S * (1 + self._random.random())
             log.warning("broker not connected", extra={"broker": str(self.settings), "reason": reason,
                                                        "retry_s": round(wait_s, 2)})  # fmt: skip
@@ -209,7 +212,7 @@ class MqttConnection:
     async def _one_connection(self) -> str:
         self._lost = self._loop.create_future()
         self._unacknowledged.clear()
-        self._taken_over = False
+        self._taken_over, self._silent_after_s = False, None
         try:
             client = self._new_client()
             await self._loop.run_in_executor(None, self._dial, client)
@@ -355,23 +358,10 @@ class MqttConnection:
     def _on_disconnect(
         self, _: paho.Client, __: object, flags: paho.DisconnectFlags, code: ReasonCode, ___: object
     ) -> None:
-        reason = f"connection to {self.settings} lost: {code}"
-        silently = self.up and not flags.is_disconnect_packet_from_server
-        if self._is_rival(code.value, silently=silently):
-            self._taken_over = True
-            reason += f"; does another client call itself {self.client_id}?"
-            self._tell_rival(True)
-        self._lose(reason)
-
-    def _is_rival(self, code: int, *, silently: bool) -> bool:
-        """Whether the end of a connection is the work of another client with our id."""
-        if code == TAKEN_OVER or self._leaving:
-            return code == TAKEN_OVER
-        if not silently:
-            return False
-        brief = self._loop.time() - self._up_since < STABLE_S
-        self._brief = self._brief + 1 if brief else 0
-        return self.rival or self._brief >= BRIEF_MAX
+        self._taken_over = code.value == TAKEN_OVER
+        if self.up and not flags.is_disconnect_packet_from_server:
+            self._silent_after_s = self._loop.time() - self._up_since
+        self._lose(f"connection to {self.settings} lost: {code}")
 
     def _on_message(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
         properties = message.properties
@@ -406,6 +396,23 @@ class MqttConnection:
     def _lose(self, reason: str) -> None:
         if not self._lost.done():
             self._lost.set_result(reason)
+
+    async def _has_rival(self) -> bool:
+        """Whether the latest connection's end was, as far as can be told, another client's doing."""
+        if self._taken_over or self._silent_after_s is None:
+            return self._taken_over
+        suspect = self.rival or self._silent_after_s < STABLE_S
+        # A broker that died closes its connections without a word too, but takes no new ones then.
+        self._brief = self._brief + 1 if suspect and await asyncio.to_thread(self._is_taken_up) else 0
+        return bool(self._brief) and (self.rival or self._brief >= BRIEF_MAX)
+
+    def _is_taken_up(self) -> bool:
+        try:
+            address = (self.settings.host, self.settings.port)
+            socket.create_connection(address, timeout=CONNECT_TIMEOUT_S).close()
+        except OSError:
+            return False
+        return True
 
     def _tell_rival(self, rival: bool) -> None:
         self.rival, self._brief = rival, 0

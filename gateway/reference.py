@@ -28,8 +28,8 @@ In topics, events, commands, logs and `healthz`:
 - `pad-12`: the pad at window `12`, on the port that the window's `pad` gives. With `pad_id` alone, the name
   stands for that pad while it is on no port (health `absent`).
 - `port-ttyUSB0`: the pad that a pattern of `[[ports]]` found there. `port-` and the last part of the path,
-  cut to 64 characters, with a dash for whatever is no letter, digit, dot, dash or underscore; a second port of
-  that name gets `-2`.
+  cut to 64 characters, with a dash for whatever is no letter, digit, dot, dash or underscore; a second port
+  of that name gets `-2`.
 
 So a window with `pad_id` has the device `port-…` that its pad is plugged into; the device's state names the
 window. Commands for a window (`arm`, `disarm`, `show`) name the window, never the device.
