@@ -42,9 +42,9 @@ GOODBYE_TIMEOUT_S = 2.0
 TAKEN_OVER = 142
 """Reason code of a DISCONNECT: another client has connected under our client id."""
 BRIEF_MAX = 3
-"""Connections in a row that a live broker closes within STABLE_S without a word, as some versions of mosquitto
-do when another client connects under our client id."""
-TAKEN_OVER_WAIT_S = 60.0
+"""Connections in a row that a live broker closes within STABLE_S without a word, as mosquitto does in some
+versions when another client connects under our client id."""
+TAKEN_OVER_WAIT_S = 30.0
 """The client id is claimed back after so long, to twice as long: two gateways would only throw each other
 out."""
 ALONE_AFTER_S = 300.0
