@@ -296,7 +296,10 @@ async def test_a_pad_that_boots_after_a_restart_of_ours_shows_the_invitation_too
     assert (after.session, after.staff_number) == (before.session, "S17")
 
 
-async def test_a_pad_that_boots_after_its_session_is_over_invites_nobody(hall: Hall) -> None:
+async def test_a_pad_that_boots_after_its_session_is_over_invites_nobody(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.invitations.REARM_WAIT_S", 0.2)
     rated, disarmed = hall.pad("1"), hall.pad("2")
     centre = await hall.centre()
     await hall.start()
@@ -310,7 +313,7 @@ async def test_a_pad_that_boots_after_its_session_is_over_invites_nobody(hall: H
     await until(lambda: bool(centre.of_kind("rating-given")), "the rating")
     await until(lambda: rated.counts.boots == disarmed.counts.boots == 2, "booted")
     await until(lambda: rated.ring_used == 0, "its press taken")
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(0.5)
     assert shown(rated) is None
     assert shown(disarmed) is None
 

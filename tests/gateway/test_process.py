@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import socket
-import stat
 import subprocess
 import sys
 import time
@@ -117,23 +115,6 @@ def test_sighup_reloads_and_a_bad_file_is_refused(hall: Stack) -> None:
     gateway.hang_up()
     wait_until(lambda: any("not reloaded" in line["message"] for line in log_lines(hall)), 5, "the complaint")
     assert (hall.health() or {})["pads"] == {"pad-7": "online"}
-
-
-def test_the_journal_is_closed_to_others(hall: Stack) -> None:
-    before = os.umask(0)
-    try:
-        hall.start_gateway()
-    finally:
-        os.umask(before)
-    folder = hall.folder / "gateway"
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o750
-    assert {"journal.db", "journal.db-wal", "journal.db-shm", "journal.epoch", "gateway.lock"} <= set(modes)
-    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o137} == {}
-    hall.processes["gateway"].terminate()
-    (folder / "journal.db").chmod(0o644)
-    hall.start_gateway()
-    assert stat.S_IMODE((folder / "journal.db").stat().st_mode) == 0o640, "an older release's file"
 
 
 def test_systemd_hears_ready_watchdog_and_stopping(hall: Stack) -> None:
