@@ -25,7 +25,7 @@ COMPONENT_REF = "#/components/schemas/"
 PARAMETERS: dict[str, str] = {
     "gateway": "Id of the gateway: 1-64 letters, digits, dots, dashes and underscores.",
     "kind": "Kind of the event.",
-    "device": "Name of the device in the gateway's configuration.",
+    "device": "Name of the device: `pad-` and its window, or `port-` and its port.",
     "name": "Name of the command.",
     "client": "Name that the client chose for itself, unique in the hall.",
 }
@@ -68,7 +68,8 @@ CHANNELS: tuple[Channel, ...] = (
     ),
     Channel(
         "device-state", _TOPICS.device_state("{device}"),
-        "State of one device.",
+        "State of one device; it holds while the gateway's own state is `online`. "
+        "Cleared when no device has the name any more.",
         ("gateway",), ("client",), ("device-state",), retain=True,
     ),
     Channel(

@@ -34,6 +34,7 @@ class CommandName(StrEnum):
 
 class ArmCommand(Request):
     """Invite a rating on the pad of `session.window`. The same session again, while unrated, invites anew.
+    A pad that boots meanwhile shows the invitation again, for what is left of its time.
 
     The clerk that the pad shows (`staff.number`) is the one whom the rating is for (`session.staff_no`).
     """
@@ -93,7 +94,10 @@ class StatisticsCommand(Request):
 
 
 class ReplayCommand(Request):
-    """Send all events of the journal from `index` on again, receipted or not. Receivers store each once."""
+    """Send all events of the journal from `index` on again, receipted or not. Receivers store each once.
+
+    It stops when the command expires; the error then names the index to go on with.
+    """
 
     index: Number31
     epoch: Number31 | None = None

@@ -29,9 +29,10 @@ class DeviceState(Message):
     """Retained state of one device."""
 
     device: str
-    """Name in the configuration."""
+    """`pad-` and its window's number, or `port-` and the port's name."""
     kind: DeviceKind
     url: str
+    """Its port; empty while a window's `pad_id` is on no port."""
     window: Identifier | None = None
     health: Health
     since: AwareDatetime

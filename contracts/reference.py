@@ -173,8 +173,8 @@ EXAMPLE_DATA: dict[EventKind, dict[str, Any]] = {
     EventKind.GATEWAY_STARTED: {"version": "0.1.0", "epoch": _EPOCH, "previous_epoch": 2},
     EventKind.GATEWAY_STOPPED: {"version": "0.1.0", "epoch": _EPOCH},
     EventKind.GATEWAY_ALARM: {
-        "version": "0.1.0", "epoch": _EPOCH, "alarm": "journal_nearly_full",
-        "detail": "the journal holds 90 % of what it may",
+        "version": "0.1.0", "epoch": _EPOCH, "alarm": "journal_filling",
+        "detail": "the journal is over 70 % of its 4294967296 bytes: see to the link",
     },
 }  # fmt: skip
 _PRESS_SEQUENCES = {
@@ -340,7 +340,7 @@ Requests to a gateway over MQTT 5. A request goes to `{command}` with
   Without one it is 10 s.
 
 Sending the same request again is safe. A field that the gateway does not know is an error. An optional field
-may be left out.
+may be left out. A request above 256 KiB does not reach the gateway: its broker drops it.
 
 ## The reply
 
@@ -373,7 +373,7 @@ or above) or that nobody subscribes to (16) has not succeeded.
 | who | subscribes to |
 |---|---|
 | backend | `{events}`, `{states}` |
-| gateway | `{own}` and its own receipts |
+| gateway | `{own}`, its own receipts, and its own device states, to clear old ones |
 | client | its own reply topic before it asks |"""
 
 

@@ -59,7 +59,7 @@ MEANINGS: dict[str, str] = {
     "delivery": "What the device promises about its presses.",
     "deptCode": "Department: unified social credit code, 18 characters.",
     "detail": "In plain words, for a technician.",
-    "device": "Name of the device in the gateway's configuration.",
+    "device": "Name of the device: `pad-` and its window, or `port-` and its port.",
     "deviceid": "Hardware id of the device; for the gateway's own events its id.",
     "epoch": "Epoch of the gateway's journal: one more whenever a new journal is begun.",
     "error": "What went wrong; only when `ok` is false.",

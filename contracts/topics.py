@@ -46,6 +46,11 @@ class GatewayTopics:
     def device_state(self, device: str) -> str:
         return f"{self.prefix}/device/{device}/state"
 
+    @property
+    def device_states(self) -> str:
+        """Where the gateway finds, on the hall's broker, states of devices that are no more."""
+        return self.device_state("+")
+
     def command(self, name: str) -> str:
         return f"{self.prefix}/command/{name}"
 

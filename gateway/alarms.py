@@ -2,8 +2,25 @@
 
 import logging
 from collections.abc import Callable
+from enum import StrEnum
 
 log = logging.getLogger(__name__)
+
+
+class AlarmName(StrEnum):
+    """Every alarm that there is. `docs/how-to/find-what-is-wrong.md` says what to do at each."""
+
+    CLOCK_WRONG = "clock_wrong"
+    DISK_FILLING = "disk_filling"
+    FOREIGN_RECEIPT = "foreign_receipt"
+    HISTORY_FORKED = "history_forked"
+    ID_TAKEN = "id_taken"
+    JOURNAL_FAILED = "journal_failed"
+    JOURNAL_FILLING = "journal_filling"
+    JOURNAL_FULL = "journal_full"
+    JOURNAL_QUARANTINED = "journal_quarantined"
+    NO_SUBSCRIBER = "no_subscriber"
+    PUBLISH_REFUSED = "publish_refused"
 
 
 class Alarms:
@@ -14,16 +31,16 @@ class Alarms:
         self.on_change: Callable[[], None] = lambda: None
         self._raised: dict[str, str] = {}
 
-    def raise_alarm(self, name: str, detail: str) -> None:
+    def raise_alarm(self, name: AlarmName, detail: str) -> None:
         """Something is wrong. Raised again, only its words are kept."""
         fresh = name not in self._raised
-        self._raised = self._raised | {name: detail}
+        self._raised = self._raised | {name.value: detail}
         if fresh:
             log.error("alarm: %s", name, extra={"detail": detail})
             self.on_change()
-            self.on_raised(name, detail)
+            self.on_raised(name.value, detail)
 
-    def clear(self, name: str) -> None:
+    def clear(self, name: AlarmName) -> None:
         """It is over, if it was raised."""
         if name in self._raised:
             self._raised = {n: detail for n, detail in self._raised.items() if n != name}

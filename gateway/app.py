@@ -7,6 +7,7 @@ import resource
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from random import Random, SystemRandom
@@ -14,13 +15,13 @@ from random import Random, SystemRandom
 from contracts.device import GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
-from gateway.alarms import Alarms
+from gateway.alarms import AlarmName, Alarms
 from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
-from gateway.config_file import load_config
+from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
-from gateway.housekeeping import FAILED, FULL, Housekeeping
+from gateway.housekeeping import Housekeeping
 from gateway.http_server import HttpServer
 from gateway.invitations import Invitations
 from gateway.journal.entries import Draft, Row, utc
@@ -31,6 +32,7 @@ from gateway.metrics import GatewayMetrics
 from gateway.mqtt import BrokerSettings, MqttConnection
 from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
+from gateway.refusals import Refusals
 from gateway.retained import RetainedState, last_will
 from gateway.systemd import notify, watchdog_interval_s
 from gateway.uplink import Uplink
@@ -90,6 +92,7 @@ class Gateway:
         self.exit_status = 0
         _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
         self.alarms = Alarms()
+        self.refusals = Refusals()
         self._lock = FolderLock.take(config.gateway.data_dir)
         self._opened = self._open_journal()
         self._opened.store.shut = clock_fault(clock)
@@ -130,6 +133,7 @@ class Gateway:
             await self.invitations.restore()
             tasks += self._work()
             await self.pads.configure(self.config)
+            self.retained.devices_known()
             notify("READY=1")
             ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
             await self._stopping.wait()
@@ -147,9 +151,12 @@ class Gateway:
         async with self._reloading:
             try:
                 config = load_config(self._path)
+                warnings = config_warnings(self._path, config)
             except ConfigError as error:
                 log.error("configuration not reloaded: the old one stays", extra={"detail": str(error)})
                 return
+            for warning in warnings:
+                log.warning("odd configuration", extra={"detail": warning})
             fixed = [n for n in NEED_A_RESTART if getattr(config, n) != getattr(self.config, n)]
             if fixed:
                 log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})
@@ -174,13 +181,15 @@ class Gateway:
         """For /healthz: ok while presses can be stored. A link that is down is told, but is no illness."""
         alarms = self.alarms.details
         return {
-            "ok": not {FULL, FAILED} & set(alarms) and not self._opened.store.shut,
+            "ok": not {AlarmName.JOURNAL_FULL, AlarmName.JOURNAL_FAILED} & set(alarms)
+            and not self._opened.store.shut,
             "gateway": self.config.gateway.id,
             "epoch": self._opened.store.epoch,
             "alarms": alarms,
             "hall_broker": "up" if self.hall.up else self.hall.last_error or "connecting",
             "centre_broker": "up" if self.centre.up else self.centre.last_error or "connecting",
-            "pads": {pad.name: pad.health.value for pad in list(self.pads.pads.values())},
+            "pads": self.pads.health(),
+            "errors": self.pads.errors(),
             "waiting_for_receipt": self.housekeeping.waiting,
         }
 
@@ -238,6 +247,10 @@ class Gateway:
         self.pads.on_refusal = lambda _: self.metrics.refused.inc()
         self.pads.on_state = self.retained.tell_device
         self.pads.on_gone = self.retained.forget_device
+        for connection in (self.hall, self.centre):
+            connection.on_verdict = partial(self._on_verdict, str(connection.settings))
+            connection.on_rival = self._on_rival
+        self.uplink.on_verdict = partial(self._on_verdict, str(self.centre.settings))
         for source in (self.uplink, self.housekeeping):
             source.on_alarm = self.alarms.raise_alarm
             source.on_clear = self.alarms.clear
@@ -279,7 +292,7 @@ class Gateway:
         if opened.detail:
             kept = opened.quarantined.name if opened.quarantined else "none"
             detail = f"{opened.detail}; file kept: {kept}; {opened.salvaged} unreceipted events saved from it"
-            self.alarms.raise_alarm("journal_quarantined", detail)
+            self.alarms.raise_alarm(AlarmName.JOURNAL_QUARANTINED, detail)
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
@@ -308,9 +321,11 @@ class Gateway:
         """The retained state names the newest event: whoever compares it with the backend sees what lacks."""
         told = 0
         while True:
-            if told != (head := self._opened.store.head[0]):
-                told = head
+            if self.refusals.words() is not None:
+                self.retained.tell_all()  # a broker whose ACL was mended does not say so
+            elif told != self._opened.store.head[0]:
                 self.retained.tell()
+            told = self._opened.store.head[0]
             await asyncio.sleep(HEAD_INTERVAL_S)
 
     # -- what happens ---------------------------------------------------------------------------------------
@@ -325,6 +340,26 @@ class Gateway:
             self.metrics.duplicates.inc()
         else:
             self.metrics.press_age.observe(age_ms / 1000)
+
+    def _on_verdict(self, broker: str, topic: str, code: int) -> None:
+        if not self.refusals.judge(broker, topic, code):
+            return
+        if (words := self.refusals.words()) is None:
+            self.alarms.clear(AlarmName.PUBLISH_REFUSED)
+        else:
+            self.alarms.raise_alarm(AlarmName.PUBLISH_REFUSED, words)
+
+    def _on_rival(self) -> None:
+        contested = [connection for connection in (self.hall, self.centre) if connection.rival]
+        if not contested:
+            self.alarms.clear(AlarmName.ID_TAKEN)
+            return
+        where = f"{contested[0].settings} (MQTT client id {contested[0].client_id})"
+        self.alarms.raise_alarm(
+            AlarmName.ID_TAKEN,
+            f"{where} closes our connections for another client of that name: does a second gateway have "
+            f'id = "{self.config.gateway.id}"? Stop it, or give it an id of its own under [gateway]',
+        )
 
     def _on_corrupt(self, error: JournalCorruptError) -> None:
         # The next start checks the file, sets it aside and saves what it can: not under our own feet.

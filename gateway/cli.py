@@ -3,15 +3,18 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gateway.app import Gateway, release
 from gateway.config import GatewayConfig
-from gateway.config_file import load_config
+from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, GatewayError
 from gateway.logs import set_up_logs
+
+log = logging.getLogger(__name__)
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -23,13 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         config = load_config(options.config)
+        warnings = config_warnings(options.config, config)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     if options.action == "check":
-        print(_summary(options.config, config))
+        print(_summary(options.config, config, len(warnings)))
+        print(*warnings, sep="\n", end="\n" if warnings else "", file=sys.stderr)
         return EXIT_OK
     set_up_logs(options.log_level or config.log.level)
+    for warning in warnings:
+        log.warning("odd configuration", extra={"detail": warning})
     try:
         return run(config, options.config)
     except GatewayError as error:
@@ -62,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True)
     for name, text in (
         ("run", "serve until SIGTERM; SIGHUP reads the configuration again"),
-        ("check", "say whether a configuration is sound, and what it means"),
+        ("check", "say whether a configuration is sound, what it means, and what in it is odd"),
     ):
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="gateway.toml")
@@ -71,11 +78,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _summary(path: Path, config: GatewayConfig) -> str:
+def _summary(path: Path, config: GatewayConfig, warnings: int) -> str:
     with_port = sum(1 for w in config.windows if w.pad)
     by_id = sum(1 for w in config.windows if not w.pad and w.pad_id)
     lines = [
-        f"{path}: sound",
+        f"{path}: sound" + (f"; warnings: {warnings}" if warnings else ""),
         f"  gateway   {config.gateway.id}, journal in {config.gateway.data_dir}",
         f"  windows   {len(config.windows)}: {with_port} with a pad by port, {by_id} by pad id",
         f"  patterns  {', '.join(str(p.url) for p in config.ports) or 'none'}",

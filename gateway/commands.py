@@ -30,12 +30,14 @@ from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowTe
 from contracts.topics import GatewayTopics, parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
+from gateway.device_views import pad_stats
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
 from gateway.invitations import Invitations
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
+from gateway.plain_words import tell
 from gateway.uplink import Uplink
 
 UNDER_WAY_MAX = 512
@@ -73,17 +75,17 @@ class Commands:
         self._uplink = uplink
         self._figures = figures
         self._under_way: set[asyncio.Task[None]] = set()
-        self._replaying: asyncio.Task[int] | None = None
+        self._replaying = False
+        self._loop = asyncio.get_running_loop()
         connection.on_message.append(self._on_message)
 
     async def stop(self) -> None:
         """Let what is under way end for a moment, then cut it off with an error reply."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOP_PATIENCE_S)
-        replaying = {self._replaying} if self._replaying is not None else set()
-        for task in self._under_way | replaying:
+        for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*self._under_way, *replaying, return_exceptions=True)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _on_message(self, message: Arrived) -> None:
         try:
@@ -128,10 +130,8 @@ class Commands:
         try:
             command = REQUESTS[CommandName(name)].model_validate_json(payload or b"{}")
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "payload"
             raise CommandFailedError(
-                CommandErrorCode.BAD_REQUEST, f"{where}: {first['msg']}", f"see the schema of {name}"
+                CommandErrorCode.BAD_REQUEST, tell(error.errors()[0]), f"see the schema of {name}"
             ) from error
         return await self._dispatch(command, budget_s - REPLY_MARGIN_S / 2)
 
@@ -152,7 +152,7 @@ class Commands:
             case StatisticsCommand():
                 return self._statistics(command, budget_s)
             case ReplayCommand():
-                return self._replay(command)
+                return self._replay(command, budget_s)
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:
@@ -193,21 +193,29 @@ class Commands:
             own = await pad.statistics(budget_s)
         except (DeviceOfflineError, NoAnswerError):
             own = None
-        return self._pads.statistics(pad, own).model_dump(mode="json", exclude_none=True)
+        return pad_stats(pad, own).model_dump(mode="json", exclude_none=True)
 
-    async def _replay(self, command: ReplayCommand) -> dict[str, Any]:
-        """Goes on to its end when the command expires before: to begin again would never get further."""
-        if self._replaying is not None and not self._replaying.done():
+    async def _replay(self, command: ReplayCommand, budget_s: float) -> dict[str, Any]:
+        if self._replaying:
             raise CommandFailedError(
                 CommandErrorCode.BUSY, "a replay is under way", "try again when it is done"
             )
-        self._replaying = asyncio.create_task(self._queue_again(command))
-        return {"queued": await asyncio.shield(self._replaying)}
+        self._replaying = True
+        try:
+            return {"queued": await self._queue_again(command, self._loop.time() + budget_s)}
+        finally:
+            self._replaying = False
 
-    async def _queue_again(self, command: ReplayCommand) -> int:
+    async def _queue_again(self, command: ReplayCommand, deadline: float) -> int:
         queued, index = 0, command.index
         try:
             while True:
+                if self._loop.time() + REPLAY_PAUSE_S > deadline:
+                    raise CommandFailedError(
+                        CommandErrorCode.TIMED_OUT,
+                        f"{queued} events are queued again, those before index {index}",
+                        f"go on with index {index}, or give the command a longer expiry",
+                    )
                 page = partial(_replay_page, epoch=command.epoch, index=index)
                 count, following = await self._writer.run(page)
                 queued += count
@@ -222,6 +230,10 @@ class Commands:
 
     def _pad(self, device: str) -> PadDriver:
         pad = self._pads.pads.get(device)
+        if pad is None and (missing := self._pads.missing.states.get(device)) is not None:
+            raise CommandFailedError(
+                CommandErrorCode.PAD_OFFLINE, missing.last_error or "", "see to the pad, then try again"
+            )
         if pad is None:
             raise CommandFailedError(
                 CommandErrorCode.UNKNOWN_DEVICE,

@@ -62,7 +62,7 @@ class GatewaySection(_Section):
     id: Identifier
     """Name in topics and events: letters, digits, dot, dash, underscore; unique in the city."""
     data_dir: Path
-    """Folder of the journal. On a disk that tells the truth about fsync."""
+    """Folder of the journal (mode 0750, files 0640), on a disk that tells the truth about fsync."""
 
 
 class JournalSection(_Section):

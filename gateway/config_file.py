@@ -8,8 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from devices.ports.url import SerialUrl, parse_port_url
+from gateway import tls_files
 from gateway.config import BrokerSection, GatewayConfig
 from gateway.errors import ConfigError
+from gateway.plain_words import explain
 
 EXAMPLES = {
     "gateway.id": 'id = "hall-1"',
@@ -32,26 +34,17 @@ EXAMPLES = {
     "ports": '[[ports]]\npads = "serial:///dev/serial/by-path/*?baud=115200"',
     "centre": '[centre]\nbroker = "mqtts://ratings.example:8883"',
     "hall.password_file": 'password_file = "/etc/hallside/password"',
+    "hall.cert_file": 'cert_file = "/etc/hallside/hall-1.pem"',
+    "hall.key_file": 'key_file = "/etc/hallside/hall-1.key"',
     "hall.ca_file": 'ca_file = "/etc/ssl/certs/ca-certificates.crt"',
 }
 """A correct line for each key that people get wrong."""
-MESSAGES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known key: check its spelling",
-    "string_type": "should be a text, in quotes",
-    "path_type": "should be a path, in quotes",
-    "int_type": "should be a whole number, without quotes",
-    "int_parsing": "should be a whole number, without quotes",
-    "int_from_float": "should be a whole number",
-    "float_type": "should be a number, without quotes",
-    "float_parsing": "should be a number, without quotes",
-    "bool_type": "should be true or false, without quotes",
-    "bool_parsing": "should be true or false, without quotes",
+TOML_WORDS = {
     "tuple_type": "is a list of tables: write [[double]] brackets",
     "model_type": "is a table of its own: write it in [brackets], with its keys below",
     "model_attributes_type": "is a table of its own: write it in [brackets], with its keys below",
 }
-"""The validator's words for a person who writes TOML; its own words serve for the rest."""
+"""What differs for a person who writes TOML."""
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
 
 Location = tuple[str | int, ...]
@@ -69,12 +62,18 @@ def load_config(path: Path) -> GatewayConfig:
     try:
         config = GatewayConfig.model_validate(values)
     except ValidationError as error:
-        problems = [(e["loc"], MESSAGES.get(e["type"]) or _plain(e["msg"])) for e in error.errors()]
+        problems = [(e["loc"], explain(e, TOML_WORDS)) for e in error.errors()]
         raise ConfigError(_explain_all(path, text, problems)) from error
     config = _anchored(config, path.resolve().parent)
-    if problems := [*_twice(config), *_unreadable(config)]:
+    if problems := [*_twice(config), *_unreadable(config)] or [*_bad_tls(config)]:
         raise ConfigError(_explain_all(path, text, problems))
     return config
+
+
+def config_warnings(path: Path, config: GatewayConfig) -> list[str]:
+    """What works but is hardly meant, in `config` as loaded from `path`: a paragraph each."""
+    text = _read(path)
+    return [_explain(path, text, loc, what, mark="warning: ") for loc, what in _odd(config)]
 
 
 def _read(path: Path) -> str:
@@ -134,8 +133,26 @@ def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
                 yield (name, key), f"{file} can't be read: {error.strerror}"
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _bad_tls(config: GatewayConfig) -> Iterator[Problem]:
+    for name in ("hall", "centre"):
+        section: BrokerSection | None = getattr(config, name)
+        if section is not None:
+            for key, what in tls_files.faults(section.ca_file, section.cert_file, section.key_file):
+                yield (name, key), what
+
+
+def _odd(config: GatewayConfig) -> Iterator[Problem]:
+    for place, window in enumerate(config.windows):
+        if not window.pad and not window.pad_id:
+            yield (
+                ("windows", place),
+                f"window {window.number} has no pad: give it pad, or pad_id with [[ports]]",
+            )
+        elif not window.pad and not config.ports:
+            what = (
+                f"{window.pad_id} is looked for on no port: add [[ports]], or give the window's port as pad"
+            )
+            yield ("windows", place, "pad_id"), what
 
 
 def _not_toml(path: Path, message: str) -> str:
@@ -148,13 +165,13 @@ def _explain_all(path: Path, text: str, problems: Iterable[Problem]) -> str:
     return "\n".join(_explain(path, text, loc, what) for loc, what in problems)
 
 
-def _explain(path: Path, text: str, loc: Location, what: str) -> str:
+def _explain(path: Path, text: str, loc: Location, what: str, mark: str = "") -> str:
     line = _line_of(text, loc)
     key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")
     generic = ".".join(str(part) for part in loc if isinstance(part, str))
     example = EXAMPLES.get(generic) or EXAMPLES.get(generic.replace("centre.", "hall."))
     where = f"{path}:{line}" if line else str(path)
-    return f"{where}: {key or 'file'}: {what}" + (f"\n    for example: {example}" if example else "")
+    return f"{where}: {mark}{key or 'file'}: {what}" + (f"\n    for example: {example}" if example else "")
 
 
 def _line_of(text: str, loc: Location) -> int | None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.alarms import AlarmName
 from gateway.clock import Clock, clock_fault
 from gateway.config import JournalSection
 from gateway.errors import JournalCorruptError, JournalError, JournalFullError
@@ -21,14 +22,12 @@ JUMP_MS = 3_600_000
 DAY_MS = 86_400_000
 KEPT_MS = 60_000
 """Receipted events stay so long whatever the settings say: a pad may still send a copy of what we have."""
+KEPT_WHEN_FULL_MS = 10_000
+"""The same while nothing can be taken in: thrice a pad's longest wait before it sends again."""
 DISK_ALARM_BYTES = 64 * 2**20
 """Free space below which the alarm is raised."""
 DISK_FULL_BYTES = 16 * 2**20
 """Free space below which nothing is taken in: receipts and the purge that makes room need some themselves."""
-
-FULL, FILLING, FAILED, DISK = "journal_full", "journal_filling", "journal_failed", "disk_filling"
-CLOCK = "clock_wrong"
-"""Names of the alarms."""
 
 
 class Housekeeping:
@@ -45,8 +44,8 @@ class Housekeeping:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.section = section
-        self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
-        self.on_clear: Callable[[str], None] = lambda _: None
+        self.on_alarm: Callable[[AlarmName, str], None] = lambda _name, _detail: None
+        self.on_clear: Callable[[AlarmName], None] = lambda _: None
         self.used_bytes = 0
         self.waiting = 0
         """Events without a receipt, as of the last look."""
@@ -68,14 +67,15 @@ class Housekeeping:
         """One round."""
         try:
             await self._writer.run(self._measure)
-            await self._purge_all()
+            if await self._purge_all():
+                await self._writer.run(self._measure)  # it made room: the alarm ends with what it warned of
         except JournalFullError as error:
-            self.on_alarm(FULL, str(error))
+            self.on_alarm(AlarmName.JOURNAL_FULL, str(error))
             return
         except JournalError as error:
-            self.on_alarm(FAILED, str(error))
+            self.on_alarm(AlarmName.JOURNAL_FAILED, str(error))
             return
-        self.on_clear(FAILED)
+        self.on_clear(AlarmName.JOURNAL_FAILED)
         self._judge_size()
         self._judge_disk()
         self._judge_clock()
@@ -96,40 +96,48 @@ class Housekeeping:
         lived_ms = int((self._monotonic() - self._began_s) * 1000)
         return abs(self._clock() - self._began_ms - lived_ms) > JUMP_MS
 
-    async def _purge_all(self) -> None:
-        purged = PURGE_MAX
+    async def _purge_all(self) -> int:
+        total, purged = 0, PURGE_MAX
         while purged >= PURGE_MAX:
             purged = await self._writer.run(self._purge)
+            total += purged
             await asyncio.sleep(PURGE_PAUSE_S)
+        return total
 
     def _purge(self, store: JournalStore) -> int:
         if self._clock_jumped():
             return 0
         now_ms = self._clock()
         store.sessions.forget(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
-        crowded = store.used_bytes() >= self.section.max_bytes * self.section.alarm_at or store.shut
+        used = store.used_bytes()
+        crowded = used >= self.section.max_bytes * self.section.alarm_at or store.shut
         keep_ms = 0 if crowded else int(self.section.retention_days * DAY_MS)
-        return store.queue.purge(now_ms - max(KEPT_MS, keep_ms), PURGE_MAX)
+        least_ms = KEPT_WHEN_FULL_MS if used >= self.section.max_bytes or store.shut else KEPT_MS
+        return store.queue.purge(now_ms - max(least_ms, keep_ms), PURGE_MAX)
 
     def _judge_size(self) -> None:
         cap = self.section.max_bytes
         if self.free_bytes < DISK_FULL_BYTES:
             self.on_alarm(
-                FULL, f"the disk of {self._folder} is full: presses stay in the pads; make room on it"
+                AlarmName.JOURNAL_FULL,
+                f"the disk of {self._folder} is full: presses stay in the pads; make room on it",
             )
         elif self.used_bytes >= cap:
             self.on_alarm(
-                FULL,
+                AlarmName.JOURNAL_FULL,
                 f"the journal has reached its {cap} bytes: presses stay in the pads until the centre has "
                 "taken some; see to the link",
             )
         else:
-            self.on_clear(FULL)
+            self.on_clear(AlarmName.JOURNAL_FULL)
         if self.used_bytes >= cap * self.section.alarm_at:
             share = round(100 * self.section.alarm_at)
-            self.on_alarm(FILLING, f"the journal is over {share} % of its {cap} bytes: see to the link")
+            self.on_alarm(
+                AlarmName.JOURNAL_FILLING,
+                f"the journal is over {share} % of its {cap} bytes: see to the link",
+            )
         else:
-            self.on_clear(FILLING)
+            self.on_clear(AlarmName.JOURNAL_FILLING)
 
     def _judge_clock(self) -> None:
         fault = clock_fault(self._clock)
@@ -137,14 +145,20 @@ class Housekeeping:
             self._began_s, self._began_ms = self._monotonic(), self._clock()
         self._clock_was_wrong = bool(fault)
         if fault:
-            self.on_alarm(CLOCK, f"{fault}; presses stay in the pads")
+            self.on_alarm(AlarmName.CLOCK_WRONG, f"{fault}; presses stay in the pads")
         elif self._clock_jumped():
-            self.on_alarm(CLOCK, "the clock jumped by over an hour: nothing is purged until the next start")
+            self.on_alarm(
+                AlarmName.CLOCK_WRONG,
+                "the clock jumped by over an hour: nothing is purged until the next start",
+            )
         else:
-            self.on_clear(CLOCK)
+            self.on_clear(AlarmName.CLOCK_WRONG)
 
     def _judge_disk(self) -> None:
         if self.free_bytes < DISK_ALARM_BYTES:
-            self.on_alarm(DISK, f"less than {DISK_ALARM_BYTES} bytes are free at {self._folder}: make room")
+            self.on_alarm(
+                AlarmName.DISK_FILLING,
+                f"less than {DISK_ALARM_BYTES} bytes are free at {self._folder}: make room",
+            )
         else:
-            self.on_clear(DISK)
+            self.on_clear(AlarmName.DISK_FILLING)

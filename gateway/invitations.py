@@ -8,13 +8,13 @@ any crash.
 import asyncio
 import heapq
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.commands import ArmCommand, CommandErrorCode, DisarmCommand
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import STAFF_NAME_MAX, WINDOW_NAME_MAX, Arm, Disarm, Language
 from contracts.session import Language as Tongue
-from contracts.session import UnratedCause
+from contracts.session import ServiceSession, Staff, UnratedCause
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
 from gateway.clock import Clock
@@ -29,6 +29,10 @@ MARGIN_S = 2.0
 START_GRACE_S = 5.0
 """After a start, pads get so long to hand over what they kept before old invitations are called unrated."""
 CHECK_S = 0.1
+REARM_WAIT_S = 1.0
+"""A pad that boots with presses in it gets so long to hand them over: one may be the rating."""
+REARM_PATIENCE_S = 5.0
+"""A pad that has booted is asked for so long to show its invitation again."""
 LEFT_PAD_S = 5.0
 """A pad that a session has moved away from is told so within this, or shows it until its own timeout."""
 TENTHS = 10
@@ -52,6 +56,9 @@ class _Watched:
     """Requests to the pad that are under way: the same command may come twice at once."""
     armed: bool = False
     """The pad has said yes."""
+    pad: PadDriver | None = None
+    shown: Arm | None = None
+    """What the pad was asked to show."""
 
 
 class Invitations:
@@ -66,8 +73,11 @@ class Invitations:
         self._due: list[tuple[int, int]] = []
         """(due in Unix milliseconds, token), a heap; entries that `_watched` does not bear out are void."""
         self._telling: set[asyncio.Task[None]] = set()
-        """DISARMs under way to pads that a session has left."""
+        """Requests under way that no command waits for."""
+        self._showing_again: set[PadDriver] = set()
+        """Pads that have booted and are to get their invitation back."""
         self._loop = asyncio.get_running_loop()
+        pads.on_reboot = self._on_reboot
 
     async def restore(self) -> None:
         """Take up the invitations that were open when the gateway stopped."""
@@ -86,8 +96,9 @@ class Invitations:
         # Another command's DISARM or ARM may have shared our commit: then the token is over already.
         watched = self._watched.get(armed.token) or _Watched(due_ms)
         watched.asking += 1
+        watched.pad, watched.shown = pad, _arm_message(command, armed.token)
         try:
-            await self._ask(pad, window, _arm_message(command, armed.token), deadline)
+            await self._ask(pad, window, watched.shown, deadline)
         except CommandFailedError:
             if watched.asking == 1 and not watched.armed:
                 await self._end(armed.token, UnratedCause.PAD_OFFLINE)
@@ -156,6 +167,42 @@ class Invitations:
                 self._telling.add(task)
                 task.add_done_callback(self._telling.discard)
 
+    def _on_reboot(self, pad: PadDriver, keeps_presses: bool) -> None:
+        """A pad forgets its invitation when it boots."""
+        if pad not in self._showing_again and any(w.pad in {pad, None} for w in self._watched.values()):
+            self._showing_again.add(pad)
+            task = self._loop.create_task(self._show_again(pad, REARM_WAIT_S if keeps_presses else 0))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _show_again(self, pad: PadDriver, wait_s: float) -> None:
+        """Invite anew for what is left of the citizen's time, under the same token, if nobody pressed."""
+        try:
+            await asyncio.sleep(wait_s)
+            for waiting, session in await self._writer.run(_open_sessions):
+                if (message := self._still_shown(pad, waiting, session)) is not None:
+                    await pad.request(message, REARM_PATIENCE_S)
+                    log.info("pad has booted, its invitation is back", extra={"device": pad.name})
+        except (DeviceOfflineError, NoAnswerError, RefusedError, JournalError) as error:
+            detail = {"device": pad.name, "detail": str(error)}
+            log.warning("pad has booted, its invitation is not back", extra=detail)
+        finally:
+            self._showing_again.discard(pad)
+
+    def _still_shown(self, pad: PadDriver, waiting: OpenSession, session: ServiceSession) -> Arm | None:
+        """What that pad should show of an open session now; None when it is not its own, or under way."""
+        watched = self._watched.get(waiting.token)
+        if watched is None or watched.asking:
+            return None  # what is asked is said until the pad answers, whenever it boots
+        if watched.pad is not pad and (watched.pad is not None or waiting.device != pad.name):
+            return None
+        left_s = (watched.due_ms - self._clock()) / 1000 - MARGIN_S
+        if left_s <= 0:
+            return None
+        # The journal holds no name: after a restart of ours the pad shows the clerk's number alone.
+        shown = watched.shown or _invitation(session, waiting.token)
+        return replace(shown, timeout=max(1, round(left_s * TENTHS)))
+
     async def _ask(self, pad: PadDriver | None, window: str, message: Arm, deadline: float) -> None:
         hint = "offer the citizen another way to rate, and see to the pad"
         if pad is None:
@@ -192,6 +239,15 @@ async def _disarm_left(pad: PadDriver, token: int) -> None:
         await pad.request(Disarm(0, token), LEFT_PAD_S)
     except (DeviceOfflineError, NoAnswerError, RefusedError) as error:
         log.info("pad not told that its session has moved", extra={"device": pad.name, "detail": str(error)})
+
+
+def _open_sessions(store: JournalStore) -> list[tuple[OpenSession, ServiceSession]]:
+    rows = [(waiting, store.sessions.of_token(waiting.token)) for waiting in store.sessions.open()]
+    return [(waiting, row.session) for waiting, row in rows if row is not None]
+
+
+def _invitation(session: ServiceSession, token: int) -> Arm:
+    return _arm_message(ArmCommand(session=session, staff=Staff(number=session.staff_no)), token)
 
 
 def _arm_message(command: ArmCommand, token: int) -> Arm:

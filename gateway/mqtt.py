@@ -27,6 +27,8 @@ from devices.backoff import Backoff
 from gateway.mqtt_socket import GatheringClient, GatheringSocket
 
 KEEPALIVE_S = 15
+PACKET_MAX = 256 * 1024
+"""The largest packet in bytes that a broker may send us: commands and receipts are far smaller."""
 CONNECT_TIMEOUT_S = 5.0
 CONNACK_TIMEOUT_S = 10.0
 MISC_INTERVAL_S = 1.0
@@ -37,6 +39,16 @@ RECONNECT_MAX_S = 30.0
 STABLE_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
 """What is queued gets so long to leave before we go."""
+TAKEN_OVER = 142
+"""Reason code of a DISCONNECT: another client has connected under our client id."""
+BRIEF_MAX = 3
+"""Connections in a row that a live broker closes within STABLE_S without a word, as mosquitto does in some
+versions when another client connects under our client id."""
+TAKEN_OVER_WAIT_S = 30.0
+"""The client id is claimed back after so long, to twice as long: two gateways would only throw each other
+out."""
+ALONE_AFTER_S = 300.0
+"""A connection that lasts so long has no rival."""
 SUBSCRIPTION_REFUSED = 0x80
 """Reason codes from here on are refusals."""
 
@@ -73,6 +85,8 @@ class Arrived:
     response_topic: str | None
     correlation: bytes | None
     expiry_s: int | None
+    retained: bool = False
+    """The broker had kept it: it was not sent now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +106,36 @@ class MqttConnection:
         self.on_down: list[Callable[[str], None]] = []
         self.on_message: list[Callable[[Arrived], None]] = []
         self.on_ack: Callable[[int, int], None] = lambda _mid, _code: None
+        self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
+        """Gets topic and reason code of what the broker acknowledged; events apart, which `on_ack` tells."""
+        self.on_rival: Callable[[], None] = lambda: None
+        """Called when `rival` has changed."""
+        self.rival = False
+        """Another client uses our client id."""
         self.topics: list[str] = []
         """Subscribed at each connection."""
+        self.retained_topics: list[str] = []
+        """The same, for what the broker has kept: it comes first, and what we publish does not come back."""
         self.up = False
         self.last_error: str | None = None
-        self._client_id = client_id
+        self.client_id = client_id
+        self._random = random
         self._will = will
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
+        self._unacknowledged: dict[int, str] = {}
+        """Topics, by message id, of what this connection has published beside events."""
         self._loop = asyncio.get_running_loop()
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._flush_due = False
         self._in_paho = False
         self._writable_watched = False
         self._leaving = False
+        self._taken_over = False
+        self._silent_after_s: float | None = None
+        """How long the latest connection lived, if the other end closed it without a word."""
+        self._brief = 0
+        self._up_since = 0.0
 
     async def run(self) -> None:
         """Runs until `goodbye`, or until cancelled."""
@@ -119,6 +149,9 @@ class MqttConnection:
             if self._leaving:
                 return
             wait_s = self._backoff.next_s()
+            if await self._has_rival():
+                self._tell_rival(True)
+                wait_s = TAKEN_OVER_WAIT_S * (1 + self._random.random())
             log.warning("broker not connected", extra={"broker": str(self.settings), "reason": reason,
                                                        "retry_s": round(wait_s, 2)})  # fmt: skip
             await asyncio.sleep(wait_s)
@@ -140,7 +173,11 @@ class MqttConnection:
             properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # as above
             properties.CorrelationData = correlation
         info = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
-        return info.mid if info.rc == paho.MQTT_ERR_SUCCESS else None
+        if info.rc != paho.MQTT_ERR_SUCCESS:
+            return None
+        if qos:
+            self._unacknowledged[info.mid] = topic
+        return info.mid
 
     def publish_event(self, topic: str, payload: bytes) -> int | None:
         """Queue an event under CloudEvents' content type; `flush` writes what has queued."""
@@ -174,6 +211,8 @@ class MqttConnection:
 
     async def _one_connection(self) -> str:
         self._lost = self._loop.create_future()
+        self._unacknowledged.clear()
+        self._taken_over, self._silent_after_s = False, None
         try:
             client = self._new_client()
             await self._loop.run_in_executor(None, self._dial, client)
@@ -196,9 +235,11 @@ class MqttConnection:
             if not self.up and self._loop.time() > deadline:
                 return f"{self.settings} does not answer CONNECT"
             client.loop_misc()
+            if self.rival and self.up and self._loop.time() - self._up_since > ALONE_AFTER_S:
+                self._tell_rival(False)
 
     def _new_client(self) -> paho.Client:
-        client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self._client_id, protocol=paho.MQTTv5)
+        client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self.client_id, protocol=paho.MQTTv5)
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
         if settings.username is not None:
@@ -217,7 +258,15 @@ class MqttConnection:
         return client
 
     def _dial(self, client: paho.Client) -> None:
-        client.connect(self.settings.host, self.settings.port, keepalive=KEEPALIVE_S, clean_start=True)
+        wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # as above
+        wishes.MaximumPacketSize = PACKET_MAX
+        client.connect(
+            self.settings.host,
+            self.settings.port,
+            keepalive=KEEPALIVE_S,
+            clean_start=True,
+            properties=wishes,
+        )
 
     def _attach(self, client: paho.Client) -> None:
         connection = client.socket()
@@ -293,19 +342,25 @@ class MqttConnection:
             self._lose(f"{self.settings} refused the connection: {code} (check user name, password and ACL)")
             return
         self.up = True
+        self._up_since = self._loop.time()
         self.last_error = None
         # A retained command would be carried out at each connection.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
         for topic in self.topics:
             client.subscribe(topic, options=options)
+        for topic in self.retained_topics:
+            client.subscribe(topic, options=SubscribeOptions(qos=1, noLocal=True))
         log.info("broker connected", extra={"broker": str(self.settings)})
         maximum = getattr(properties, "ReceiveMaximum", None)
         for callback in self.on_up:
             callback(maximum)
 
     def _on_disconnect(
-        self, _: paho.Client, __: object, ___: object, code: ReasonCode, ____: Properties | None
+        self, _: paho.Client, __: object, flags: paho.DisconnectFlags, code: ReasonCode, ___: object
     ) -> None:
+        self._taken_over = code.value == TAKEN_OVER
+        if self.up and not flags.is_disconnect_packet_from_server:
+            self._silent_after_s = self._loop.time() - self._up_since
         self._lose(f"connection to {self.settings} lost: {code}")
 
     def _on_message(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
@@ -316,6 +371,7 @@ class MqttConnection:
             getattr(properties, "ResponseTopic", None),
             getattr(properties, "CorrelationData", None),
             getattr(properties, "MessageExpiryInterval", None),
+            message.retain,
         )
         for callback in self.on_message:
             callback(arrived)
@@ -323,7 +379,11 @@ class MqttConnection:
     def _on_publish(
         self, _: paho.Client, __: object, mid: int, code: ReasonCode, ___: Properties | None
     ) -> None:
-        self.on_ack(mid, code.value)
+        topic = self._unacknowledged.pop(mid, None)
+        if topic is None:
+            self.on_ack(mid, code.value)
+        else:
+            self.on_verdict(topic, code.value)
 
     def _on_subscribe(
         self, _: paho.Client, __: object, ___: int, codes: list[ReasonCode], ____: Properties | None
@@ -336,6 +396,27 @@ class MqttConnection:
     def _lose(self, reason: str) -> None:
         if not self._lost.done():
             self._lost.set_result(reason)
+
+    async def _has_rival(self) -> bool:
+        """Whether the latest connection's end was, as far as can be told, another client's doing."""
+        if self._taken_over or self._silent_after_s is None:
+            return self._taken_over
+        suspect = self.rival or self._silent_after_s < STABLE_S
+        # A broker that died closes its connections without a word too, but takes no new ones then.
+        self._brief = self._brief + 1 if suspect and await asyncio.to_thread(self._is_taken_up) else 0
+        return bool(self._brief) and (self.rival or self._brief >= BRIEF_MAX)
+
+    def _is_taken_up(self) -> bool:
+        try:
+            address = (self.settings.host, self.settings.port)
+            socket.create_connection(address, timeout=CONNECT_TIMEOUT_S).close()
+        except OSError:
+            return False
+        return True
+
+    def _tell_rival(self, rival: bool) -> None:
+        self.rival, self._brief = rival, 0
+        self.on_rival()
 
     def _tell_down(self, reason: str) -> None:
         self.up = False

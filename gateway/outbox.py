@@ -228,10 +228,10 @@ class Outbox:
         self._awaited_places.discard(row.n)
         return row
 
-    def place_of(self, mid: int) -> int | None:
-        """Place in the journal of what is in flight under this message id."""
+    def row_of(self, mid: int) -> Row | None:
+        """What is in flight under this message id."""
         found = self._in_flight.get(mid)
-        return found[0].n if found else None
+        return found[0] if found else None
 
     def awaits(self, n: int) -> bool:
         """Whether the broker has that event and its receipt is due."""

@@ -17,18 +17,20 @@ from random import Random
 from pydantic import ValidationError
 
 from contracts.commands import CommandErrorCode
-from contracts.device import DeviceKind, DeviceState, Health, PadStats
-from contracts.events import DeviceData, EventKind
-from contracts.pad.messages import Hello, Press, Stats
+from contracts.device import DeviceState, Health
+from contracts.events import EventKind
+from contracts.pad.messages import Hello, Press
 from devices.pad.driver import HeardPress as PadPress
 from devices.pad.driver import PadDriver
 from devices.ports.discovery import present_paths
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway.clock import Clock
 from gateway.config import GatewayConfig, WindowSection
+from gateway.device_views import device_data, device_state
 from gateway.errors import CommandFailedError, JournalFullError
-from gateway.journal.entries import Draft, HeardPress, Row, utc
+from gateway.journal.entries import Draft, HeardPress, Row
 from gateway.journal.writer import JournalWriter
+from gateway.missing import MissingPads
 
 SCAN_S = 1.0
 """How often the ports found by pattern are looked for."""
@@ -55,6 +57,8 @@ class _Seat:
     """What is kept about one driver."""
 
     since_ms: int
+    """When it came into its present health."""
+    health: Health = Health.ABSENT
     found_at: float | None = None
     """When its port was last seen, if it was found by pattern."""
     told: tuple[bool, int | None] = (False, None)
@@ -83,7 +87,11 @@ class PadRegistry:
         self.on_refusal: Callable[[BaseException], None] = lambda _: None
         self.on_state: Callable[[DeviceState], None] = lambda _: None
         self.on_gone: Callable[[str], None] = lambda _: None
+        self.on_reboot: Callable[[PadDriver, bool], None] = lambda _pad, _keeps_presses: None
+        """Gets a pad that has booted, and whether it has presses to hand over first."""
         self.pads: dict[str, PadDriver] = {}
+        self.missing = MissingPads()
+        """Of windows by pad id."""
         self._seats: dict[PadDriver, _Seat] = {}
         self._windows: dict[str, WindowSection] = {}
         self._window_by_port: dict[str, str] = {}
@@ -115,6 +123,10 @@ class PadRegistry:
             for url in added:
                 self._add(wanted[url], url)
             await self._scan()
+            for pad in self.pads.values():
+                self._judge_place(pad)
+            self._show_errors()
+            self._look_for_missing()
         return len(added), len(gone)
 
     async def run(self) -> None:
@@ -123,6 +135,7 @@ class PadRegistry:
             await asyncio.sleep(SCAN_S)
             async with self._changing:
                 await self._scan()
+            self._look_for_missing()
 
     async def stop(self) -> None:
         """Close all ports."""
@@ -196,7 +209,7 @@ class PadRegistry:
             self._journal(pad, EventKind.DEVICE_DEATH, why)
         await pad.stop()
         self.on_gone(pad.name)
-        self._show_claims()
+        self._show_errors()
 
     # -- who is where ---------------------------------------------------------------------------------------
 
@@ -222,44 +235,23 @@ class PadRegistry:
         return self.at_window(number)
 
     def states(self) -> list[DeviceState]:
-        """The state of every pad."""
-        return [self.state(pad) for pad in self.pads.values()]
+        """The state of every pad, missing ones included."""
+        return [*(self.state(pad) for pad in self.pads.values()), *self.missing.states.values()]
+
+    def health(self) -> dict[str, str]:
+        """How each pad does, by name. May be called from another thread."""
+        found = {pad.name: pad.health.value for pad in list(self.pads.values())}
+        return found | {name: state.health.value for name, state in self.missing.states.items()}
+
+    def errors(self) -> dict[str, str]:
+        """What is wrong with which pad, in plain words. May be called from another thread."""
+        found = {pad.name: pad.last_error for pad in list(self.pads.values())}
+        found |= {name: state.last_error for name, state in self.missing.states.items()}
+        return {name: text for name, text in found.items() if text}
 
     def state(self, pad: PadDriver) -> DeviceState:
         """The state of one pad, as it is retained on the hall's broker."""
-        hello = pad.hello
-        return DeviceState(
-            device=pad.name,
-            kind=DeviceKind.PAD,
-            url=str(pad.url),
-            window=self.window_of(pad),
-            health=pad.health,
-            since=utc(self._seats[pad].since_ms),
-            hardware_id=hello.hardware_id.hex() if hello else None,
-            model=hello.model if hello else None,
-            firmware=hello.firmware if hello else None,
-            boot=hello.boot if hello else None,
-            last_error=pad.last_error,
-        )
-
-    def statistics(self, pad: PadDriver, own: Stats | None) -> PadStats:
-        """Counters of one pad's link; `own` are the pad's."""
-        counts, deframer = pad.link.counts, pad.link.deframer.counts
-        return PadStats(
-            device=pad.name,
-            presses=counts.presses,
-            duplicates=pad.link.duplicates,
-            host_crc_errors=deframer.crc_errors,
-            host_resyncs=deframer.resyncs,
-            requests_repeated=counts.requests_repeated,
-            pad_crc_errors=own.crc_errors if own else None,
-            pad_resyncs=own.resyncs if own else None,
-            pad_retransmits=own.retransmits if own else None,
-            pad_duplicates=own.duplicates if own else None,
-            pad_ring_overflows=own.ring_overflows if own else None,
-            pad_ring_used=own.ring_used if own else None,
-            pad_dropped=pad.hello.dropped if pad.hello else None,
-        )
+        return device_state(pad, self.window_of(pad), self._seats[pad].since_ms)
 
     # -- what the drivers tell ------------------------------------------------------------------------------
 
@@ -285,23 +277,22 @@ class PadRegistry:
 
     def pad_greeted(self, pad: PadDriver, hello: Hello, rebooted: bool) -> None:
         """A pad said who it is."""
-        expected = self._windows.get(self.window_of(pad) or "")
-        own = hello.hardware_id.hex()
-        if expected is not None and expected.pad_id not in {None, own}:
-            detail = f"pad {own} is on the port of pad {expected.pad_id}: swap them back or correct pad_id"
-            self._fault(pad, f"place {own}", detail)
+        self._judge_place(pad)
         seat = self._seats.get(pad)
         if seat is not None and seat.claim_timer is None and self._rivals(pad):
             seat.claim_timer = self._loop.call_later(CLAIM_CONFIRM_S, self._confirm_claim, pad)
-        self._show_claims()
+        self._show_errors()
+        self._look_for_missing()
         self._changed(pad)
+        if rebooted:
+            self.on_reboot(pad, hello.oldest != hello.next)
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
         """A pad came or went."""
-        if pad in self._seats:
-            self._seats[pad].since_ms = self._clock()
+        if pad in self._seats and self._seats[pad].health is not health:
+            self._seats[pad].health, self._seats[pad].since_ms = health, self._clock()
         log.info("pad %s", health.value, extra={"device": pad.name, "reason": reason})
-        self._show_claims()
+        self._show_errors()
         self._changed(pad)
 
     def pad_floods(self, pad: PadDriver, reason: str) -> None:
@@ -345,23 +336,48 @@ class PadRegistry:
             detail = f"{_claim_text(own)} (here and at {', '.join(others)})"
             if self._fault(each, f"claim {own}", detail):
                 log.error("two pads claim one id", extra={"device": each.name, "detail": detail})
-        self._show_claims()
+        self._show_errors()
 
-    def _show_claims(self) -> None:
-        """Keep `last_error` of the pads that share an id as long as they do."""
+    def _show_errors(self) -> None:
+        """Keep `last_error` of the pads that are online but wrong as long as they are."""
         for pad, seat in self._seats.items():
-            if seat.claim is None:
-                continue
-            text = _claim_text(seat.claim)
-            if not self._rivals(pad):
+            if seat.claim is not None and not self._rivals(pad):
                 seat.claim = None
-                pad.last_error = None if pad.last_error == text else pad.last_error
-            elif pad.last_error == text:
-                continue
-            else:
+            if pad.health is not Health.ONLINE:
+                continue  # its driver says what is wrong
+            text = _claim_text(seat.claim) if seat.claim else self._misplaced(pad)
+            if pad.last_error != text:
                 pad.last_error = text
-            if pad.name in self.pads:
-                self.on_state(self.state(pad))
+                if pad.name in self.pads:
+                    self.on_state(self.state(pad))
+
+    def _misplaced(self, pad: PadDriver) -> str | None:
+        """What to do when a window's port holds another pad than its `pad_id` says."""
+        expected = self._windows.get(self.window_of(pad) or "")
+        if expected is None or pad.hello is None or expected.pad_id in {None, pad.hello.hardware_id.hex()}:
+            return None
+        own = pad.hello.hardware_id.hex()
+        return f"pad {own} is on the port of pad {expected.pad_id}: swap them back or correct pad_id"
+
+    def _judge_place(self, pad: PadDriver) -> None:
+        detail = self._misplaced(pad)
+        if detail is None or pad.hello is None or pad.health is not Health.ONLINE:
+            return
+        if self._fault(pad, f"place {pad.hello.hardware_id.hex()}", detail):
+            log.error("wrong pad on a window's port", extra={"device": pad.name, "detail": detail})
+
+    def _look_for_missing(self) -> None:
+        """Windows by pad id whose pad is on no port are told of, for they have no driver that would."""
+        wanted = {number: w.pad_id for number, w in self._windows.items() if w.pad_id and not w.pad}
+        present = {number for pad in self.pads.values() if (number := self.window_of(pad)) is not None}
+        patterns = ", ".join(map(str, self._patterns))
+        change = self.missing.look(wanted, present, patterns, self._loop.time(), self._clock())
+        for name in change.found:
+            if name not in self.pads:
+                self.on_gone(name)
+        for state in change.missing:
+            log.warning("pad missing", extra={"device": state.device, "reason": state.last_error})
+            self.on_state(state)
 
     def _complain(self, pad: PadDriver, press: Press) -> None:
         """The pad made up an identity that can't be: it is broken. It will say so again for ever."""
@@ -401,19 +417,7 @@ class PadRegistry:
             self._journal(pad, kind, pad.last_error or "")
 
     def _journal(self, pad: PadDriver, kind: EventKind, detail: str) -> None:
-        hello = pad.hello
-        data = DeviceData(
-            device=pad.name,
-            url=str(pad.url),
-            window=self.window_of(pad),
-            hardware_id=hello.hardware_id.hex() if hello else None,
-            model=hello.model if hello else None,
-            firmware=hello.firmware if hello else None,
-            boot=hello.boot if hello else None,
-            reset_cause=hello.reset_cause if hello else None,
-            dropped=hello.dropped if hello else None,
-            detail=detail,
-        )
+        data = device_data(pad, self.window_of(pad), detail)
         draft = Draft(kind, self._clock(), data, subject=pad.name)
 
         def done(_: Row | None, error: BaseException | None) -> None:

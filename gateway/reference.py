@@ -13,12 +13,26 @@ INTRODUCTION = """\
 # Configuration
 
 `gateway.toml`, in TOML. `hallside-gateway check FILE` says whether it is sound; a mistake is named with
-file, line, key and an example.
+file, line, key and an example, and ends it with status 2. What is sound but odd (a window without a pad, a
+`pad_id` that no `[[ports]]` looks for) is a warning in the same form, with status 0.
 Relative paths are relative to the file. Ports are URLs: `serial:///dev/…?baud=115200` or
 `tcp://host:port`. An unknown key is an error.
 
 SIGHUP (`systemctl reload`) reads it again: windows, ports and `[journal]` change at once, the rest at the
 next start.
+
+## How devices are named
+
+In topics, events, commands, logs and `healthz`:
+
+- `pad-12`: the pad at window `12`, on the port that the window's `pad` gives. With `pad_id` alone, the name
+  stands for that pad while it is on no port (health `absent`).
+- `port-ttyUSB0`: the pad that a pattern of `[[ports]]` found there. `port-` and the last part of the path,
+  cut to 64 characters, with a dash for whatever is no letter, digit, dot, dash or underscore; a second port
+  of that name gets `-2`.
+
+So a window with `pad_id` has the device `port-…` that its pad is plugged into; the device's state names the
+window. Commands for a window (`arm`, `disarm`, `show`) name the window, never the device.
 """
 
 

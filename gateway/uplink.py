@@ -9,30 +9,26 @@ from pydantic import ValidationError
 
 from contracts.receipt import Receipt
 from contracts.topics import GatewayTopics
+from gateway.alarms import AlarmName
 from gateway.clock import Clock
 from gateway.journal.entries import Row
 from gateway.journal.queue import Receipted
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.outbox import BACKLOG_PAGE, Outbox
+from gateway.plain_words import tell
 
 TICK_S = 0.5
 SETTLE_AFTER_S = 0.02
 """Receipts are gathered for so long before they are written: they share a commit."""
 SETTLE_AGAIN_S = 2.0
 """Receipts that could not be written are tried again after so long."""
-PUBLISH_REFUSED = "publish_refused"
-NO_SUBSCRIBER = "no_subscriber"
-FOREIGN_RECEIPT = "foreign_receipt"
-HISTORY_FORKED = "history_forked"
 FORKED_TEXT = (
     "the backend holds other events in places of our chain: was an old copy of the journal restored, or does "
     "another gateway use our id? A new epoch was begun and the events were sent again"
 )
-"""Names of the alarms."""
 PUBACK_SUCCESS = 0
 PUBACK_NO_SUBSCRIBER = 16
-PUBACK_NOT_AUTHORISED = 135
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +63,10 @@ class Uplink:
     ) -> None:
         self.counts = UplinkCounts()
         self.outbox = outbox
-        self.on_alarm: Callable[[str, str], None] = lambda _name, _detail: None
-        self.on_clear: Callable[[str], None] = lambda _: None
+        self.on_alarm: Callable[[AlarmName, str], None] = lambda _name, _detail: None
+        self.on_clear: Callable[[AlarmName], None] = lambda _: None
+        self.on_verdict: Callable[[str, int], None] = lambda _topic, _code: None
+        """Gets topic and reason code of each event that the broker has acknowledged."""
         self._connection = connection
         self._clock = clock
         self._writer = writer
@@ -136,30 +134,30 @@ class Uplink:
         self.outbox.disconnected()
 
     def _on_ack(self, mid: int, code: int) -> None:
-        in_flight_n = self.outbox.place_of(mid)
-        if in_flight_n is None:
-            return  # a retained state or a reply on the same connection
+        row = self.outbox.row_of(mid)
+        if row is None:
+            return
         taken = code == PUBACK_SUCCESS
         self._judge_ack(code)
+        self.on_verdict(self._topics.event(row.kind), code)
         settled = self.outbox.acknowledged(mid, taken=taken, now=self._loop.time())
         if settled is not None:
             self._settle_soon((settled.epoch, settled.index, settled.hash))
         elif taken:
-            self._sent_marks.add(in_flight_n)
+            self._sent_marks.add(row.n)
         self._pump()
 
     def _judge_ack(self, code: int) -> None:
         if code == PUBACK_SUCCESS:
             self.counts.acknowledged += 1
-            self.on_clear(PUBLISH_REFUSED)
-            self.on_clear(NO_SUBSCRIBER)
+            self.on_clear(AlarmName.NO_SUBSCRIBER)
         elif code == PUBACK_NO_SUBSCRIBER:
             self.counts.no_subscriber += 1
-            self.on_alarm(NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?")
+            self.on_alarm(
+                AlarmName.NO_SUBSCRIBER, "nobody at the centre subscribes to our events: is the backend up?"
+            )
         else:
             self.counts.refused += 1
-            what = "not authorised" if code == PUBACK_NOT_AUTHORISED else f"reason code {code}"
-            self.on_alarm(PUBLISH_REFUSED, f"the centre's broker refuses our events: {what}; check its ACL")
 
     def _on_message(self, message: Arrived) -> None:
         if message.topic != self._topics.receipt:
@@ -168,7 +166,7 @@ class Uplink:
             receipt = Receipt.model_validate_json(message.payload)
         except ValidationError as error:
             self.counts.bad_receipts += 1
-            log.warning("receipt not understood", extra={"detail": str(error.errors()[0]["msg"])})
+            log.warning("receipt not understood", extra={"detail": tell(error.errors()[0])})
             return
         for one in receipt.received:
             self.outbox.receipted(receipt.epoch, one.index, one.hash)
@@ -184,7 +182,7 @@ class Uplink:
         def moved(count: int | None, error: BaseException | None) -> None:
             if count:
                 self.counts.moved += count
-                self.on_alarm(HISTORY_FORKED, FORKED_TEXT)
+                self.on_alarm(AlarmName.HISTORY_FORKED, FORKED_TEXT)
             elif error is not None:
                 log.error("refused events not moved; they are sent again", extra={"detail": str(error)})
 
@@ -216,7 +214,7 @@ class Uplink:
             for epoch, index in strangers:
                 self.counts.foreign_receipts += 1
                 detail = f"receipt for event {index} of epoch {epoch} names another content"
-                self.on_alarm(FOREIGN_RECEIPT, detail)
+                self.on_alarm(AlarmName.FOREIGN_RECEIPT, detail)
 
         self._writer.submit(lambda store: store.queue.settle(receipts, now_ms), settled)
 

@@ -45,7 +45,8 @@ class PadListener(Protocol):
     def pad_pressed(self, pad: "PadDriver", heard: HeardPress) -> None:
         """Commit it, then call `pad.committed` or `pad.refused` with this very `heard.press`."""
 
-    def pad_health(self, pad: "PadDriver", health: Health, reason: str | None) -> None: ...
+    def pad_health(self, pad: "PadDriver", health: Health, reason: str | None) -> None:
+        """Its health has changed, or why it is not well has."""
 
     def pad_floods(self, pad: "PadDriver", reason: str) -> None:
         """It sends so much that it is held back most of the time. Told once a minute."""
@@ -59,6 +60,7 @@ class PadDriver:
         self.url = url
         self.link = PadLink(reopen_when_silent=isinstance(url, TcpUrl), first_tag=random.randrange(TAGS))
         self.last_error: str | None = None
+        self._told_reason: str | None = None
         self._listener = listener
         self._keeper = PortKeeper(
             url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
@@ -250,7 +252,9 @@ class PadDriver:
         health = _HEALTH[self.link.state]
         if reason is not None or health is Health.ONLINE:
             self.last_error = reason
-        if health is not self.health:
+        news = reason is not None and reason != self._told_reason
+        self._told_reason = self.last_error
+        if health is not self.health or news:
             self.health = health
             self._told(lambda: self._listener.pad_health(self, health, reason))
 

@@ -7,6 +7,7 @@ from random import Random
 
 from contracts.base import UINT31_MAX
 from gateway.errors import JournalError
+from gateway.journal.folder_lock import FILE_MODE
 
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
@@ -19,6 +20,7 @@ def open_database(path: Path, gateway: str, random: Random) -> sqlite3.Connectio
 
     Raises sqlite3.DatabaseError when it is damaged, JournalError when it is another gateway's.
     """
+    path.touch(mode=FILE_MODE)
     db = connect(path)
     try:
         version = db.execute("PRAGMA user_version").fetchone()[0]

@@ -17,6 +17,7 @@ from random import Random
 
 from gateway.errors import JournalError
 from gateway.journal.database import SCHEMA_VERSION, connect_to_read
+from gateway.journal.folder_lock import FILE_MODE, FOLDER_MODE
 from gateway.journal.salvage import salvage
 from gateway.journal.store import JournalStore, open_store
 from gateway.journal.wal import lost_commits
@@ -56,7 +57,7 @@ def open_journal(
     Raises JournalError when it can't be used as things are.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         return _open(folder, gateway, max_bytes, random, stamp=stamp, thorough=thorough)
     except (OSError, sqlite3.Error) as error:
         raise JournalError(f"the journal in {folder} can't be opened: {error}") from error
@@ -200,6 +201,7 @@ def _remember_epoch(folder: Path, epoch: int) -> None:
     if _remembered_epoch(folder) == epoch:
         return
     part = folder / f"{EPOCH_FILE}.part"
+    part.touch(mode=FILE_MODE)
     with part.open("w", encoding="ascii") as file:
         file.write(f"{epoch}\n")
         file.flush()

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from contracts.device import Health
+from gateway.alarms import AlarmName
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("tests/**/*.md"))
@@ -40,6 +43,14 @@ def test_every_page_of_the_reference_is_listed() -> None:
     listed = links(ROOT / "docs" / "reference" / "README.md")
     pages = {path.name for path in (ROOT / "docs" / "reference").iterdir()} - {"README.md"}
     assert pages <= {link.rstrip("/") for link in listed}
+
+
+def test_every_alarm_and_every_health_of_a_device_has_a_row_that_says_what_to_do() -> None:
+    page = ROOT / "docs" / "how-to" / "find-what-is-wrong.md"
+    rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines() if "| " in line]
+    first_cells = "\n".join(cells[0] for cells in rows if len(cells) == 3 and all(cells))
+    wanted = [f"`{word.value}`" for word in (*AlarmName, *Health)]
+    assert [word for word in wanted if word not in first_cells] == []
 
 
 def test_every_decision_is_listed() -> None:

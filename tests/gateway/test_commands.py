@@ -9,6 +9,8 @@ import pytest
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from contracts.pad.messages import Arm, ResetCause
+from firmware_sim.pad_driver import SimulatedPad
 from tests.gateway.hall import Hall, arm, until
 
 CALL = asyncio.to_thread
@@ -254,6 +256,74 @@ async def test_open_invitations_outlive_a_restart(hall: Hall) -> None:
     await until(lambda: bool(centre.of_kind("session-unrated")), "unrated")
 
 
+async def test_a_pad_that_boots_while_armed_shows_the_invitation_for_what_is_left_of_it(hall: Hall) -> None:
+    pad = hall.pad()
+    centre = await hall.centre()
+    await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm(timeout_s=60))
+    before = shown(pad)
+    hall.now_shift_ms += 40_000
+    pad.reset(ResetCause.BROWN_OUT)
+    await until(lambda: shown(pad) is None, "off")
+    await until(lambda: shown(pad) is not None, "armed again")
+    after = shown(pad)
+    assert before is not None
+    assert after is not None
+    assert after.session == before.session
+    assert (after.staff_name, after.window) == ("王小明", "1")
+    assert 150 <= after.timeout <= 200
+    pad.press(4)
+    await until(lambda: bool(centre.of_kind("rating-given")), "a rating")
+    assert centre.of_kind("rating-given")[0]["subject"] == "case-7/1"
+    assert not centre.of_kind("session-unrated")
+
+
+async def test_a_pad_that_boots_after_a_restart_of_ours_shows_the_invitation_too(hall: Hall) -> None:
+    pad = hall.pad()
+    await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm(timeout_s=60))
+    before = shown(pad)
+    await hall.stop()
+    await hall.start()
+    pad.reset(ResetCause.WATCHDOG)
+    await until(lambda: shown(pad) is None, "off")
+    await until(lambda: shown(pad) is not None, "armed again")
+    after = shown(pad)
+    assert before is not None
+    assert after is not None
+    assert (after.session, after.staff_number) == (before.session, "S17")
+
+
+async def test_a_pad_that_boots_after_its_session_is_over_invites_nobody(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.invitations.REARM_WAIT_S", 0.2)
+    rated, disarmed = hall.pad("1"), hall.pad("2")
+    centre = await hall.centre()
+    await hall.start()
+    desk = await hall.desk()
+    await CALL(desk.ask, "arm", arm(1, window="1"))
+    await CALL(desk.ask, "arm", arm(2, window="2"))
+    rated.press(5)
+    rated.reset(ResetCause.BROWN_OUT)
+    await CALL(desk.ask, "disarm", {"window": "2"})
+    disarmed.reset(ResetCause.BROWN_OUT)
+    await until(lambda: bool(centre.of_kind("rating-given")), "the rating")
+    await until(lambda: rated.counts.boots == disarmed.counts.boots == 2, "booted")
+    await until(lambda: rated.ring_used == 0, "its press taken")
+    await asyncio.sleep(0.5)
+    assert shown(rated) is None
+    assert shown(disarmed) is None
+
+
+def shown(pad: SimulatedPad) -> Arm | None:
+    """The invitation on the pad's screen."""
+    view = pad.view()
+    return view.armed if view else None
+
+
 async def test_show_cuts_the_text_to_what_the_wire_carries(hall: Hall) -> None:
     pad = hall.pad()
     await hall.start()
@@ -349,7 +419,9 @@ async def test_one_replay_at_a_time_lets_presses_through(hall: Hall, monkeypatch
     assert (await CALL(desk.ask, "replay", {"index": known + 1}))["ok"]
 
 
-async def test_a_replay_outlives_its_command(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_replay_stops_at_its_expiry_and_says_where_to_go_on(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gateway.commands.REPLAY_PAGE", 1)
     monkeypatch.setattr("gateway.commands.REPLAY_PAUSE_S", 0.5)
     pad = hall.pad()
@@ -359,10 +431,16 @@ async def test_a_replay_outlives_its_command(hall: Hall, monkeypatch: pytest.Mon
     pad.press(5)
     await until(lambda: len(centre.events) >= 3, "start, birth, press")
     await until(lambda: gateway.outbox.idle, "all receipted")
-    known = dict(centre.copies)
-    reply = await CALL(desk.ask, "replay", {"index": 1}, 1)
-    assert reply["error"]["code"] == "timed_out"
-    await until(lambda: all(centre.copies[h] > n for h, n in known.items()), "each once more")
+    known = len(centre.copies)
+    error = (await CALL(desk.ask, "replay", {"index": 1}, 1))["error"]
+    assert error["code"] == "timed_out"
+    assert error["message"] == "1 events are queued again, those before index 2"
+    assert "index 2" in error["hint"]
+    await until(lambda: gateway.outbox.idle, "receipted again")
+    await asyncio.sleep(1.1)
+    assert sum(centre.copies.values()) == known + 1, "nothing more comes after the expiry"
+    monkeypatch.undo()
+    assert (await CALL(desk.ask, "replay", {"index": 2}))["result"]["queued"] == known - 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The configuration: a mistake is named with file, line, key, what is wrong and an example."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,71 @@ def test_check_explains_a_sound_file_and_refuses_others(
     path.write_bytes(b"\xff\xfe")
     assert main(["run", str(path)]) == 2
     assert "UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            SOUND.replace('pad = "tcp://10.0.0.7:9100"', 'name = "east"'),
+            ":8: warning: windows[1]: window 1 has no pad: give it pad, or pad_id with [[ports]]\n",
+        ),
+        (
+            SOUND.replace('pad = "tcp://10.0.0.7:9100"', 'pad_id = "485300000000000c"'),
+            ":10: warning: windows[1].pad_id: 485300000000000c is looked for on no port: add [[ports]]",
+        ),
+    ],
+)
+def test_check_warns_of_a_window_that_can_have_no_pad(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    path = written(tmp_path, text)
+    assert main(["check", str(path)]) == 0
+    printed = capsys.readouterr()
+    assert f"{path}{told}" in printed.err
+    assert "sound; warnings: 1" in printed.out
+    path.write_text(text + '\n[[ports]]\npads = "serial:///dev/ttyUSB*"\n', encoding="utf-8")
+    main(["check", str(path)])
+    assert ("pad_id" in text) == (not capsys.readouterr().err)
+
+
+def tls_config(folder: Path, **files: str) -> str:
+    lines = "".join(f'{key} = "{name}"\n' for key, name in files.items())
+    return SOUND.replace('"mqtt://127.0.0.1:1883"\n', f'"mqtts://127.0.0.1"\n{lines}')
+
+
+def make_certificate(folder: Path, name: str) -> None:
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-subj", "/CN=localhost", "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def test_check_refuses_tls_files_that_can_not_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_certificate(tmp_path, "a")
+    make_certificate(tmp_path, "b")
+    (tmp_path / "noise").write_bytes(bytes(range(256)))
+    damaged = (tmp_path / "a.pem").read_text(encoding="ascii").replace("M", "N", 3)
+    (tmp_path / "damaged.pem").write_text(damaged, encoding="ascii")
+    locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n"
+    (tmp_path / "locked.key").write_text(locked, encoding="ascii")
+    path = tmp_path / "gateway.toml"
+    for files, told in (
+        ({"ca_file": "noise"}, "7: hall.ca_file: "),
+        ({"ca_file": "damaged.pem"}, "7: hall.ca_file: "),
+        ({"cert_file": "noise", "key_file": "a.key"}, "7: hall.cert_file: "),
+        ({"cert_file": "a.pem", "key_file": "a.pem"}, "8: hall.key_file: "),
+        ({"cert_file": "a.pem", "key_file": "locked.key"}, "8: hall.key_file: "),
+        ({"cert_file": "a.pem", "key_file": "b.key"}, "7: hall.cert_file: "),
+    ):
+        path.write_text(tls_config(tmp_path, **files), encoding="utf-8")
+        assert main(["check", str(path)]) == 2, files
+        told_lines = capsys.readouterr().err.splitlines()
+        assert told_lines[0].startswith(f"{path}:{told}"), files
+        assert told_lines[1].startswith("    for example: "), files
+        assert len(told_lines) == 2
+    path.write_text(tls_config(tmp_path, ca_file="b.pem", cert_file="a.pem", key_file="a.key"), "utf-8")
+    assert main(["check", str(path)]) == 0

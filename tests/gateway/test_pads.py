@@ -2,18 +2,27 @@
 
 import asyncio
 import json
+import logging
 import shutil
+import time
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from contracts.device import Health
+from contracts.events import EventKind, GatewayData
 from contracts.pad.messages import Hello, Press
+from contracts.topics import GatewayTopics
 from devices.pad.driver import HeardPress
 from firmware_sim.pad.profile import Profile, numbered_id
 from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
+from gateway.errors import JournalFullError
 from gateway.housekeeping import DISK_FULL_BYTES
-from tests.gateway.hall import Hall, arm, until
+from gateway.journal.entries import Draft
+from gateway.journal.store import JournalStore
+from tests.gateway.hall import Client, Hall, arm, until
 
 CALL = asyncio.to_thread
 
@@ -184,6 +193,35 @@ async def test_a_full_journal_leaves_presses_in_the_pad_until_there_is_room(
     assert json.dumps(gateway.health())
 
 
+def receipt_all(store: JournalStore, now_ms: int) -> None:
+    rows = store.queue.page(0, 10**9, 10**6)
+    store.queue.settle([(row.epoch, row.index, row.hash) for row in rows], now_ms)
+
+
+@pytest.mark.logs_errors("journal_full", "journal_filling")
+async def test_a_journal_that_was_full_takes_presses_and_ends_its_alarm_ten_seconds_after_the_receipts(
+    hall: Hall,
+) -> None:
+    hall.settings["journal"] = {"max_bytes": 1_000_000}
+    pad = hall.pad()
+    gateway = await hall.start()
+    draft = Draft(EventKind.GATEWAY_ALARM, 0, GatewayData(version="0", epoch=1, detail="x" * 9_000))
+    with suppress(JournalFullError):
+        while True:
+            await gateway.writer.run(lambda store: store.append(draft))
+    await gateway.housekeeping.look()
+    assert "journal_full" in gateway.alarms.names
+    pad.press(5)
+    await gateway.writer.run(lambda store: receipt_all(store, int(time.time() * 1000)))
+    await gateway.housekeeping.look()
+    assert "journal_full" in gateway.alarms.names
+    assert pad.ring_used == 1
+    hall.now_shift_ms += 10_000
+    await gateway.housekeeping.look()
+    assert "journal_full" not in gateway.alarms.names
+    await until(lambda: pad.ring_used == 0, "the press is stored")
+
+
 @pytest.mark.logs_errors("two pads claim one id")
 async def test_two_pads_with_one_hardware_id_are_told_and_neither_ones_presses_vanish(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
@@ -225,3 +263,76 @@ async def test_a_pad_that_floods_is_reported_once(hall: Hall) -> None:
     await until(lambda: bool(centre.of_kind("device-fault")), "the fault")
     await asyncio.sleep(0.1)
     assert len(centre.of_kind("device-fault")) == 1
+
+
+async def retained(hall: Hall, device: str) -> dict[str, Any]:
+    """The retained state of a device, or nothing."""
+    topic = GatewayTopics(hall.id).device_state(device)
+    reader = await CALL(Client, hall.port, topic)
+    await asyncio.sleep(0.1)
+    found = [m.payload for m in reader.drain() if m.payload]
+    await CALL(reader.close)
+    return dict(json.loads(found[-1])) if found else {}
+
+
+async def test_a_pad_absent_from_the_start_is_logged_and_says_why(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    hall.pad("1", start=False)
+    gateway = await hall.start()
+    await until(lambda: bool(gateway.pads.pads["pad-1"].last_error), "its error")
+    (line,) = [record for record in caplog.records if record.message == "pad absent"]
+    assert line.__dict__["device"] == "pad-1"
+    assert "is the device plugged in?" in line.__dict__["reason"]
+    assert "is the device plugged in?" in (await retained(hall, "pad-1"))["last_error"]
+    assert "is the device plugged in?" in gateway.health()["errors"]["pad-1"]  # type: ignore[index]
+    await asyncio.sleep(0.6)
+    assert len([record for record in caplog.records if record.message == "pad absent"]) == 1
+    hall.pads[0].start()
+    await until(lambda: gateway.pads.pads["pad-1"].health is Health.ONLINE, "online")
+    assert gateway.health()["errors"] == {}
+
+
+async def test_a_window_whose_pad_id_is_on_no_port_is_an_absent_device_until_it_is_found(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.missing.MISSING_AFTER_S", 0.2)
+    monkeypatch.setattr("gateway.pads.SCAN_S", 0.1)
+    pad = hall.pad(window=None, start=False)
+    hall.windows.append({"number": "9", "pad_id": pad.id})
+    hall.extra = f'\n[[ports]]\npads = "serial://{hall.folder}/pad-*"\n'
+    gateway = await hall.start()
+    desk = await hall.desk()
+    await until(lambda: gateway.pads.health() == {"pad-9": "absent"}, "missing")
+    (device,) = (await CALL(desk.ask, "devices"))["result"]["devices"]
+    assert (device["device"], device["window"], device["hardware_id"]) == ("pad-9", "9", pad.id)
+    assert device["last_error"].startswith(f"the pad {pad.id} is on no port of [[ports]] (serial://")
+    assert device["last_error"].endswith("plug it in, or correct the window's pad_id")
+    assert await retained(hall, "pad-9") == device
+    assert gateway.health()["pads"] == {"pad-9": "absent"}
+    assert gateway.health()["errors"] == {"pad-9": device["last_error"]}
+    assert [r.__dict__["device"] for r in caplog.records if r.message == "pad missing"] == ["pad-9"]
+    assert (await CALL(desk.ask, "identify", {"device": "pad-9"}))["error"]["code"] == "pad_offline"
+    pad.start()
+    await until(lambda: gateway.pads.health() == {"port-pad-1": "online"}, "found")
+    assert await retained(hall, "pad-9") == {}
+    assert (await retained(hall, "port-pad-1"))["window"] == "9"
+
+
+@pytest.mark.logs_errors("wrong pad on a window's port")
+async def test_a_wrong_pad_on_a_windows_port_is_told_until_the_configuration_agrees(hall: Hall) -> None:
+    pad = hall.pad("1")
+    hall.windows[0]["pad_id"] = "48530000000000ff"
+    centre = await hall.centre()
+    gateway = await hall.start()
+    await until(lambda: bool(centre.of_kind("device-fault")), "the fault")
+    words = f"pad {pad.id} is on the port of pad 48530000000000ff: swap them back or correct pad_id"
+    assert centre.of_kind("device-fault")[0]["data"]["detail"] == words
+    assert gateway.health()["errors"] == {"pad-1": words}
+    assert (await retained(hall, "pad-1"))["last_error"] == words
+    hall.windows[0]["pad_id"] = pad.id
+    await reload(hall)
+    assert gateway.health()["errors"] == {}
+    await until(lambda: gateway.pads.pads["pad-1"].last_error is None, "over")
+    assert "last_error" not in await retained(hall, "pad-1")

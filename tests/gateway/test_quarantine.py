@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
@@ -373,3 +374,23 @@ def test_a_data_dir_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(JournalError, match="data_dir"):
         FolderLock.take(tmp_path / "file" / "data")
+
+
+def test_the_journal_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    before = os.umask(0)
+    try:
+        lock = FolderLock.take(folder)
+        opened = open_journal(folder, GATEWAY, 0, Random(1), stamp="1")
+    finally:
+        os.umask(before)
+    record(opened.store, 1)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o750
+    assert {"journal.db", "journal.db-wal", "journal.db-shm", "journal.epoch", "gateway.lock"} <= set(modes)
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o137} == {}
+    opened.store.close()
+    lock.release()
+    (folder / "journal.db").chmod(0o644)
+    FolderLock.take(folder).release()
+    assert stat.S_IMODE((folder / "journal.db").stat().st_mode) == 0o640, "an older release's file"

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sys
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -11,10 +13,20 @@ from contracts.chain import verify
 from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
-from gateway.mqtt import BrokerSettings, MqttConnection, Will
-from tests.gateway.hall import Centre, Hall, until
+from gateway.mqtt import PACKET_MAX, BrokerSettings, MqttConnection, Will
+from tests.gateway.hall import Centre, Client, Desk, Hall, until
 
 CALL = asyncio.to_thread
+SEND_SIZES = """
+import sys, paho.mqtt.client as paho
+client = paho.Client(paho.CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
+client.connect("127.0.0.1", int(sys.argv[1]))
+client.loop_start()
+for size in sys.argv[3:]:
+    client.publish(sys.argv[2], bytes(int(size)), qos=1).wait_for_publish(20)
+client.disconnect()
+"""
+"""A sender with memory of its own."""
 
 
 def start_broker(folder: Path, text: str, port: int) -> Process:
@@ -169,8 +181,42 @@ async def test_a_broker_that_denies_our_events_is_no_success_and_an_alarm(hall: 
     gateway = await hall.start()
     await until(lambda: "publish_refused" in gateway.alarms.names, "the alarm")
     assert "ACL" in gateway.alarms.details["publish_refused"]
+    assert f"hallside/v1/{hall.id}/event/gateway-started" in gateway.alarms.details["publish_refused"]
     assert await gateway.writer.run(lambda store: store.queue.waiting) >= 1
     assert gateway.figures()["receipted"] == gateway.figures()["acknowledged"] == 0
+    await hall.stop()
+    broker.terminate()
+
+
+@pytest.mark.logs_errors("publish_refused")
+async def test_a_hall_broker_that_denies_our_states_and_replies_is_an_alarm_until_it_takes_them(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.app.HEAD_INTERVAL_S", 0.1)
+    port, acl, topics = free_port(), tmp_path / "acl", GatewayTopics(hall.id)
+    text = f"topic read {topics.commands}\ntopic write {topics.command('+')}\ntopic write {topics.state}\n"
+    acl.write_text(text, encoding="ascii")
+    broker = start_broker(
+        tmp_path, f"listener {port} 127.0.0.1\nallow_anonymous true\nacl_file {acl}\nlog_type error\n", port
+    )
+    hall.settings["hall"] = {"broker": f"mqtt://127.0.0.1:{port}"}
+    hall.settings["centre"]["broker"] = f"mqtt://127.0.0.1:{hall.port}"
+    await hall.centre()
+    hall.pad()
+    gateway = await hall.start()
+    await until(lambda: "publish_refused" in gateway.alarms.names, "the alarm")
+    details = gateway.alarms.details["publish_refused"]
+    assert topics.device_state("pad-1") in details
+    assert f"mqtt://127.0.0.1:{port} refuses" in details
+    assert "135, not authorised" in details
+    desk = await CALL(Desk, port, hall.id)
+    hall.clients.append(desk)
+    await CALL(desk.send, "devices")
+    await until(lambda: topics.reply("#") in gateway.alarms.details["publish_refused"], "replies named too")
+    acl.write_text(f"{text}topic readwrite {topics.prefix}/#\n", encoding="ascii")
+    broker.hang_up()
+    await CALL(desk.send, "devices")
+    await until(lambda: "publish_refused" not in gateway.alarms.names, "the alarm is over")
     await hall.stop()
     broker.terminate()
 
@@ -236,6 +282,115 @@ async def test_device_states_are_retained_and_go_with_the_device(hall: Hall) -> 
     await until(lambda: not late.messages.empty(), "the state is gone")
     gone = {m.topic: m.payload for m in late.drain()}
     assert gone[topics.device_state("pad-2")] == b""
+
+
+@pytest.mark.logs_errors("id_taken")
+async def test_a_second_gateway_with_our_id_is_an_alarm_and_no_storm(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.mqtt.STABLE_S", 1.0)
+    monkeypatch.setattr("gateway.mqtt.BRIEF_MAX", 2)
+    monkeypatch.setattr("gateway.mqtt.TAKEN_OVER_WAIT_S", 0.4)
+    monkeypatch.setattr("gateway.mqtt.ALONE_AFTER_S", 0.2)
+    gateway = await hall.start()
+    ups: list[float] = []
+    loop = asyncio.get_running_loop()
+    gateway.hall.on_up.append(lambda _: ups.append(loop.time()))
+    settings = BrokerSettings("127.0.0.1", hall.port)
+    rival = MqttConnection(settings, gateway.hall.client_id, Will(f"rival/{hall.id}", b""), Random(1))
+    running = asyncio.create_task(rival.run())
+    await until(lambda: "id_taken" in gateway.alarms.names, "the alarm", 20)
+    lost_at = loop.time()
+    ups.clear()
+    words = gateway.alarms.details["id_taken"]
+    assert f'a second gateway have id = "{hall.id}"? Stop it' in words
+    await until(lambda: bool(ups), "connected again")
+    assert ups[0] - lost_at >= 0.4, "not at once"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await until(lambda: "id_taken" not in gateway.alarms.names, "the alarm is over")
+
+
+async def test_a_huge_message_never_reaches_us(stack: Stack) -> None:
+    connection = MqttConnection(
+        BrokerSettings("127.0.0.1", stack.broker_port), "small", Will("small/state", b"{}"), Random(1)
+    )
+    connection.topics.append("small/+")
+    arrived: list[int] = []
+    connection.on_message.append(lambda message: arrived.append(len(message.payload)))
+    running = asyncio.create_task(connection.run())
+    await until(lambda: connection.up, "up")
+    sizes = [PACKET_MAX - 100, 20_000_000, PACKET_MAX, 10]
+    tracemalloc.start()
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SEND_SIZES, str(stack.broker_port), "small/command", *map(str, sizes)
+    )
+    await until(lambda: 10 in arrived, "the small one", 20)
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
+    assert await sender.wait() == 0
+    assert arrived == [PACKET_MAX - 100, 10]
+    assert connection.up
+    await connection.goodbye("small/state", b"")
+    await running
+
+
+async def test_device_states_are_published_at_qos_1(hall: Hall) -> None:
+    watcher = await hall.listen(GatewayTopics(hall.id).device_state("+"))
+    hall.pad("1")
+    await hall.start()
+    assert (await CALL(watcher.next)).qos == 1
+
+
+async def test_a_renamed_devices_old_state_is_cleared_even_if_the_reload_met_no_broker(
+    hall: Hall, tmp_path: Path
+) -> None:
+    port, topics = free_port(), GatewayTopics(hall.id)
+    text = f"listener {port} 127.0.0.1\nallow_anonymous true\nlog_type error\npersistence true\n"
+    broker = start_broker(tmp_path, f"{text}persistence_location {tmp_path}/\n", port)
+    hall.settings["hall"] = {"broker": f"mqtt://127.0.0.1:{port}"}
+    hall.settings["centre"]["broker"] = f"mqtt://127.0.0.1:{hall.port}"
+    await hall.centre()
+    hall.pad("1")
+    gateway = await hall.start()
+    broker.terminate()
+    await until(lambda: not gateway.hall.up, "the broker is away")
+    hall.windows[0]["number"] = "2"
+    hall.write_config()
+    await gateway.reload()
+    broker.start()
+    await until(lambda: gateway.hall.up, "the broker is back", 12)
+    assert await device_states(hall, port, {"pad-2"}) == {topics.device_state("pad-2")}
+    await hall.stop()
+    broker.terminate()
+
+
+async def test_a_start_clears_states_of_devices_that_are_no_longer_configured(hall: Hall) -> None:
+    topics = GatewayTopics(hall.id)
+    hall.pad("1")
+    hall.pad("2")
+    await hall.start()
+    before = {topics.device_state("pad-1"), topics.device_state("pad-2")}
+    assert await device_states(hall, hall.port, {"pad-1", "pad-2"}) == before
+    await hall.stop()
+    hall.windows = [{"number": "7", "pad": hall.windows[0]["pad"]}]
+    hall.pads.pop().close()
+    gateway = await hall.start()
+    assert await device_states(hall, hall.port, {"pad-7"}) == {topics.device_state("pad-7")}
+    assert set(gateway.pads.pads) == {"pad-7"}
+
+
+async def device_states(hall: Hall, port: int, wanted: set[str]) -> set[str]:
+    """Topics of the retained device states, once they are those of `wanted` (or as they are in the end)."""
+    topics, found = GatewayTopics(hall.id), set[str]()
+    for _ in range(20):
+        reader = await CALL(Client, port, topics.device_state("+"))
+        await asyncio.sleep(0.1)
+        found = {m.topic for m in reader.drain() if m.payload}
+        await CALL(reader.close)
+        if found == {topics.device_state(name) for name in wanted}:
+            break
+    return found
 
 
 async def test_a_stopped_gateway_says_so_itself(hall: Hall) -> None:
