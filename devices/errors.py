@@ -2,6 +2,7 @@
 
 DeviceError                     something between us and a device went wrong
 ├── PortUrlError                we misused it: a URL that names no port
+├── ImageError                  we misused it: a firmware image that is none
 ├── PortError                   the port
 │   ├── PortMissingError        there is no such path or host
 │   ├── PortDeniedError         it is there, but we may not open it
@@ -24,6 +25,10 @@ class DeviceError(HallsideError):
 
 class PortUrlError(DeviceError):
     """A URL that names no port."""
+
+
+class ImageError(DeviceError):
+    """A firmware image, or its manifest, that can't be used."""
 
 
 class PortError(DeviceError):

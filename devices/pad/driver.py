@@ -1,15 +1,16 @@
 """Binds a pad's link to its port. All calls happen on one event loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol, assert_never
 
 from contracts.device import Health
-from contracts.pad.messages import Ask, Hello, Press, Query, Request, Stats, Status
+from contracts.pad.messages import Ask, Hello, Press, Query, Request, Stats, Status, UpdateChunk
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
-from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Reopen, Send
+from devices.pad.effects import Answered, Deliver, Effect, FellSilent, Greeted, Progressed, Reopen, Send
 from devices.pad.link import LinkState, PadLink
 from devices.pad.requests import TAGS
 from devices.pad.throttle import Throttle
@@ -74,6 +75,9 @@ class PadDriver:
         self._uncommitted: dict[int, Press] = {}
         self._throttle = Throttle(self._loop.time())
         self._told_greetings = 0
+        self._greetings: set[asyncio.Future[None]] = set()
+        """Who waits for a greeting."""
+        self._on_progress: Callable[[tuple[int, int]], None] | None = None
         self.health = Health.ABSENT
 
     @property
@@ -129,6 +133,39 @@ class PadDriver:
         outcome = await self._exchange(Ask(Query.STATS), timeout_s)
         assert isinstance(outcome, Stats)
         return outcome
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the pad answers now."""
+        return self.link.state is LinkState.ONLINE
+
+    async def greeting(self, other_than: int | None = None) -> Hello:
+        """What the pad says of itself, as soon as it is online; with `other_than`, once it has another boot
+        id."""
+        while True:
+            hello = self.hello
+            if self.is_online and hello is not None and hello.boot != other_than:
+                return hello
+            news: asyncio.Future[None] = self._loop.create_future()
+            self._greetings.add(news)
+            try:
+                await news
+            finally:
+                self._greetings.discard(news)
+
+    @contextmanager
+    def progress_to(self, tell: Callable[[tuple[int, int]], None]) -> Iterator[None]:
+        """Meanwhile `tell` gets (next byte that the pad needs, status). One firmware transfer at a time."""
+        assert self._on_progress is None, f"{self.name} gets a firmware image already"
+        self._on_progress = tell
+        try:
+            yield
+        finally:
+            self._on_progress = None
+
+    def send_chunk(self, chunk: UpdateChunk) -> None:
+        """Send bytes of a firmware image."""
+        self._carry_out(self.link.chunk(chunk))
 
     async def _exchange(self, request: Request | Ask, timeout_s: float) -> Status | Stats:
         if self.link.state is not LinkState.ONLINE:
@@ -222,19 +259,34 @@ class PadDriver:
                     self._uncommitted.pop(id(press), None)
                     self.link.refused(press)
             case Greeted(hello, rebooted):
-                self._tell_health(None)
-                self._told_greetings += 1
-                self._told(lambda: self._listener.pad_greeted(self, hello, rebooted))
+                self._greeted(hello, rebooted)
             case FellSilent(reason):
                 self._tell_health(reason)
             case Reopen():
                 self._keeper.drop()
             case Answered(number, outcome):
-                future = self._waiting.get(number)
-                if future is not None and not future.done():
-                    future.set_result(outcome)
+                self._answered(number, outcome)
+            case Progressed(offset, status):
+                self._progressed(offset, status)
             case _:
                 assert_never(effect)
+
+    def _greeted(self, hello: Hello, rebooted: bool) -> None:
+        self._tell_health(None)
+        self._told_greetings += 1
+        self._told(lambda: self._listener.pad_greeted(self, hello, rebooted))
+        for news in self._greetings:
+            if not news.done():
+                news.set_result(None)
+
+    def _answered(self, number: int, outcome: Status | Stats | None) -> None:
+        future = self._waiting.get(number)
+        if future is not None and not future.done():
+            future.set_result(outcome)
+
+    def _progressed(self, offset: int, status: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress((offset, status))
 
     def _set_timer(self) -> None:
         # The timer is moved only when it would come too late: moving it at each chunk costs more than a

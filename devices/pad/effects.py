@@ -52,4 +52,12 @@ class Answered:
     """None: no answer before the deadline, or the link is down."""
 
 
-Effect = Send | Reopen | Greeted | Deliver | FellSilent | Answered
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The pad tells which byte of a firmware image it needs next."""
+
+    offset: int
+    status: int
+
+
+Effect = Send | Reopen | Greeted | Deliver | FellSilent | Answered | Progressed

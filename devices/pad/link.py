@@ -27,11 +27,13 @@ from contracts.pad.messages import (
     Request,
     Result,
     Stats,
+    UpdateChunk,
+    UpdateProgress,
     decode,
     encode,
 )
 from devices.pad.delivery import Delivery, Mark
-from devices.pad.effects import Deliver, Effect, FellSilent, Greeted, Reopen, Send
+from devices.pad.effects import Deliver, Effect, FellSilent, Greeted, Progressed, Reopen, Send
 from devices.pad.requests import REPEAT_FIRST_S, TAGS, Repeat, Requests
 
 GREETING_PATIENCE_S = 5.0
@@ -179,6 +181,10 @@ class PadLink:
         """Nobody waits for this request any more."""
         return self._requests.abandon(number, now)
 
+    def chunk(self, chunk: UpdateChunk) -> list[Effect]:
+        """Bytes of a firmware image; what becomes of them, `Progressed` tells."""
+        return [Send(encode(chunk))] if self.state is LinkState.ONLINE else []
+
     def tick(self, now: float) -> list[Effect]:
         """Time passed. Does all that is due, so that `deadline` is later than `now`."""
         if self.state is LinkState.CLOSED:
@@ -229,6 +235,8 @@ class PadLink:
                 return self._requests.result(tag, status, now)
             case Stats(boot):
                 return self._requests.stats(message, now) if self._knows(boot) else self._ask_hello(now)
+            case UpdateProgress(offset, status):
+                return [Progressed(offset, status)]
         self._counts.bad_messages += 1
         return []
 
