@@ -30,6 +30,9 @@ class CommandName(StrEnum):
     DEVICES = "devices"
     STATISTICS = "statistics"
     REPLAY = "replay"
+    UPDATE = "update"
+    UPDATE_STATUS = "update-status"
+    UPDATE_STOP = "update-stop"
 
 
 class ArmCommand(Request):
@@ -104,6 +107,28 @@ class ReplayCommand(Request):
     """None: the present epoch."""
 
 
+class UpdateCommand(Request):
+    """Bring firmware to pads, in stages: `first` pads, then twice as many at each stage. A stage in which a
+    pad refused the image or went back to its old firmware is the last. Replied to at once; `update-status`
+    tells the rest."""
+
+    manifest: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    """File name of the image's manifest in the gateway's `firmware_dir`."""
+    devices: tuple[Identifier, ...] = ()
+    """Pads by name; empty for all."""
+    first: Annotated[int, Field(ge=1, le=1000)] = 1
+    timeout_s: Annotated[float, Field(gt=0, le=86_400)] = 3600.0
+    """For each pad, in seconds; waiting for a window that is in use counts."""
+
+
+class UpdateStatusCommand(Request):
+    """How far the firmware rollout is, pad by pad."""
+
+
+class UpdateStopCommand(Request):
+    """End the firmware rollout. What pads have of the image stays in them; a later one goes on from there."""
+
+
 REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.ARM: ArmCommand,
     CommandName.DISARM: DisarmCommand,
@@ -113,6 +138,9 @@ REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.DEVICES: DevicesCommand,
     CommandName.STATISTICS: StatisticsCommand,
     CommandName.REPLAY: ReplayCommand,
+    CommandName.UPDATE: UpdateCommand,
+    CommandName.UPDATE_STATUS: UpdateStatusCommand,
+    CommandName.UPDATE_STOP: UpdateStopCommand,
 }
 """The model of each command's payload."""
 
@@ -130,6 +158,7 @@ class CommandErrorCode(StrEnum):
     TIMED_OUT = "timed_out"
     JOURNAL_FULL = "journal_full"
     NOTHING_ARMED = "nothing_armed"
+    NO_ROLLOUT = "no_rollout"
     BUSY = "busy"
     INTERNAL = "internal"
 

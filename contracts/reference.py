@@ -101,6 +101,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "CommandErrorCode.TIMED_OUT": "It could not be carried out before the request's expiry.",
     "CommandErrorCode.JOURNAL_FULL": "The gateway's disk cannot take new events.",
     "CommandErrorCode.NOTHING_ARMED": "No session is armed at that window.",
+    "CommandErrorCode.NO_ROLLOUT": "No firmware rollout was begun since the gateway started.",
     "CommandErrorCode.BUSY": "The gateway works on too many commands; ask again later.",
     "CommandErrorCode.INTERNAL": "A fault of the gateway; its log tells more.",
 }
@@ -128,9 +129,17 @@ COMMAND_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.DEVICES: (),
     CommandName.STATISTICS: (CommandErrorCode.UNKNOWN_DEVICE,),
     CommandName.REPLAY: (),
+    CommandName.UPDATE: (CommandErrorCode.UNKNOWN_DEVICE,),
+    CommandName.UPDATE_STATUS: (CommandErrorCode.NO_ROLLOUT,),
+    CommandName.UPDATE_STOP: (CommandErrorCode.NO_ROLLOUT,),
 }  # fmt: skip
 """What each command can be answered with besides."""
 _DEVICE_RESULT = "`device`: its name."
+_ROLLOUT_RESULT = (
+    "`running`; `version`; `stage`; `halted`: why it ended before its end, else null; `pads`: for each its "
+    "`device`, `state` (`waiting`, `under_way`, `updated`, `already`, `unfit`, `refused`, "
+    "`rolled_back`, `timed_out`), `sent` of `size` bytes, `detail`."
+)
 COMMAND_RESULTS: dict[CommandName, str] = {
     CommandName.ARM: "`session`: its key; `device`: the pad's name; `again`: whether it was invited before.",
     CommandName.DISARM: "`window`; `pad_told`: false when the pad could not be told: its timeout ends it.",
@@ -141,6 +150,9 @@ COMMAND_RESULTS: dict[CommandName, str] = {
     CommandName.STATISTICS: "`gateway`: its counters by name; with `device` the "
     "[counters of its link](schemas/pad-stats.json) in its place.",
     CommandName.REPLAY: "`queued`: how many events will be sent again.",
+    CommandName.UPDATE: _ROLLOUT_RESULT,
+    CommandName.UPDATE_STATUS: _ROLLOUT_RESULT,
+    CommandName.UPDATE_STOP: _ROLLOUT_RESULT,
 }
 """What `result` of each command's reply holds."""
 

@@ -150,6 +150,7 @@ MEANINGS: dict[str, str] = {
     "PressData.key": "Key pressed: 1-5 the level, 0 declined.",
     "PressData.window": "Number of the pad's window, if it has one.",
     "ReplayCommand.index": "`chainindex` of the first event to send again.",
+    "UpdateCommand.first": "Pads of the first stage.",
     "ShowCommand.kind": "`idle`: the pad's own screen; `message`: the text; `paused`: the window is paused.",
     "ShowCommand.seconds": "How long, in seconds; 0 until changed.",
     "ShowCommand.text": "What to show; what goes beyond 48 bytes of UTF-8 is cut.",

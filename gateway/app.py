@@ -34,6 +34,7 @@ from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
 from gateway.refusals import Refusals
 from gateway.retained import RetainedState, last_will
+from gateway.rollouts import Rollouts
 from gateway.systemd import notify, watchdog_interval_s
 from gateway.uplink import Uplink
 
@@ -106,12 +107,14 @@ class Gateway:
         self.uplink = Uplink(self.centre, self.writer, self._topics, self.outbox, clock)
         self.pads = PadRegistry(self.writer, clock, self._random)
         self.invitations = Invitations(self.pads, self.writer, clock)
+        self.rollouts = Rollouts(self.pads, self.writer, config.gateway.firmware_dir)
         self.commands = Commands(
             self.hall,
             self.pads,
             self.invitations,
             writer=self.writer,
             uplink=self.uplink,
+            rollouts=self.rollouts,
             figures=self.figures,
         )
         self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.pads.states)
@@ -296,6 +299,7 @@ class Gateway:
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
+        await self.rollouts.close()
         await self.pads.stop()
         await self._journal(EventKind.GATEWAY_STOPPED)
         self.uplink.settle_now()

@@ -23,6 +23,9 @@ from contracts.commands import (
     Reply,
     ShowCommand,
     StatisticsCommand,
+    UpdateCommand,
+    UpdateStatusCommand,
+    UpdateStopCommand,
 )
 from contracts.errors import TopicError
 from contracts.pad.fields import fit_text
@@ -38,6 +41,7 @@ from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
 from gateway.plain_words import tell
+from gateway.rollouts import Rollouts
 from gateway.uplink import Uplink
 
 UNDER_WAY_MAX = 512
@@ -64,6 +68,7 @@ class Commands:
         *,
         writer: JournalWriter,
         uplink: Uplink,
+        rollouts: Rollouts,
         figures: Callable[[], dict[str, int]],
     ) -> None:
         self.served = 0
@@ -73,6 +78,7 @@ class Commands:
         self._invitations = invitations
         self._writer = writer
         self._uplink = uplink
+        self._rollouts = rollouts
         self._figures = figures
         self._under_way: set[asyncio.Task[None]] = set()
         self._replaying = False
@@ -153,6 +159,12 @@ class Commands:
                 return self._statistics(command, budget_s)
             case ReplayCommand():
                 return self._replay(command, budget_s)
+            case UpdateCommand():
+                return self._rollouts.start(command)
+            case UpdateStatusCommand():
+                return self._rollouts.status()
+            case UpdateStopCommand():
+                return self._rollouts.stop()
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class GatewaySection(_Section):
     """Name in topics and events: letters, digits, dot, dash, underscore; unique in the city."""
     data_dir: Path
     """Folder of the journal (mode 0750, files 0640), on a disk that tells the truth about fsync."""
+    firmware_dir: Path | None = None
+    """Folder of firmware images for pads and their manifests."""
 
 
 class JournalSection(_Section):

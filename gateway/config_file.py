@@ -89,7 +89,10 @@ def _read(path: Path) -> str:
 
 def _anchored(config: GatewayConfig, folder: Path) -> GatewayConfig:
     """Relative paths are relative to the file."""
-    gateway = config.gateway.model_copy(update={"data_dir": folder / config.gateway.data_dir})
+    folders = {"data_dir": folder / config.gateway.data_dir}
+    if config.gateway.firmware_dir is not None:
+        folders["firmware_dir"] = folder / config.gateway.firmware_dir
+    gateway = config.gateway.model_copy(update=folders)
     sections = {
         name: section.model_copy(
             update={key: folder / file for key in FILES if (file := getattr(section, key)) is not None}

@@ -7,8 +7,6 @@ for."""
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from contracts.pad.messages import (
     Capability,
@@ -24,6 +22,7 @@ from contracts.pad.messages import (
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError, RequestError
 from devices.pad.driver import PadDriver
 from devices.pad.image import SIGNATURE_BYTES, Image
+from devices.pad.outcome import Outcome, Report
 from devices.pad.transfer import Transfer
 
 REQUEST_TIMEOUT_S = 10.0
@@ -32,30 +31,6 @@ BOOT_TIMEOUT_S = 60.0
 LATER_S = 2.0
 """A pad that is busy, or away, is asked again after so long."""
 HALF = SIGNATURE_BYTES // 2
-
-
-class Outcome(StrEnum):
-    """How an update ended."""
-
-    UPDATED = "updated"
-    ALREADY = "already"
-    """The pad had this version before."""
-    UNFIT = "unfit"
-    """The image is not for this pad, or the pad takes none over the wire."""
-    REFUSED = "refused"
-    """The pad does not accept the image: damaged, or not its maker's."""
-    ROLLED_BACK = "rolled_back"
-    """The pad tried it, and went back to what it had."""
-    TIMED_OUT = "timed_out"
-    """Not done before the deadline. What was transferred stays in the pad."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The end of one pad's update."""
-
-    outcome: Outcome
-    detail: str
 
 
 class PadUpdate:
