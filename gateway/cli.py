@@ -6,16 +6,24 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from gateway.app import Gateway, release
+from pydantic import ValidationError
+
+from contracts.commands import UpdateCommand
+from gateway import update_terminal
+from gateway.app import Gateway, broker_settings, release
+from gateway.asking import Asker
 from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, GatewayError
 from gateway.logs import set_up_logs
+from gateway.plain_words import tell
 
 log = logging.getLogger(__name__)
 
+UPDATE = "bring firmware to pads, in stages, and show how it goes; ending this does not end the rollout"
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -34,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_summary(options.config, config, len(warnings)))
         print(*warnings, sep="\n", end="\n" if warnings else "", file=sys.stderr)
         return EXIT_OK
+    if options.action == "update":
+        return _update(options, config)
     set_up_logs(options.log_level or config.log.level)
     for warning in warnings:
         log.warning("odd configuration", extra={"detail": warning})
@@ -42,6 +52,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GatewayError as error:
         print(f"hallside-gateway: {error}", file=sys.stderr)
         return EXIT_FAILED
+
+
+def _update(options: argparse.Namespace, config: GatewayConfig) -> int:
+    settings = broker_settings(config.hall)
+    if options.username is not None:
+        settings = replace(settings, username=options.username, password_file=options.password_file)
+    try:
+        with Asker(settings, config.gateway.id) as asker:
+            if options.status:
+                good = update_terminal.status(asker, print)
+            elif options.stop:
+                good = update_terminal.stop(asker, print)
+            else:
+                devices = tuple(filter(None, options.devices.split(",")))
+                command = UpdateCommand(manifest=options.manifest, devices=devices, first=options.first)
+                good = update_terminal.begin(asker, command, print)
+    except ValidationError as error:
+        print(f"hallside-gateway: {tell(error.errors()[0])}", file=sys.stderr)
+        return EXIT_USAGE
+    except (GatewayError, update_terminal.UpdateRefusedError) as error:
+        print(f"hallside-gateway: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    return EXIT_OK if good else EXIT_FAILED
 
 
 def run(config: GatewayConfig, path: Path) -> int:
@@ -75,7 +108,20 @@ def build_parser() -> argparse.ArgumentParser:
         action.add_argument("config", type=Path, help="gateway.toml")
         if name == "run":
             action.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
     return parser
+
+
+def _add_update(update: argparse.ArgumentParser) -> None:
+    update.add_argument("config", type=Path, help="gateway.toml")
+    what = update.add_mutually_exclusive_group(required=True)
+    what.add_argument("manifest", nargs="?", help="file name of the image's manifest in firmware_dir")
+    what.add_argument("--status", action="store_true", help="show how far the rollout is")
+    what.add_argument("--stop", action="store_true", help="end the rollout; pads keep what they have")
+    update.add_argument("--devices", default="", metavar="NAME,NAME", help="pads by name (default: all)")
+    update.add_argument("--first", type=int, default=1, metavar="N", help="pads of the first stage")
+    update.add_argument("--username", help="broker account that may command (default: the gateway's)")
+    update.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
 
 
 def _summary(path: Path, config: GatewayConfig, warnings: int) -> str:

@@ -6,6 +6,7 @@ GatewayError
 ├── JournalError             the journal
 │   ├── JournalFullError     no room: nothing was stored, the sender keeps what it has
 │   └── JournalCorruptError  the file is damaged: it must be set aside
+├── NoAnswerFromGatewayError a terminal's command reached no gateway
 └── CommandFailedError       a command can't be carried out; `.code`, `.hint`
 """
 
@@ -35,6 +36,10 @@ class JournalFullError(JournalError):
 
 class JournalCorruptError(JournalError):
     """The file is damaged: it must be set aside."""
+
+
+class NoAnswerFromGatewayError(GatewayError):
+    """A terminal's command reached no broker, or no gateway answered it."""
 
 
 class CommandFailedError(GatewayError):

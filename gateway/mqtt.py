@@ -242,13 +242,7 @@ class MqttConnection:
         client = GatheringClient(CallbackAPIVersion.VERSION2, client_id=self.client_id, protocol=paho.MQTTv5)
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
-        if settings.username is not None:
-            client.username_pw_set(settings.username, _password(settings.password_file))
-        if settings.tls:
-            context = ssl.create_default_context(cafile=settings.ca_file and str(settings.ca_file))
-            if settings.cert_file:
-                context.load_cert_chain(settings.cert_file, settings.key_file)
-            client.tls_set_context(context)
+        log_in_with(client, settings)
         client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -422,6 +416,17 @@ class MqttConnection:
         self.up = False
         for callback in self.on_down:
             callback(reason)
+
+
+def log_in_with(client: paho.Client, settings: BrokerSettings) -> None:
+    """Give the client what it needs to log in. Raises OSError when a file can't be read."""
+    if settings.username is not None:
+        client.username_pw_set(settings.username, _password(settings.password_file))
+    if settings.tls:
+        context = ssl.create_default_context(cafile=settings.ca_file and str(settings.ca_file))
+        if settings.cert_file:
+            context.load_cert_chain(settings.cert_file, settings.key_file)
+        client.tls_set_context(context)
 
 
 def _pending(client: paho.Client) -> int:
