@@ -22,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from contracts.receipt import Receipt, Received
 from contracts.topics import ROOT
+from demo.processes import free_port
 from tests.backend.history import Sent
 
 REPOSITORY = Path(__file__).parents[2]
@@ -36,12 +37,6 @@ def until(condition: Callable[[], bool], what: str, patience_s: float = PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"never happened: {what}"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Broker:
