@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from backend.errors import SettingsError
 from contracts.base import Identifier, Request
 
+KINDS = {"string": "text", "path": "path of a file", "tuple": "list of names"}
+"""What a setting should have been, by the first word of the checker's verdict."""
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 """Default port of each scheme of a broker's URL."""
 
@@ -103,8 +106,28 @@ def load(options: dict[str, object], file: Path | None = None) -> Settings:
     try:
         return Settings.model_validate({**_read(file), **options})
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"settings: {wrong}") from error
+        raise SettingsError(f"settings: {'; '.join(map(_plainly, error.errors()))}") from error
+
+
+def _plainly(wrong: ErrorDetails) -> str:
+    """What is wrong with which setting, and what it may be."""
+    name, *rest = map(str, wrong["loc"])
+    place = f"{name}[{rest[0]}]" if rest else name
+    match wrong["type"]:
+        case "missing":
+            return f"{place} is missing: give --{name} or name it in the --config file"
+        case "extra_forbidden":
+            return f"there is no setting {place}; there are {', '.join(Settings.model_fields)}"
+        case "string_pattern_mismatch":
+            return f"{place} is 1 to 64 letters, digits, dots, dashes and underscores, the first no sign"
+        case "literal_error":
+            return f"{place} is one of {wrong['ctx']['expected']}"
+        case "too_short":
+            return f"{place} names at least one"
+        case "value_error":
+            return f"{place}: {wrong['ctx']['error']}"
+        case kind:
+            return f"{place} is no {KINDS.get(kind.partition('_')[0], 'value of the right kind')}"
 
 
 def _read(file: Path | None) -> dict[str, object]:
