@@ -19,6 +19,7 @@ import pytest
 from contracts.pad.messages import Ack, Arm, Press, PressFlag
 from demo.processes import free_port
 from firmware_sim.cli import main
+from firmware_sim.pad.nvram import replay
 from firmware_sim.pad.profile import numbered_id
 from tests.firmware_sim.wire_host import WireHost, until
 
@@ -141,7 +142,14 @@ def test_the_ledger_tells_every_press_of_a_simulator_killed_at_any_moment(runs: 
     events = ledger(book)
     assert [e for e in events if e["event"] != "key_down"] == []
     downs = [(d["pad"], d["boot"], d["sequence"]) for d in events]
-    assert len(downs) == len(set(downs)) == in_rings > 100
+    kept = {
+        (path.stem, entry.boot, entry.sequence)
+        for path in (tmp_path / "s").glob("*.nvram")
+        if (memory := replay(path.read_bytes()).memory)
+        for entry in memory.ring.values()
+    }
+    assert set(downs) - kept == kept - set(downs) == set(), "in the ledger alone, in a ring alone"
+    assert len(downs) == len(kept) == in_rings > 100
     for pad in {pad for pad, _, _ in downs}:
         sequences = sorted(sequence for p, _, sequence in downs if p == pad)
         assert sequences == list(range(1, len(sequences) + 1))
