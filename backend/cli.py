@@ -90,6 +90,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--tls-ca", type=Path, metavar="FILE", help="certificates of the broker's authority, PEM"
     )
+    run.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="our certificate, where the broker asks, PEM"
+    )
+    run.add_argument("--tls-key", type=Path, metavar="FILE", help="its key, PEM")
     run.add_argument("--shared-group", metavar="NAME", help="share the events with other backends")
     run.add_argument(
         "--gateway",

@@ -2,10 +2,10 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from backend.errors import SettingsError
@@ -58,6 +58,9 @@ class Settings(Request):
     password_file: Path | None = None
     tls_ca: Path | None = None
     """Certificates of the authority that signed the broker's; the system's own when not given."""
+    tls_cert: Path | None = None
+    """Our own certificate, PEM, where the broker asks for one; with `tls_key`."""
+    tls_key: Path | None = None
     shared_group: Identifier | None = None
     """Share the subscription with the other backends of that group."""
     gateways: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
@@ -77,6 +80,16 @@ class Settings(Request):
         if value is not None:
             _http(value)
         return value
+
+    @model_validator(mode="after")
+    def _tls_settings_fit(self) -> Self:
+        if (self.tls_ca or self.tls_cert or self.tls_key) and not self.address.tls:
+            raise ValueError(
+                "tls_ca, tls_cert and tls_key are for TLS: the broker is then mqtts://host[:port]"
+            )
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("tls_cert and tls_key go together: give both or neither")
+        return self
 
     @property
     def address(self) -> BrokerAddress:
@@ -111,6 +124,8 @@ def load(options: dict[str, object], file: Path | None = None) -> Settings:
 
 def _plainly(wrong: ErrorDetails) -> str:
     """What is wrong with which setting, and what it may be."""
+    if not wrong["loc"]:
+        return str(wrong["ctx"]["error"])
     name, *rest = map(str, wrong["loc"])
     place = f"{name}[{rest[0]}]" if rest else name
     match wrong["type"]:
