@@ -17,7 +17,7 @@ import orjson
 from backend import app, logs, presentation
 from backend.errors import BackendError, SettingsError, StoreMissingError
 from backend.settings import load
-from backend.store import reading, replay
+from backend.store import bookkeeping, reading, replay
 from backend.store.database import open_for_reading
 from backend.store.reading import RatingRow
 
@@ -59,9 +59,16 @@ def build_parser() -> argparse.ArgumentParser:
     ending.add_argument("--follow", action="store_true", help="wait for more (the default)")
     ending.add_argument("--once", action="store_true", help="print what is there, then end")
     chain = _add_query(
-        commands, "chain", "report what is missing, broken or altered in the gateways' chains", _chain
+        commands,
+        "chain",
+        "report what is missing, broken or altered in the gateways' chains and in the store",
+        _chain,
     )
-    chain.add_argument("--recheck", action="store_true", help="prove every stored event and rating anew")
+    chain.add_argument(
+        "--recheck",
+        action="store_true",
+        help="prove every stored event and rating anew, from their bytes; reads the whole store",
+    )
     chain.add_argument(
         "--grace-s",
         type=_seconds,
@@ -83,6 +90,10 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--tls-ca", type=Path, metavar="FILE", help="certificates of the broker's authority, PEM"
     )
+    run.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="our certificate, where the broker asks, PEM"
+    )
+    run.add_argument("--tls-key", type=Path, metavar="FILE", help="its key, PEM")
     run.add_argument("--shared-group", metavar="NAME", help="share the events with other backends")
     run.add_argument(
         "--gateway",
@@ -163,15 +174,20 @@ def _chain(options: argparse.Namespace) -> int:
     announced_before_ns = time.time_ns() - round(options.grace_s * 1e9)
     look = reading.recheck_chains if options.recheck else reading.chain_reports
     with closing(open_for_reading(options.store)) as connection:
+        connection.execute("BEGIN")  # one state of the store, whatever is written meanwhile
         reports = look(connection, announced_before_ns)
-    findings = replay.findings(options.store) if options.recheck else []
+        findings = bookkeeping.findings(connection)
+    if options.recheck:
+        findings = replay.findings(options.store) or findings
     if options.json:
-        print(presentation.chain_json(reports, findings))
+        print(presentation.chain_json(reports, findings, rechecked=options.recheck))
     else:
         for report in reports:
             print(presentation.chain_text(report))
         for line in presentation.findings_text(findings):
             print(line)
+        if not options.recheck:
+            print(presentation.NOT_RECHECKED)
     return OK if not findings and all(report.ok for report in reports) else FAILED
 
 

@@ -19,6 +19,10 @@ LEVEL_CELLS = 10
 RED, GREEN, DIM, PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
 GAPS_SHOWN = 10
 FINDINGS_SHOWN = 50
+NOT_RECHECKED = (
+    "not checked: whether the content of events and ratings was changed in the store (--recheck proves it)"
+)
+"""What ends an answer about chains that looked at counts and links alone."""
 
 
 def rating_json(row: RatingRow, update: bool) -> str:
@@ -88,12 +92,13 @@ def padded(text: str, cells: int) -> str:
     return text + " " * (cells - wide)
 
 
-def chain_json(reports: Sequence[ChainReport], findings: Sequence[Finding] = ()) -> str:
-    """All chains, and what a recheck found in the tables, as one object."""
+def chain_json(reports: Sequence[ChainReport], findings: Sequence[Finding], *, rechecked: bool) -> str:
+    """All chains, and what was found in the tables, as one object. `rechecked`: contents were proved too."""
     chains = [{**asdict(report), "ok": report.ok} for report in reports]
     found = [asdict(finding) for finding in findings]
     ok = not found and all(report.ok for report in reports)
-    return orjson.dumps({"ok": ok, "chains": chains, "findings": found}, default=repr).decode()
+    answer = {"ok": ok, "rechecked": rechecked, "chains": chains, "findings": found}
+    return orjson.dumps(answer, default=repr).decode()
 
 
 def chain_text(report: ChainReport) -> str:

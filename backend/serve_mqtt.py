@@ -6,6 +6,7 @@ run on that thread, `publish` and `acknowledge` on the writer's.
 
 import logging
 import socket
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -80,9 +81,12 @@ class Link:
         """Connect and serve in a thread of its own. Raises OSError when there is no connection to be had."""
         address = self._settings.address
         self._subscribed_s = None
-        self._client.connect(
-            address.host, address.port, KEEPALIVE_S, clean_start=False, properties=_connect_properties()
-        )
+        try:
+            self._client.connect(
+                address.host, address.port, KEEPALIVE_S, clean_start=False, properties=_connect_properties()
+            )
+        except ssl.SSLCertVerificationError as error:
+            raise ConnectionError(_distrust(self._settings, error)) from error
         self._client.finished.clear()
         self._client.loop_start()
 
@@ -239,6 +243,31 @@ def _connect_properties() -> Properties:
 
 def _set_up_tls(client: Client, settings: Settings) -> None:
     try:
-        client.tls_set(ca_certs=str(settings.tls_ca) if settings.tls_ca else None)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"cannot use the authority's certificates {settings.tls_ca}: {error}") from error
+        context = ssl.create_default_context(cafile=settings.tls_ca and str(settings.tls_ca))
+    except OSError as error:
+        raise SettingsError(
+            f"tls_ca: {settings.tls_ca} holds no certificates of an authority, PEM: {error}"
+        ) from error
+    if settings.tls_cert and settings.tls_key:
+        try:
+            # Without a password prompt: a service has nobody to ask.
+            context.load_cert_chain(settings.tls_cert, settings.tls_key, password="")
+        except OSError as error:
+            raise SettingsError(
+                f"tls_cert: {settings.tls_cert} and {settings.tls_key} are no certificate and its key, PEM, "
+                f"without a password: {error}"
+            ) from error
+    client.tls_set_context(context)
+
+
+def _distrust(settings: Settings, error: ssl.SSLCertVerificationError) -> str:
+    """Why the broker at the other end is not believed to be ours, and what to do."""
+    host = settings.address.host
+    authority = (
+        f"the authority in {settings.tls_ca}" if settings.tls_ca else "an authority that this machine knows"
+    )
+    return (
+        f"the certificate of {host} does not prove by {authority} that it is our broker "
+        f"({error.verify_message}): give the certificate of the authority that signed it as tls_ca, and call "
+        "the broker by the name in its certificate"
+    )

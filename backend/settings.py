@@ -2,14 +2,17 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from backend.errors import SettingsError
 from contracts.base import Identifier, Request
 
+KINDS = {"string": "text", "path": "path of a file", "tuple": "list of names"}
+"""What a setting should have been, by the first word of the checker's verdict."""
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 """Default port of each scheme of a broker's URL."""
 
@@ -55,6 +58,9 @@ class Settings(Request):
     password_file: Path | None = None
     tls_ca: Path | None = None
     """Certificates of the authority that signed the broker's; the system's own when not given."""
+    tls_cert: Path | None = None
+    """Our own certificate, PEM, where the broker asks for one; with `tls_key`."""
+    tls_key: Path | None = None
     shared_group: Identifier | None = None
     """Share the subscription with the other backends of that group."""
     gateways: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
@@ -74,6 +80,16 @@ class Settings(Request):
         if value is not None:
             _http(value)
         return value
+
+    @model_validator(mode="after")
+    def _tls_settings_fit(self) -> Self:
+        if (self.tls_ca or self.tls_cert or self.tls_key) and not self.address.tls:
+            raise ValueError(
+                "tls_ca, tls_cert and tls_key are for TLS: the broker is then mqtts://host[:port]"
+            )
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("tls_cert and tls_key go together: give both or neither")
+        return self
 
     @property
     def address(self) -> BrokerAddress:
@@ -103,8 +119,30 @@ def load(options: dict[str, object], file: Path | None = None) -> Settings:
     try:
         return Settings.model_validate({**_read(file), **options})
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"settings: {wrong}") from error
+        raise SettingsError(f"settings: {'; '.join(map(_plainly, error.errors()))}") from error
+
+
+def _plainly(wrong: ErrorDetails) -> str:
+    """What is wrong with which setting, and what it may be."""
+    if not wrong["loc"]:
+        return str(wrong["ctx"]["error"])
+    name, *rest = map(str, wrong["loc"])
+    place = f"{name}[{rest[0]}]" if rest else name
+    match wrong["type"]:
+        case "missing":
+            return f"{place} is missing: give --{name} or name it in the --config file"
+        case "extra_forbidden":
+            return f"there is no setting {place}; there are {', '.join(Settings.model_fields)}"
+        case "string_pattern_mismatch":
+            return f"{place} is 1 to 64 letters, digits, dots, dashes and underscores, the first no sign"
+        case "literal_error":
+            return f"{place} is one of {wrong['ctx']['expected']}"
+        case "too_short":
+            return f"{place} names at least one"
+        case "value_error":
+            return f"{place}: {wrong['ctx']['error']}"
+        case kind:
+            return f"{place} is no {KINDS.get(kind.partition('_')[0], 'value of the right kind')}"
 
 
 def _read(file: Path | None) -> dict[str, object]:

@@ -59,7 +59,7 @@ class AgeQuality(StrEnum):
 
     EXACT = "exact"
     LOWER_BOUND = "lower_bound"
-    """The device lost power in between: the press is at least so old."""
+    """The device booted in between, or the press is older than its clock can tell: it is at least so old."""
 
 
 class Flag(StrEnum):

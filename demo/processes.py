@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,6 +17,12 @@ from queue import Empty, SimpleQueue
 READY_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 PR_SET_PDEATHSIG = 1
+EPHEMERAL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+PORT_MIN, PORT_MAX = 10_000, 65_535
+"""Between these, and outside EPHEMERAL_PORTS, `free_port` looks."""
+PORT_TRIES = 200
+
+_handed_out: set[int] = set()
 
 
 class ProcessError(RuntimeError):
@@ -125,11 +132,22 @@ class Process:
                     self.lines.put(line)
 
 
-def free_port() -> int:
-    """A TCP port of the loopback interface that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(count: int = 1) -> int:
+    """The first of `count` consecutive TCP ports of the loopback interface that nobody uses now.
+
+    They lie outside the range from which the kernel takes ports for outgoing connections and for port 0, so
+    that nothing else takes one before its owner listens on it, or while its owner is restarted. No two calls
+    of a process return the same. Raises OSError when none is free.
+    """
+    low, high = map(int, EPHEMERAL_PORTS.read_text(encoding="ascii").split())
+    ours = {*range(PORT_MIN, low), *range(high + 1, PORT_MAX + 1)} - _handed_out
+    candidates: list[int] = random.sample(sorted(ours), min(len(ours), PORT_TRIES))
+    for first in candidates:
+        ports = range(first, first + count)
+        if ours.issuperset(ports) and all(map(_is_free, ports)):
+            _handed_out.update(ports)
+            return first
+    raise OSError(f"no {count} free ports outside {low}-{high}")
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float, what: str, step_s: float = 0.05) -> None:
@@ -145,6 +163,15 @@ def module(name: str, *arguments: str) -> list[str]:
     """Command line of one of our own programs."""
     start = f"import sys; from {name} import main; sys.exit(main())"
     return [sys.executable, "-c", start, *arguments]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _die_with_parent() -> None:

@@ -3,7 +3,7 @@
 SimulatorError                everything that the simulator raises on purpose
 ├── UsageError                we were asked for something that makes no sense: an argument, a fault plan
 ├── LineError                 a pty or TCP port could not be opened
-├── NvramError                a memory file that we may not use: another pad's, or in use by another simulator
+├── NvramError                a memory file that is another pad's, another simulator's, or not writable
 └── PadStateError             a pad was asked for a step that its state does not allow
 """
 
@@ -23,7 +23,7 @@ class LineError(SimulatorError):
 
 
 class NvramError(SimulatorError):
-    """A memory file that we may not use."""
+    """A memory file that we may not use, or that cannot be written."""
 
 
 class PadStateError(SimulatorError):

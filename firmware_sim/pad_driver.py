@@ -12,6 +12,7 @@ from random import Random
 from typing import assert_never
 
 from contracts.pad.messages import ResetCause
+from firmware_sim.errors import NvramError
 from firmware_sim.faults import Fault, Hit
 from firmware_sim.ledger_port import Ledger
 from firmware_sim.line.line_driver import Line
@@ -210,7 +211,7 @@ class SimulatedPad:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Store():
-                self._nvram.append(effect.changes)
+                self._keep(effect)
             case Send(message):
                 self._strike(self._line.send(encode(message)))
             case Pressed(entry):
@@ -235,6 +236,14 @@ class SimulatedPad:
             case _:
                 assert_never(effect)
         self.told(effect)
+
+    def _keep(self, store: Store) -> None:
+        """What cannot be kept must not be told to anybody: the pad goes dark, and stays so."""
+        try:
+            self._nvram.append(store.changes)
+        except NvramError as error:
+            self._switch_off()
+            self._loop.call_exception_handler({"message": f"pad {self.id} is off: {error}"})
 
     def _note_press(self, entry: Entry) -> None:
         self.counts.presses += 1

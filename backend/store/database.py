@@ -3,11 +3,12 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
-from os import O_CLOEXEC, O_CREAT, O_RDWR, close
+from os import O_CLOEXEC, O_CREAT, O_EXCL, O_RDWR, close
 from os import open as open_descriptor
 from pathlib import Path
+from stat import S_IMODE
 
 from backend.errors import (
     StoreCorruptError,
@@ -21,6 +22,8 @@ from backend.errors import (
 APPLICATION_ID = 0x48414C4C
 """In the file's header: "HALL"."""
 SCHEMA_VERSION = 2
+STORE_MODE = 0o640
+"""Most rights that a store's files have: whom somebody rated, and how, is not for every account."""
 BUSY_TIMEOUT_S = 5.0
 """How long a statement waits for another process's lock."""
 PAGE_CACHE_KIB = 16_384
@@ -36,6 +39,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         if not path.exists():
             _create(path)
+        _keep_from_others(path)
         connection = _connect(path, "rw")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"cannot open the store {path}: {error}") from error
@@ -123,11 +127,21 @@ def _create(path: Path) -> None:
     draft = path.with_name(path.name + ".new")
     for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
         leftover.unlink(missing_ok=True)
+    close(open_descriptor(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, STORE_MODE))
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.executescript(_schema())
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     draft.rename(path)
+
+
+def _keep_from_others(path: Path) -> None:
+    """Take rights beyond STORE_MODE away, as old releases gave them. New -wal and -shm take the store's."""
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            mode = S_IMODE(file.stat().st_mode)
+            if mode & ~STORE_MODE:
+                file.chmod(mode & STORE_MODE)
 
 
 def _schema() -> str:

@@ -57,7 +57,7 @@ class PressFlag(IntFlag):
     OPEN = 1
     """The citizen may still choose reasons: another revision can follow."""
     AGE_IS_LOWER_BOUND = 2
-    """The pad lost power since the press: its true age is unknown but at least the one sent."""
+    """The pad booted since the press, or it is older than ticks can tell: its age is the one sent or more."""
 
 
 class Status(IntEnum):
@@ -148,7 +148,7 @@ class Press(WireMessage):
     flags: int = wire("u8", "PressFlag bits")
     session: int = wire("u32", "token of the session that was armed, 0 for none")
     key: int = wire("u8", "1-5 the level, 0 declined")
-    press_tick: int = wire("u32", "tick of the key press; 0 when it was in an earlier boot")
+    press_tick: int = wire("u32", "tick of the key press; 0 when it was in an earlier boot (section 3)")
     transmit_tick: int = wire("u32", "tick when this frame was sent")
     reasons: tuple[int, ...] = wire("codes", "indicator codes chosen", REASONS_MAX)
 

@@ -92,8 +92,10 @@ class StaffPort:
             )
             async with asyncio.timeout(expiry_s):
                 return Reply.model_validate_json(await answer)
-        except (TimeoutError, ValidationError) as error:
+        except TimeoutError as error:
             raise NoReplyError(f"no answer to {name} within {expiry_s} s") from error
+        except ValidationError as error:
+            raise NoReplyError(f"the answer to {name} is none that this release understands") from error
         finally:
             del self._waiting[correlation]
 

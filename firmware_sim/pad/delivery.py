@@ -12,19 +12,17 @@ from firmware_sim.pad.repeat import Repeat
 
 TICKS = 2**32
 """Ticks count modulo this."""
+AGE_MAX_MS = TICKS - 1
+"""The greatest age that two ticks can tell: 49.7 days."""
 
 
 class Delivery:
-    """Delivery of one boot's lifetime.
-
-    `Memory.ring` must be as the boot found it when this is made: what the host can have heard of in an
-    earlier boot is told apart from what it cannot.
-    """
+    """Delivery of one boot's lifetime."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._heard = {sequence: entry.revision for sequence, entry in memory.ring.items()}
-        """Highest revision of each entry that the host can have got: no ACK counts for more."""
+        self._heard: dict[int, int] = {}
+        """Highest revision of each entry that was sent in this boot: no ACK counts for more."""
         self._sent: dict[int, int] = {}
         """Revisions sent since the greeting."""
         self._repeat = Repeat()
@@ -51,27 +49,30 @@ class Delivery:
         self._sent.clear()
         self._repeat.stop()
 
-    def send_new(self, now_ms: int, tick: int) -> list[Press]:
-        """What came into the window and was not sent yet. A running retransmission clock goes on running."""
+    def send_new(self, now_ms: int, uptime_ms: int) -> list[Press]:
+        """What came into the window and was not sent yet. A running retransmission clock goes on running.
+
+        `uptime_ms` is the time since the boot, not wrapped as a tick is.
+        """
         fresh = [e for e in self.window() if self._sent.get(e.sequence) != e.revision]
         if fresh and self._repeat.due_ms is None:
             self._repeat.start(now_ms)
-        return [self._press(entry, tick) for entry in fresh]
+        return [self._press(entry, uptime_ms) for entry in fresh]
 
-    def retransmit(self, now_ms: int, tick: int) -> list[Press]:
-        """The window again, when it is time; otherwise nothing."""
+    def retransmit(self, now_ms: int, uptime_ms: int) -> list[Press]:
+        """The window again, when it is time; otherwise nothing. `uptime_ms` as for `send_new`."""
         if not self._repeat.is_due(now_ms):
             return []
         self._repeat.again(now_ms)
         window = self.window()
         if not window:
             self._repeat.stop()
-        return [self._press(entry, tick) for entry in window]
+        return [self._press(entry, uptime_ms) for entry in window]
 
     def acknowledge(self, ack: Ack, now_ms: int) -> tuple[list[Entry], list[Change]]:
         """The entries of which the host now has more, and the changes that follow. Changes nothing itself.
 
-        An ACK never counts for a revision that the host cannot have got, and none beyond the newest press
+        An ACK never counts for a revision that this boot has not sent, and none beyond the newest press
         counts at all: whatever a confused host says, no press is lost.
         """
         if ack.sequence >= self._memory.next:
@@ -98,13 +99,15 @@ class Delivery:
         self._heard.pop(sequence, None)
         self._sent.pop(sequence, None)
 
-    def _press(self, entry: Entry, tick: int) -> Press:
+    def _press(self, entry: Entry, uptime_ms: int) -> Press:
         if entry.sequence in self._sent and self._sent[entry.sequence] == entry.revision:
             self.retransmits += 1
         self._sent[entry.sequence] = entry.revision
         self._heard[entry.sequence] = entry.revision
         earlier_boot = entry.boot != self._memory.boot
-        flags = (PressFlag.OPEN if entry.open else 0) | (PressFlag.AGE_IS_LOWER_BOUND if earlier_boot else 0)
+        age_ms = uptime_ms - (0 if earlier_boot else entry.pressed_ms)
+        lower_bound = earlier_boot or age_ms > AGE_MAX_MS
+        flags = (PressFlag.OPEN if entry.open else 0) | (PressFlag.AGE_IS_LOWER_BOUND if lower_bound else 0)
         return Press(
             boot=self._memory.boot,
             pressed_boot=entry.boot,
@@ -113,8 +116,8 @@ class Delivery:
             flags=flags,
             session=entry.session,
             key=entry.key,
-            press_tick=0 if earlier_boot else entry.press_tick,
-            transmit_tick=tick % TICKS,
+            press_tick=(uptime_ms - min(age_ms, AGE_MAX_MS)) % TICKS,
+            transmit_tick=uptime_ms % TICKS,
             reasons=entry.reasons if entry.revision > 0 else (),
         )
 

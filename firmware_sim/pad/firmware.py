@@ -163,7 +163,7 @@ class Firmware:
         if self._greeting.is_due(now_ms):
             self._greeting.again(now_ms)
             effects.append(Send(self._hello()))
-        effects += map(Send, self._delivery.retransmit(now_ms, self.tick(now_ms)))
+        effects += map(Send, self._delivery.retransmit(now_ms, now_ms - self._booted_ms))
         return effects
 
     def due_ms(self) -> int | None:
@@ -245,7 +245,7 @@ class Firmware:
             return self._refuse(key, session, now_ms)
         opens = bool(session) and bool(self._offered(key))
         entry = Entry(
-            self.memory.next, self.memory.boot, session, key, press_tick=self.tick(now_ms), open=opens
+            self.memory.next, self.memory.boot, session, key, pressed_ms=now_ms - self._booted_ms, open=opens
         )
         effects: list[Effect] = [self._store([Kept(entry)]), Pressed(entry)]
         self._face = follow(self._face, Moment.RATED_OPEN if opens else Moment.RATED)
@@ -412,7 +412,7 @@ class Firmware:
     def _send_new(self, now_ms: int) -> list[Effect]:
         if self._greeting.due_ms is not None:
             return []
-        return list(map(Send, self._delivery.send_new(now_ms, self.tick(now_ms))))
+        return list(map(Send, self._delivery.send_new(now_ms, now_ms - self._booted_ms)))
 
     def _end_session(self, moment: Moment) -> list[Effect]:
         session = self.armed_session

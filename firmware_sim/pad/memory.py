@@ -32,7 +32,9 @@ class Entry:
     """Boot id when the key was pressed: with the sequence, the identity of the press."""
     session: int
     key: int
-    press_tick: int
+    pressed_ms: int
+    """Milliseconds from that boot to the press. The log keeps it modulo 2^32, as a tick: nobody asks for it
+    after another boot."""
     revision: int = 0
     open: bool = False
     acked: int = UNACKED

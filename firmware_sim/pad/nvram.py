@@ -29,6 +29,8 @@ from firmware_sim.pad.memory import (
 )
 
 RECORD_BYTES = 48
+TICKS = 2**32
+"""A time of a press is kept modulo this, in milliseconds."""
 _CONTENT_BYTES = RECORD_BYTES - 4
 _FORMAT = b"HSPAD1"
 _HEADER = struct.Struct(">B6s8s")
@@ -156,8 +158,8 @@ def _owner(record: bytes) -> bytes | None:
 def _pack(entry: Entry) -> bytes:
     reasons = entry.reasons + (0,) * (_REASONS - len(entry.reasons))
     return _ENTRY.pack(
-        Kind.KEPT, entry.sequence, entry.boot, entry.session, entry.key, entry.press_tick, entry.revision,
-        entry.open, entry.acked - UNACKED, len(entry.reasons), *reasons,
+        Kind.KEPT, entry.sequence, entry.boot, entry.session, entry.key, entry.pressed_ms % TICKS,
+        entry.revision, entry.open, entry.acked - UNACKED, len(entry.reasons), *reasons,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class Nvram(Protocol):
         """What it holds; None when it is blank or does not pass its check."""
 
     def append(self, changes: Sequence[Change]) -> None:
-        """Keep these changes. They are kept when this returns."""
+        """Keep these changes. They are kept when this returns. Raises NvramError when they are not."""
 
     def close(self) -> None:
         """Let go of it; what it holds stays."""
@@ -103,7 +103,17 @@ class FileNvram:
         os.close(self._fd)
 
     def _write(self, data: bytes) -> None:
-        os.write(self._fd, data)
+        try:
+            written = os.write(self._fd, data)
+            if written < len(data):
+                # Half a record between whole ones would void the memory at the next start.
+                os.ftruncate(self._fd, self._size)
+        except OSError as error:
+            raise NvramError(
+                f"cannot write {self._path}: {error.strerror}; choose another --state"
+            ) from error
+        if written < len(data):
+            raise NvramError(f"cannot write {self._path}: the disk is full; choose another --state folder")
         self._size += len(data)
 
     def _compact(self) -> None:
@@ -113,7 +123,9 @@ class FileNvram:
         fresh.unlink(missing_ok=True)
         fd = _open_locked(fresh)
         log = snapshot(self._hardware_id, memory)
-        os.write(fd, log)
+        if os.write(fd, log) < len(log):
+            os.close(fd)
+            return  # no room: the old log still says it all
         fresh.replace(self._path)
         os.close(self._fd)
         self._fd, self._size = fd, len(log)

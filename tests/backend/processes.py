@@ -22,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from contracts.receipt import Receipt, Received
 from contracts.topics import ROOT
+from demo.processes import free_port
 from tests.backend.history import Sent
 
 REPOSITORY = Path(__file__).parents[2]
@@ -38,17 +39,12 @@ def until(condition: Callable[[], bool], what: str, patience_s: float = PATIENCE
         time.sleep(0.02)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Broker:
     """mosquitto on a free port of the loopback."""
 
-    def __init__(self, folder: Path, options: Iterable[str] = OPEN_TO_ALL) -> None:
+    def __init__(self, folder: Path, options: Iterable[str] = OPEN_TO_ALL, scheme: str = "mqtt") -> None:
         self.port = free_port()
+        self._scheme = scheme
         self._config = folder / "mosquitto.conf"
         own = (f"listener {self.port} 127.0.0.1", "max_queued_messages 0", "persistence false", "user root")
         self._config.write_text("\n".join([*own, *options]) + "\n", encoding="utf-8")
@@ -56,7 +52,7 @@ class Broker:
 
     @property
     def url(self) -> str:
-        return f"mqtt://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @contextmanager
     def running(self) -> Iterator[Self]:
@@ -156,10 +152,12 @@ def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
 class GatewaySide:
     """Publishes events and collects receipts."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, authority: Path | None = None) -> None:
         self.receipts: Queue[tuple[str, Receipt]] = Queue()
         self._ready = Event()
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        if authority is not None:
+            self._client.tls_set(str(authority))
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = lambda *_: self._ready.set()
         self._client.on_message = self._on_message

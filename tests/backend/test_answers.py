@@ -14,7 +14,7 @@ import pytest
 from backend.backoff import LONGEST_DELAY_S, STABLE_S, Backoff
 from backend.cli import main
 from backend.errors import SettingsError
-from backend.presentation import duration, padded, rating_text
+from backend.presentation import NOT_RECHECKED, duration, padded, rating_text
 from backend.settings import BrokerAddress, load
 from backend.store.reading import RatingRow
 from backend.store.writing import Store
@@ -161,6 +161,9 @@ def test_chain_for_a_person_tells_ok(store: Store, path: Path, capsys: pytest.Ca
     assert capsys.readouterr().out == "hall-1       epoch 1  1-1  1 events  ok\n"
 
 
+NOTE = f"{NOT_RECHECKED}\n"
+
+
 def state(head: int, online: bool = True) -> Sent:
     told = GatewayState(gateway="hall-1", online=online, epoch=1, head=head, since=START, version="0.1.0")
     return Sent(GatewayTopics("hall-1").state, told.model_dump_json().encode())
@@ -171,7 +174,7 @@ def test_chain_tells_a_missing_tail_and_fails(
 ) -> None:
     put(store, Hall().started(), state(4))
     assert main(["chain", "--store", str(path)]) == 1
-    assert capsys.readouterr().out.endswith("  1-1  1 events  tail missing: 4 announced, 1 here\n")
+    assert capsys.readouterr().out.endswith("  1-1  1 events  tail missing: 4 announced, 1 here\n" + NOTE)
     put(store, state(4, online=False))
     assert main(["chain", "--store", str(path), "--recheck"]) == 1
     assert capsys.readouterr().out.endswith("tail missing: 4 announced, 1 here, the gateway is offline\n")
@@ -189,7 +192,7 @@ def test_chain_tells_an_epoch_of_which_nothing_came(
 ) -> None:
     put(store, state(4))
     assert main(["chain", "--store", str(path)]) == 1
-    assert capsys.readouterr().out.endswith("  0-0  0 events  all missing: 4 announced, 0 here\n")
+    assert capsys.readouterr().out.endswith("  0-0  0 events  all missing: 4 announced, 0 here\n" + NOTE)
 
 
 def test_chain_grants_what_was_announced_its_grace(
@@ -197,7 +200,7 @@ def test_chain_grants_what_was_announced_its_grace(
 ) -> None:
     put(store, Hall().started(), state(4))
     assert main(["chain", "--store", str(path), "--grace-s", "1e9"]) == 0
-    assert capsys.readouterr().out.endswith("  1 events  ok (4 announced, 1 here so far)\n")
+    assert capsys.readouterr().out.endswith("  1 events  ok (4 announced, 1 here so far)\n" + NOTE)
 
 
 @pytest.mark.parametrize("grace", ["-1", "nan", "inf", "soon"])
@@ -249,14 +252,28 @@ def test_gateways_are_named_in_the_settings_file_or_as_options(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["gateways = []", 'gateways = "hall-1"', "nonsense = 1", "= broken", 'http = "nowhere"', 'broker = "x"'],
+    ("text", "says"),
+    [
+        ("gateways = []", "gateways names at least one"),
+        ('gateways = "hall-1"', "gateways is no list of names"),
+        ("gateways = ['hall 1']", "gateways[0] is 1 to 64 letters, digits, dots, dashes and underscores"),
+        ("nonsense = 1", "there is no setting nonsense; there are broker, store, id,"),
+        ("= broken", "cannot read the settings"),
+        ('http = "nowhere"', "http: HOST:PORT, e.g. 127.0.0.1:9464"),
+        ('broker = "x"', "broker: a broker is mqtt://"),
+        ("broker = 1", "broker is no text"),
+        ("log_level = 'loud'", "log_level is one of 'debug', 'info', 'warning' or 'error'"),
+        ("password_file = 1", "password_file is no path of a file"),
+        ("# broker", "broker is missing: give --broker or name it in the --config file"),
+    ],
 )
-def test_a_settings_file_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_mistake_in_a_settings_file_is_told_in_plain_words(tmp_path: Path, text: str, says: str) -> None:
     file = tmp_path / "backend.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError):
+    with pytest.raises(SettingsError) as refused:
         load({"store": "s.db", "broker": "mqtt://h"} if "broker" not in text else {"store": "s.db"}, file)
+    assert says in str(refused.value)
+    assert not re.search(r"Value error|Input should|Field required|Extra inputs", str(refused.value))
 
 
 def test_waiting_grows_with_each_failure_up_to_a_limit() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from contracts.device import GatewayState
 from contracts.topics import GatewayTopics
+from demo.processes import free_port
 from tests.backend.history import START, Hall, Sent, ratings
-from tests.backend.processes import Backend, Broker, GatewaySide, ask, free_port, until
+from tests.backend.processes import Backend, Broker, GatewaySide, ask, until
 
 
 def entries(*sent: Sent, gateway: str = "hall-1", epoch: int = 1) -> set[tuple[str, int, int, str]]:

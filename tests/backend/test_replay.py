@@ -11,6 +11,8 @@ from random import Random
 import pytest
 
 from backend.cli import main
+from backend.store import bookkeeping
+from backend.store.database import open_for_reading
 from backend.store.replay import Fault, Finding, findings
 from backend.store.writing import Store
 from backend.verification import examine
@@ -60,6 +62,11 @@ def tamper(path: Path, statement: str) -> None:
         assert intruder.execute(statement).rowcount
 
 
+def counted(path: Path) -> list[Finding]:
+    with closing(open_for_reading(path)) as connection:
+        return bookkeeping.findings(connection)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_nothing_is_found_in_a_sound_store_whatever_the_order_of_arrival(
     store: Store, path: Path, seed: int
@@ -68,6 +75,7 @@ def test_nothing_is_found_in_a_sound_store_whatever_the_order_of_arrival(
     chance.shuffle(sent)
     put(store, *sent, *chance.sample(sent, 5), at_once=chance.randint(1, 6))
     assert findings(path) == []
+    assert counted(path) == []
 
 
 RATED = ("P2", 1)
@@ -138,7 +146,7 @@ def test_a_changed_rating_is_the_only_finding_and_told_in_one_line(
     put(store, *history())
     tamper(path, "UPDATE ratings SET level=5, staff_no='S001' WHERE level=2")
     assert main(["chain", "--store", str(path)]) == 0
-    capsys.readouterr()
+    assert "not checked: whether the content of events and ratings was changed" in capsys.readouterr().out
     assert main(["chain", "--store", str(path), "--recheck"]) == 1
     assert capsys.readouterr().out.splitlines()[3:] == ["ratings      P2/1  differs: staff_no, level"]
 
@@ -153,4 +161,42 @@ def test_a_recheck_writes_nothing_into_the_store(store: Store, path: Path) -> No
     put(store, *history())
     before = path.read_bytes()
     assert findings(path) == []
+    assert counted(path) == []
     assert path.read_bytes() == before
+
+
+RATING_PRESS = ("hall-1", "PAD-7", 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "DELETE FROM events WHERE gateway='hall-1' AND epoch=1 AND idx IN (3, 4)",
+            Finding("events", Fault.MISSING, ("hall-1", 1, "3-4")),
+        ),
+        (
+            "DELETE FROM events WHERE gateway='hall-2'",
+            Finding("events", Fault.MISSING, ("hall-2", 1, 1)),
+        ),
+        ("DELETE FROM spans WHERE gateway='hall-2'", Finding("events", Fault.EXTRA, ("hall-2", 1, 1))),
+        (
+            "UPDATE events SET hash=prev WHERE gateway='hall-1' AND epoch=1 AND idx=11",
+            Finding("events", Fault.DIFFERS, ("hall-1", 1, 11), ("hash",)),
+        ),
+        ("DELETE FROM ratings WHERE level=2", Finding("ratings", Fault.MISSING, RATING_PRESS)),
+        ("DELETE FROM presses WHERE sequence=2", Finding("ratings", Fault.EXTRA, RATING_PRESS)),
+        (
+            "UPDATE ratings SET event=4711 WHERE level=2",
+            Finding("ratings", Fault.EXTRA, RATING_PRESS, ("event",)),
+        ),
+    ],
+)
+def test_what_is_gone_or_too_much_is_found_without_a_recheck(
+    store: Store, path: Path, capsys: pytest.CaptureFixture[str], statement: str, found: Finding
+) -> None:
+    put(store, *history())
+    tamper(path, statement)
+    assert found in counted(path)
+    assert main(["chain", "--store", str(path)]) == 1
+    assert "/".join(map(str, found.key)) in capsys.readouterr().out

@@ -325,3 +325,17 @@ def test_a_question_to_a_store_that_is_not_there_makes_none(path: Path) -> None:
 def test_a_reader_cannot_write(reader: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader.execute("DELETE FROM events")
+
+
+def test_a_stores_files_are_for_its_owner_and_group_alone(store: Store, path: Path) -> None:
+    store.commit(judged(*ratings(1)))
+    assert sorted(file.name for file in path.parent.iterdir() if file.stat().st_mode & 0o137) == []
+    assert {f"{path.name}{end}" for end in ("", "-wal", "-shm")} <= {f.name for f in path.parent.iterdir()}
+
+
+def test_a_store_that_everybody_could_read_is_closed_to_others_when_it_is_opened(path: Path) -> None:
+    with Store.open(path, lambda: 1):
+        pass
+    path.chmod(0o644)
+    with Store.open(path, lambda: 1):
+        assert path.stat().st_mode & 0o777 == 0o640

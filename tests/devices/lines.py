@@ -105,7 +105,7 @@ async def watching(*urls: PortUrl) -> AsyncIterator[list[Watch]]:
             await watch.stop()
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
     """Wait until it holds; fails after so many seconds."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds

@@ -46,7 +46,7 @@ class ModelPad:
         self.close(reasons=False)
         self.boot += 1
         for entry in self.ring:
-            entry.sent = min(entry.sent, entry.newest)
+            entry.sent = -1
         return self.greets()
 
     def greets(self) -> Hello:

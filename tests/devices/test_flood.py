@@ -112,7 +112,7 @@ class Peer:
             if isinstance(message, Ack):
                 self.acked = max(self.acked, message.sequence)
 
-    async def until_acked(self, sequence: int, seconds: float = 5.0) -> None:
+    async def until_acked(self, sequence: int, seconds: float = 15.0) -> None:
         def there() -> bool:
             self.hear()
             return self.acked >= sequence
@@ -165,7 +165,7 @@ async def test_a_pad_that_floods_costs_the_others_nothing_and_loses_nothing() ->
             await asyncio.gather(good.accept(), evil.accept())
             await until(lambda: all(pad.health is Health.ONLINE for pad in pads))
             made, slowest = await asyncio.gather(flood_presses(evil, 3.0), slowest_ack(good, 3.0))
-            assert slowest < 0.5
+            assert slowest < 1.0
             assert made > 2000
             assert journal.longest["pad-1"] <= UNCOMMITTED_MAX + READ_SIZE // PRESS_SIZE + 1
             per_chunk = READ_SIZE / PRESS_SIZE

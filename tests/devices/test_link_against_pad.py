@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from contracts.pad.messages import Arm, Press, ResetCause, encode
+from contracts.pad.messages import Arm, Ask, Press, Query, ResetCause, encode
 from devices.pad.effects import Deliver, Effect, Reopen, Send
 from devices.pad.link import LinkState, PadLink
 from firmware_sim.pad import effects as pad_effects
@@ -238,3 +238,27 @@ def test_on_a_clean_line_nothing_is_sent_twice_and_an_idle_link_says_little() ->
     assert bench.link.duplicates <= 1
     assert bench.link.counts.greetings <= 2
     assert bench.link.state is LinkState.ONLINE
+
+
+@pytest.mark.parametrize("host_is_new", [False, True])
+def test_reasons_of_the_press_before_oldest_reach_whatever_host_greeted_meanwhile(host_is_new: bool) -> None:
+    bench = Bench(clean, Random(1))
+    bench.run(0.1)
+    _, effects = bench.link.request(Arm(0, 77, 300, 0, "3", "", ""), bench.now + 5, bench.now)
+    bench.host(effects)
+    bench.run(0.1)
+    bench.device(bench.pad.press(1, bench.ms))
+    bench.device(bench.pad.touch(bench.pad.view(bench.ms).offered[0], bench.ms))
+    bench.run(1.0)
+    if host_is_new:
+        bench.link = PadLink(reopen_when_silent=False)
+        bench.host(bench.link.opened(bench.now))
+    else:
+        bench.reaches_pad(encode(Ask(Query.HELLO)))
+    bench.run(0.1)
+    assert bench.link.hello is not None
+    assert (bench.link.hello.oldest, bench.link.hello.next) == (2, 2), "the open press is acknowledged"
+    bench.device(bench.pad.confirm(bench.ms))
+    bench.run(1.0)
+    assert bench.delivered == [(8, 1, 0), (8, 1, 1)]
+    assert bench.pad.memory.ring == {}

@@ -360,7 +360,7 @@ async def test_a_chatty_line_leaves_the_loop_to_others(line: PtyLine) -> None:
             worst = max(worst, time.monotonic() - began)
         stop.set()
         talker.join()
-        assert worst < 0.1
+        assert worst < 0.5
 
 
 async def test_256_lines_live_on_one_loop_and_cost_little_when_idle(tmp_path: Path) -> None:

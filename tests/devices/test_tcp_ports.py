@@ -87,7 +87,7 @@ async def test_an_address_that_swallows_everything_is_given_up_in_time_and_expla
         began = time.monotonic()
         with pytest.raises(PortHungError, match=r"no answer for 0\.3 s: is the device on"):
             await open_tcp(url_of(full), 0.3)
-        assert time.monotonic() - began < 0.6
+        assert time.monotonic() - began < 3, "the system's own patience is minutes"
         for filler in fillers:
             filler.close()
 

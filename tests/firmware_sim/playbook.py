@@ -64,6 +64,12 @@ class Playbook:
         self.now_ms = until
         return self
 
+    def sleeps(self, ms: int) -> "Playbook":
+        """A long time passes in one step: what fell due on the way happens once, at its end."""
+        self.now_ms += ms
+        self._note(self.pad.advance(self.now_ms))
+        return self
+
     # short forms
 
     def greeted(self) -> "Playbook":

@@ -175,11 +175,56 @@ def test_a_press_of_an_earlier_boot_keeps_its_identity_and_says_that_it_is_older
     )
 
 
-def test_what_an_earlier_boot_sent_can_be_acknowledged_by_the_greeting() -> None:
+def test_what_an_earlier_boot_sent_is_not_acknowledged_before_this_boot_has_sent_it() -> None:
     play = Playbook().greeted().pressed(5, 4)
-    play.boots(ResetCause.WATCHDOG)
+    play.forgets().boots(ResetCause.WATCHDOG)
+    play.acked(2)
+    assert play.ring == [1, 2]
+    assert play.takes_presses() == [(1, 0), (2, 0)]
     play.acked(2)
     assert play.ring == []
+
+
+def test_an_ack_covers_what_was_sent_and_leaves_what_lies_behind_the_window() -> None:
+    play = Playbook().greeted().pressed(5, 5, 5, 5, 5, 5).acked(6)
+    assert play.ring == [5, 6]
+
+
+def test_reasons_closed_by_a_boot_are_not_acknowledged_by_the_ack_of_their_press() -> None:
+    play = Playbook().greeted().armed(77).pressed(1).touched(108)
+    play.boots(ResetCause.BROWN_OUT)
+    play.acked(1, 1)
+    assert play.takes_presses()[-1] == (1, 1)
+    assert play.ring == [1]
+
+
+def test_an_age_beyond_what_ticks_can_tell_saturates_and_is_a_lower_bound() -> None:
+    play = Playbook().waits(1000).greeted().pressed(5).forgets()
+    told = []
+    for ms in (2**32 - 1, 1_000, 5_000, 2**32):
+        (press,) = (m for m in play.sleeps(ms).takes_sent() if isinstance(m, Press))
+        told.append((press.age_ms, press.flags))
+        assert press.transmit_tick == (play.now_ms - 50_000) % 2**32
+    assert told == [(2**32 - 1, 0)] + [(2**32 - 1, PressFlag.AGE_IS_LOWER_BOUND)] * 3
+
+
+def test_a_press_of_an_earlier_boot_never_gets_younger_when_the_tick_wraps() -> None:
+    play = Playbook().greeted().pressed(5)
+    play.boots(ResetCause.BROWN_OUT)
+    play.greeted()
+    ages = []
+    for ms in (60_000, 2**32 - 60_001, 5_000, 60_000):
+        (press,) = (m for m in play.sleeps(ms).takes_sent() if isinstance(m, Press))
+        assert press.flags == PressFlag.AGE_IS_LOWER_BOUND
+        ages.append(press.age_ms)
+    assert ages == [60_000, 2**32 - 1, 2**32 - 1, 2**32 - 1]
+
+
+def test_a_press_made_after_the_tick_wrapped_has_its_exact_age() -> None:
+    play = Playbook().greeted().sleeps(2**32 + 500).forgets().pressed(5).waits(250)
+    first, second = (m for m in play.takes_sent() if isinstance(m, Press))
+    assert (first.press_tick, first.age_ms, first.flags) == (500, 0, 0)
+    assert (second.age_ms, second.flags) == (250, 0)
 
 
 def test_the_sequence_goes_on_over_boots_and_hello_says_where_the_ring_starts() -> None:
@@ -187,7 +232,7 @@ def test_the_sequence_goes_on_over_boots_and_hello_says_where_the_ring_starts() 
     play.forgets().boots(ResetCause.CRASH)
     hello = play.hello()
     assert (hello.oldest, hello.next, hello.reset_cause) == (2, 4, ResetCause.CRASH)
-    play.acked(3)
+    play.greeted().acked(3)
     play.pressed(1)
     assert play.ring == [4]
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ import psutil
 import pytest
 
 from contracts.pad.messages import Ack, Arm, Press, PressFlag
+from demo.processes import free_port
 from firmware_sim.cli import main
+from firmware_sim.pad.nvram import replay
 from firmware_sim.pad.profile import numbered_id
 from tests.firmware_sim.wire_host import WireHost, until
 
@@ -73,20 +76,20 @@ def ledger(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_64_ptys_are_open_within_3_seconds_and_idle_pads_cost_next_to_nothing(
+def test_64_ptys_open_within_3_seconds_of_work_and_idle_pads_cost_next_to_nothing(
     runs: Any, tmp_path: Path
 ) -> None:
-    start = time.monotonic()
     fleet = runs("fleet", "--pads", 64, "--dir", tmp_path / "lines")
     ready = fleet.line()
-    assert time.monotonic() - start < 3
+    process = psutil.Process(fleet.process.pid)
+    spent = process.cpu_times()
+    assert spent.user + spent.system < 3, "not the time by the clock: others may use the machine"
     assert ready["ready"]
     assert [pad["id"] for pad in ready["pads"]] == [numbered_id(n).hex() for n in range(1, 65)]
     assert ready["pads"][11] == {
         "id": "485300000000000c", "url": f"serial://{tmp_path}/lines/pad-012?baud=115200"
     }  # fmt: skip
     assert stat.S_ISCHR((tmp_path / "lines" / "pad-064").stat().st_mode)
-    process = psutil.Process(fleet.process.pid)
     time.sleep(2)
     before = process.cpu_times()
     time.sleep(2)
@@ -109,12 +112,19 @@ def test_sigterm_ends_a_fleet_cleanly(runs: Any, tmp_path: Path) -> None:
 def test_a_fleet_ends_when_its_seconds_are_over(runs: Any, tmp_path: Path) -> None:
     fleet = runs("fleet", "--pads", 1, "--dir", tmp_path, "--seconds", 0.2)
     fleet.line()
-    assert fleet.process.wait(5) == 0
+    assert fleet.process.wait(15) == 0
 
 
 def test_a_fleet_on_tcp_has_consecutive_ports(runs: Any) -> None:
-    fleet = runs("fleet", "--pads", 3, "--tcp-base", 47310, "--baud", 0)
-    assert [pad["url"] for pad in fleet.line()["pads"]] == [f"tcp://127.0.0.1:{47310 + n}" for n in range(3)]
+    for base in (free_port(3) for _ in range(5)):
+        fleet = runs("fleet", "--pads", 3, "--tcp-base", base, "--baud", 0)
+        if ready := fleet.process.stdout.readline():
+            break  # otherwise somebody was quicker at one of the ports
+    else:
+        pytest.fail("no fleet could listen")
+    assert [pad["url"] for pad in json.loads(ready)["pads"]] == [
+        f"tcp://127.0.0.1:{base + n}" for n in range(3)
+    ]
 
 
 def test_the_ledger_tells_every_press_of_a_simulator_killed_at_any_moment(runs: Any, tmp_path: Path) -> None:
@@ -132,7 +142,14 @@ def test_the_ledger_tells_every_press_of_a_simulator_killed_at_any_moment(runs: 
     events = ledger(book)
     assert [e for e in events if e["event"] != "key_down"] == []
     downs = [(d["pad"], d["boot"], d["sequence"]) for d in events]
-    assert len(downs) == len(set(downs)) == in_rings > 100
+    kept = {
+        (path.stem, entry.boot, entry.sequence)
+        for path in (tmp_path / "s").glob("*.nvram")
+        if (memory := replay(path.read_bytes()).memory)
+        for entry in memory.ring.values()
+    }
+    assert set(downs) - kept == kept - set(downs) == set(), "in the ledger alone, in a ring alone"
+    assert len(downs) == len(kept) == in_rings > 100
     for pad in {pad for pad, _, _ in downs}:
         sequences = sorted(sequence for p, _, sequence in downs if p == pad)
         assert sequences == list(range(1, len(sequences) + 1))
@@ -146,7 +163,7 @@ def test_a_press_killed_between_ring_and_ledger_is_added_at_the_next_start(runs:
     pad.types("press 5")
     pad.types("press 4")
     pad.types("quit")
-    assert pad.process.wait(5) == 0
+    assert pad.process.wait(15) == 0
     first, second = book.read_bytes().splitlines(keepends=True)
     book.write_bytes(first + second[:20])
     again = runs("pad", *options)
@@ -168,7 +185,8 @@ async def test_citizens_rate_when_they_are_invited(runs: Any, tmp_path: Path) ->
         hello = await host.greet()
         for session in range(1, 41):
             host.send(Arm(session, session, 1, 0, "", "", ""))
-            await asyncio.sleep(0.03)
+            with suppress(TimeoutError):  # some never rate
+                await until(lambda: any(p.session == session for p in host.of(Press)), 0.3)  # noqa: B023
             for press in host.of(Press)[-1:]:
                 host.send(Ack(hello.boot, press.sequence, press.revision))
         await until(lambda: host.of(Press)[-1].session >= 35)
@@ -196,7 +214,7 @@ def test_a_pad_obeys_lines_and_shows_its_screen(runs: Any, tmp_path: Path) -> No
     pad.types("power 5")
     assert pad.line()["screen"] == []
     pad.types("quit")
-    assert pad.process.wait(5) == 0
+    assert pad.process.wait(15) == 0
 
 
 def test_a_pad_runs_on_when_its_stdin_is_empty(tmp_path: Path) -> None:
@@ -208,7 +226,7 @@ def test_a_pad_runs_on_when_its_stdin_is_empty(tmp_path: Path) -> None:
         time.sleep(0.3)
         assert pad.poll() is None
         pad.terminate()
-        assert pad.wait(5) == 0
+        assert pad.wait(15) == 0
 
 
 def test_a_terminal_shows_the_screen_live_and_takes_single_keys(tmp_path: Path) -> None:
@@ -221,7 +239,7 @@ def test_a_terminal_shows_the_screen_live_and_takes_single_keys(tmp_path: Path) 
             while expected.encode() not in shown:
                 shown += os.read(master, 4096)
         os.write(master, b"q")
-        assert pad.wait(5) == 0
+        assert pad.wait(15) == 0
     os.close(master)
 
 

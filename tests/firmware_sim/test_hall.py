@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.session import ServiceSession
+from demo.processes import free_port
 from firmware_sim.citizen import Decision, Finger, Manners, acts, decide
 from firmware_sim.cli import main
 from firmware_sim.errors import LineError
@@ -110,9 +111,7 @@ def broker(tmp_path: Path) -> Iterator[int]:
     """A mosquitto of our own; its port."""
     if MOSQUITTO is None:
         pytest.skip("mosquitto is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     config = tmp_path / "mosquitto.conf"
     config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
     with subprocess.Popen([MOSQUITTO, "-c", config], stderr=subprocess.DEVNULL) as process:

@@ -1,6 +1,10 @@
 """The simulated pad's NVRAM: torn at every byte, flipped in every record, compacted, locked."""
 
+import asyncio
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from firmware_sim.pad import nvram_port
 from firmware_sim.pad.memory import Booted, Change, Configured, Counted, Dropped, Entry, Kept, Memory, Removed
 from firmware_sim.pad.nvram import RECORD_BYTES, decode, encode, encode_all, header, replay, snapshot
 from firmware_sim.pad.nvram_port import FileNvram, RamNvram
+from tests.firmware_sim.bench import Bench
 
 PAD = bytes.fromhex("485300000000000c")
 OTHER = bytes.fromhex("485300000000000d")
@@ -158,3 +163,45 @@ def test_a_compaction_that_was_killed_leaves_the_old_log(tmp_path: Path) -> None
     store = FileNvram(path, PAD)
     assert store.load() == memory_of(CHANGES)
     store.close()
+
+
+@contextmanager
+def files_end_at(size: int) -> Iterator[None]:
+    """No file of ours grows beyond so many bytes, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room", [0, 20, RECORD_BYTES])
+def test_a_write_that_does_not_fit_is_told_and_leaves_no_half_record(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "pad.nvram"
+    store = FileNvram(path, PAD)
+    store.load()
+    store.append([Booted(7)])
+    with files_end_at(path.stat().st_size + room), pytest.raises(NvramError, match="cannot write"):
+        store.append([Kept(ENTRY), Dropped(1)])
+    store.append([Dropped(2)])
+    store.close()
+    again = FileNvram(path, PAD)
+    assert again.load() == memory_of([Booted(7), Dropped(2)])
+    again.close()
+
+
+async def test_a_pad_whose_memory_cannot_be_written_goes_dark_and_tells_nobody_of_the_press(
+    bench: Bench,
+) -> None:
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+    pad = bench.pad()
+    pad.press(5)
+    (nvram,) = bench.ledger_file.parent.rglob("*.nvram")
+    with files_end_at(nvram.stat().st_size + 20):
+        pad.press(4)
+    assert not pad.powered
+    assert [line["sequence"] for line in bench.ledger_lines()] == [1]
+    assert pad.ring_used == 1
+    assert "choose another --state" in told[0]

@@ -49,7 +49,7 @@ class WireHost:
     def send_bytes(self, data: bytes) -> None:
         os.write(self.fd, data)
 
-    async def wait(self, kind: type[M], count: int = 1, timeout_s: float = 5.0) -> M:
+    async def wait(self, kind: type[M], count: int = 1, timeout_s: float = 15.0) -> M:
         """The message of that kind that makes `count`; earlier ones of other kinds are passed over."""
         await until(lambda: len(self.of(kind)) >= count, timeout_s)
         return self.of(kind)[count - 1]
@@ -98,7 +98,7 @@ def open_tcp(where: str) -> int:
     return peer.detach()
 
 
-async def until(true: Callable[[], object], timeout_s: float = 5.0) -> None:
+async def until(true: Callable[[], object], timeout_s: float = 15.0) -> None:
     """Wait until it is true; TimeoutError when it does not become so."""
     for _ in range(int(timeout_s / POLL_S)):
         if true():

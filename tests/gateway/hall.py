@@ -22,7 +22,7 @@ from gateway.app import Gateway
 from gateway.config_file import load_config
 
 TASK = "1" * 31
-WAIT_S = 8.0
+WAIT_S = 20.0
 
 
 def session(number: int = 1, *, window: str = "1", case: str = "case-7") -> dict[str, Any]:

@@ -34,7 +34,7 @@ def start_broker(folder: Path, text: str, port: int) -> Process:
     config.write_text(f"user root\n{text}", encoding="ascii")
     process = Process(f"mosquitto-{port}", [mosquitto_program(), "-c", str(config)], folder)
     process.start()
-    wait_until(lambda: accepts(port), 5, "mosquitto")
+    wait_until(lambda: accepts(port), 30, "mosquitto")
     return process
 
 
