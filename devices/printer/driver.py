@@ -1,4 +1,4 @@
-"""Binds print jobs to a printer's port, and watches the printer between jobs. All calls happen on one loop.
+"""Binds print jobs to a printer's port, and watches it between jobs. All on one event loop.
 
 Keeps no queue: a ticket is printed now, or its caller is told why not.
 """
@@ -193,7 +193,10 @@ class PrinterDriver:
                         port.write(data)
                     case Transmit(data, timeout_s):
                         taken = await port.send(data, timeout_s)
-                        self._effects += job.took(taken, self._loop.time())
+                        if not port.lost.done():
+                            self._effects += job.took(taken, self._loop.time())
+                        else:
+                            self._effects += job.lost(port.lost.result(), self._loop.time(), taken)
                     case Finished(result):
                         return result
                     case effect:

@@ -184,17 +184,16 @@ class PrintJob:
 
     def took(self, count: int, now: float) -> list[Effect]:
         """So many bytes of the last Transmit were taken."""
-        whole = self._outflow.took(count, now)
-        if self.state is JobState.SENDING:
-            self._taken = min(self._outflow.taken, self._data.size)
+        whole = self._count(count, now)
         if whole or self.state not in {JobState.CLEARING, JobState.SENDING}:
             return self.tick(now)
         self._now = now
         return self._give_up("the printer stopped taking bytes: is its cable plugged in, is it on?")
 
-    def lost(self, reason: str, now: float) -> list[Effect]:
-        """The port is gone."""
+    def lost(self, reason: str, now: float, taken: int = 0) -> list[Effect]:
+        """The port is gone; of a Transmit under way it had taken so many bytes."""
         self._now = now
+        self._count(taken, now)
         match self.state:
             case JobState.DONE:
                 return []
@@ -223,11 +222,13 @@ class PrintJob:
         """When `tick` is to be called next."""
         if self.state is JobState.DONE:
             return float("inf")
-        moments = [self._deadline, self._outflow.due_at()]
+        moments = [self._deadline]
         if self._may_ask():
             moments.append(self._asker.due_at())
-        if self._outflow.held_since is not None:
-            moments.append(self._outflow.held_since + HOLD_MAX_S)
+        if self.state in {JobState.CLEARING, JobState.SENDING}:
+            moments.append(self._outflow.due_at())
+            if self._outflow.held_since is not None:
+                moments.append(self._outflow.held_since + HOLD_MAX_S)
         if self._settled_at > self._now:
             moments.append(self._settled_at)
         return min(moments)
@@ -373,6 +374,12 @@ class PrintJob:
             # Not earlier: until it is sent, a byte that looks like its answer is a stray.
             self._reader.expect_sensor()
         return [piece]
+
+    def _count(self, count: int, now: float) -> bool:
+        whole = self._outflow.took(count, now)
+        if self.state is JobState.SENDING:
+            self._taken = min(self._outflow.taken, self._data.size)
+        return whole
 
     def _ask(self) -> list[Effect]:
         question = self._asker.due(self._now)

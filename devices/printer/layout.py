@@ -99,7 +99,7 @@ def lay_out(ticket: Ticket) -> tuple[Line, ...]:
     page = _Page(paper, right_to_left=ticket.language is Language.UG)
     if ticket.reprint:
         page.centre(f"** {words.reprint} **")
-    page.centre(ticket.hall, bold=True)
+    page.centre(ticket.hall)
     page.lines.append(_big(ticket.number, paper.columns))
     page.centre(ticket.service, bold=True, tall=True)
     _facts(page, ticket, words)

@@ -92,6 +92,9 @@ class Outflow:
     def took(self, count: int, now: float) -> bool:
         """Whether the system took all of the last slice."""
         whole = count == self._flying
+        if not count:
+            self._flying = 0
+            return whole
         frame, start = self._place
         end = start + count
         self._place = (frame + 1, 0) if end >= len(self._frames[frame]) else (frame, end)

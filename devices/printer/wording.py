@@ -46,8 +46,8 @@ WORDINGS: dict[Language, Wording] = {
         nobody_ahead="Nobody is ahead of you",
         wait="Wait: about {} min",
         issued="Issued: ",
-        materials="Please have ready:",
-        scan="Scan to follow the queue",
+        materials="Have ready:",
+        scan="Scan for progress",
         reprint="REPRINT",
     ),
     Language.UG: Wording(
