@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bench.sample_tickets import ticket
 from contracts.device import Health
 from contracts.session import Language
 from devices.ports.url import SerialUrl
@@ -20,7 +21,7 @@ from devices.printer.job import Confirmation
 from devices.printer.status import Answer, Condition, Conditions
 from tests.devices.lines import PtyLine, until
 from tests.devices.little_printer import COVER_OPEN, FINE, PAPER_OUT, READY, LittlePrinter
-from tests.devices.tickets import raster_data, text_data, ticket
+from tests.devices.tickets import raster_data, text_data
 
 
 class Desk:
@@ -143,7 +144,7 @@ async def test_a_dead_printer_is_known_within_three_seconds(tmp_path: Path) -> N
         assert bench.driver.health is Health.SILENT
         bench.printer.dead = False
         assert (await bench.prints()).outcome is Outcome.PRINTED
-        assert bench.driver.health is Health.ONLINE
+        assert bench.desk.health[-1] == (Health.ONLINE, None)
 
 
 @pytest.mark.parametrize("knows_clear", [True, False])

@@ -336,8 +336,8 @@ def test_whatever_the_printer_says_a_job_ends_in_time_and_sends_nothing_twice(
     noise: list[tuple[float, bytes]], shares: list[int], leftover: bool, confirmation: Confirmation
 ) -> None:
     play = Play(confirmation=confirmation)
-    for delay_s, data in noise:
-        play.later(delay_s, data)
+    for delay_s, heard in noise:
+        play.later(delay_s, heard)
     left = iter(shares)
     play.takes = lambda data: min(len(data), next(left, len(data)))
     data = text_data()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bench.sample_tickets import ticket
 from contracts.session import Language
 from contracts.ticket import Ticket
 from devices.errors import DrawingError, TicketError
@@ -18,7 +19,7 @@ from devices.printer.encode import Draw, encode
 from devices.printer.layout import PAPERS, Align, Big, Cut, Drawn, Line, Qr, Text, lay_out, preview
 from devices.printer.raster import BAND_ROWS, Bitmap, Drawing, bands, cropped, without_commands
 from devices.printer.raster_qt import draw
-from tests.devices.tickets import no_drawing, ticket
+from tests.devices.tickets import no_drawing
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "printer-ticket.toml"
 VECTOR_TICKETS = tomllib.loads(VECTORS.read_text(encoding="utf-8"))["ticket"]
