@@ -13,6 +13,12 @@ DeviceError                     something between us and a device went wrong
     ├── DeviceOfflineError      the device is not there
     ├── NoAnswerError           it did not answer before the deadline
     └── RefusedError            it answered that it won't; `.status` says why
+├── RequestError                a request to a device
+│   ├── DeviceOfflineError      the device is not there
+│   ├── NoAnswerError           it did not answer before the deadline
+│   └── RefusedError            it answered that it won't; `.status` says why
+└── TicketError                 a ticket that can't become bytes for its printer
+    └── DrawingError            it holds text that must be drawn, and what draws is not installed
 """
 
 from contracts.errors import HallsideError
@@ -73,3 +79,11 @@ class RefusedError(RequestError):
     def __init__(self, status: Status) -> None:
         super().__init__(f"the device refused: {status.name.lower()}")
         self.status = status
+
+
+class TicketError(DeviceError):
+    """A ticket that can't become bytes for its printer."""
+
+
+class DrawingError(TicketError):
+    """It holds text that must be drawn, and what draws it is not installed."""
