@@ -14,8 +14,9 @@ INTRODUCTION = """\
 
 `gateway.toml`, in TOML. `hallside-gateway check FILE` says whether it is sound; a mistake is named with
 file, line, key and an example.
-Relative paths are relative to the file. Ports are URLs: `serial:///dev/…?baud=115200` or
-`tcp://host:port`. An unknown key is an error.
+Relative paths are relative to the file. Ports are URLs: `serial:///dev/…?baud=115200`,
+`tcp://host:port`, or `usb://vendor:product`, with `:serial` or `?port=bus-port.port` behind it where there
+are several of a kind. An unknown key is an error.
 
 SIGHUP (`systemctl reload`) reads it again: windows, ports and `[journal]` change at once, the rest at the
 next start.
