@@ -17,7 +17,9 @@ from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
 from firmware_sim.pad_app import run_pad
-from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, Place, PtyAt, UsbIpAt, Wiring, parse_tcp
+from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, Place, PtyAt, Wiring, parse_tcp
+from firmware_sim.usb.endpoint_port import UsbAt
+from firmware_sim.usb.shape import pad_shape
 from firmware_sim.usb.usbip_serve import UsbIpServer
 
 FLEET_MAX = 2000
@@ -125,7 +127,8 @@ def _place(options: argparse.Namespace) -> Place:
     if options.tcp:
         return parse_tcp(options.tcp)
     at = parse_tcp(options.usbip, "--usbip")
-    return UsbIpAt(UsbIpServer(asyncio.get_running_loop(), at.host, at.port))
+    server = UsbIpServer(asyncio.get_running_loop(), at.host, at.port)
+    return UsbAt(server, pad_shape(_hardware_id(options.id).hex()), in_reports=True)
 
 
 async def _run_fleet(options: argparse.Namespace) -> None:

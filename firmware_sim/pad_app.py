@@ -32,8 +32,9 @@ from firmware_sim.pad.console import (
 )
 from firmware_sim.pad.profile import Profile
 from firmware_sim.pad.screen import render, status
-from firmware_sim.pad_build_app import Place, UsbIpAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Place, Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
+from firmware_sim.usb.usbip_serve import attach_command
 
 REDRAW_S = 0.25
 """How often the screen is compared with what was drawn last."""
@@ -50,7 +51,7 @@ async def run_pad(hardware_id: bytes, place: Place, wiring: Wiring, ledger: Path
     if book:
         book.started()
     stopped = stop_event(loop)
-    attach = place.server.attach_command() if isinstance(place, UsbIpAt) else ""
+    attach = attach_command(place)
     terminal = sys.stdin.isatty()
     desk = _Terminal(loop, pad, stopped, attach) if terminal else _Pipe(loop, pad, stopped, say, attach)
     try:

@@ -14,10 +14,7 @@ from firmware_sim.line.tcp_port import TcpEndpoint
 from firmware_sim.pad.nvram_port import FileNvram, Nvram, RamNvram
 from firmware_sim.pad.profile import Profile
 from firmware_sim.pad_driver import SimulatedPad
-from firmware_sim.usb.endpoint_port import UsbEndpoint
-from firmware_sim.usb.gadget import Gadget
-from firmware_sim.usb.shape import pad_shape
-from firmware_sim.usb.usbip_serve import UsbIpServer
+from firmware_sim.usb.endpoint_port import UsbAt
 
 BAUDS = (0, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 """Speeds of the protocol's UARTs; 0 is a line without a speed of its own (USB CDC)."""
@@ -39,14 +36,7 @@ class TcpAt:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class UsbIpAt:
-    """A USB plug: a HID, exported over USB/IP."""
-
-    server: UsbIpServer
-
-
-Place = PtyAt | TcpAt | UsbIpAt
+Place = PtyAt | TcpAt | UsbAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +58,8 @@ def build_pad(
     nvram: Nvram = RamNvram(profile.hardware_id)
     if wiring.state is not None:
         nvram = FileNvram(wiring.state / f"{name}.nvram", profile.hardware_id)
-    baud = 0 if isinstance(place, UsbIpAt) else wiring.baud
-    endpoint = _endpoint(loop, place, baud, name)
+    baud = 0 if isinstance(place, UsbAt) else wiring.baud
+    endpoint = _endpoint(loop, place, baud)
     line = Line(loop, endpoint, baud, wiring.plan, f"{wiring.seed}/{name}")
     return SimulatedPad(loop, profile, nvram, line, ledger=ledger)
 
@@ -84,11 +74,11 @@ def parse_tcp(text: str, option: str = "--tcp") -> TcpAt:
     return TcpAt(host, int(port))
 
 
-def _endpoint(loop: asyncio.AbstractEventLoop, place: Place, baud: int, name: str) -> Endpoint:
+def _endpoint(loop: asyncio.AbstractEventLoop, place: Place, baud: int) -> Endpoint:
     match place:
         case PtyAt(link):
             return PtyEndpoint(loop, link, baud)
         case TcpAt(host, port):
             return TcpEndpoint(loop, host, port)
-        case UsbIpAt(server):
-            return UsbEndpoint(loop, Gadget(pad_shape(name)), server, in_reports=True)
+        case UsbAt():
+            return place.endpoint(loop)

@@ -124,6 +124,8 @@ class PortKeeper:
 
     async def _open_usb(self, url: UsbUrl) -> UsbPort:
         """An open that hangs is waited for again, never begun a second time: pulling the plug ends it."""
+        if isinstance(self._port, UsbPort):
+            await self._until_released(self._port)
         opening = self._opening_usb
         if opening is None:
             try:
@@ -141,6 +143,14 @@ class PortKeeper:
             )
         self._opening_usb = None
         return UsbPort(opening.result(), self._on_bytes, str(url))
+
+    async def _until_released(self, port: UsbPort) -> None:
+        """A device that hung in the last port's hands may never be."""
+        try:
+            async with asyncio.timeout(OPEN_TIMEOUT_S):
+                await port.released.wait()
+        except TimeoutError:
+            return
 
     def _begin_opening(self, url: SerialUrl) -> _Opening:
         """An open that hangs is waited for again, never begun a second time; unless it is another device."""

@@ -86,6 +86,9 @@ class UsbDevice:
             taken = self._device.write(self._out.address, packed, TRANSFER_TIMEOUT_MS)
         except USBError as error:
             self._overcome(error, self._out)
+            if error.errno == errno.EPIPE and len(packed) > self._out.packet_bytes:
+                # Of a packet we know that it was not taken; of several, pyusb does not tell how many were.
+                raise PortLostError("the device halted in the middle of a message") from error
             return 0
         self._failures[self._out.address] = 0
         if self._reports:

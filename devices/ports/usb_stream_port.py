@@ -44,6 +44,8 @@ class UsbPort:
         self._threads_left = 2
         self.dropped_bytes = 0
         self.lost: asyncio.Future[str] = self._loop.create_future()
+        self.released = asyncio.Event()
+        """Set when the device is closed, some time after the loss: until then it is busy, and we hold it."""
         for work, what in ((self._read_on, "reads"), (self._write_on, "writes")):
             self._start(work, f"{what} {name}")
 
@@ -174,6 +176,7 @@ class UsbPort:
             last = not self._threads_left
         if last:
             self._device.close()
+            self._call(self.released.set)
 
     def _call(self, function: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed

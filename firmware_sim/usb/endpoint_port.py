@@ -6,11 +6,13 @@ reports, packets from the host become bytes.
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from typing import Protocol
 
 from firmware_sim.line.endpoint import Heard
 from firmware_sim.usb import reports
 from firmware_sim.usb.gadget import Gadget
+from firmware_sim.usb.shape import DeviceShape
 
 
 class Hub(Protocol):
@@ -21,6 +23,20 @@ class Hub(Protocol):
 
     def unplug(self, gadget: Gadget) -> None:
         """Be gone: transfers under way end as when a cable is pulled. Safe to repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsbAt:
+    """A USB plug on a hub, as a place for a device to stand at."""
+
+    hub: Hub
+    shape: DeviceShape
+    in_reports: bool = False
+    """Whether it speaks the pad protocol's reports."""
+
+    def endpoint(self, loop: asyncio.AbstractEventLoop) -> "UsbEndpoint":
+        """A new device there, not plugged in yet."""
+        return UsbEndpoint(loop, Gadget(self.shape), self.hub, in_reports=self.in_reports)
 
 
 class UsbEndpoint:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firmware_sim.usb.control import GET_CONFIGURATION, SET_CONFIGURATION, STANDARD, Setup, answer
-from firmware_sim.usb.shape import CONFIGURATION, IN, DeviceShape
+from firmware_sim.usb.shape import CLASS_HID, CONFIGURATION, IN, DeviceShape
 
 BUFFER_BYTES = 4096
 """What a device keeps of each direction unless it is told otherwise."""
@@ -76,7 +76,16 @@ class Gadget:
         self._plugged = False
         self._configuration = 0
         self._pipes = {a: _Pipe(e.packet_bytes) for a, e in shape.endpoints.items()}
-        self._first_out = next((a for a in self._pipes if not a & IN), None)
+        self._report_out = next(
+            (
+                e.address
+                for i in shape.interfaces
+                if i.code[0] == CLASS_HID
+                for e in i.endpoints
+                if not e.is_in
+            ),
+            None,
+        )
 
     # ------------------------------------------------------------------ the cable
 
@@ -197,8 +206,8 @@ class Gadget:
         setup = Setup.parse(urb.setup)
         halt = setup.sets_halt()
         reply: bytes | None = b""
-        if setup.is_set_report and self._first_out is not None:
-            out = Urb(self._first_out, _nothing, data=urb.data)
+        if setup.is_set_report and self._report_out is not None:
+            out = Urb(self._report_out, _nothing, data=urb.data)
             self.submit(out)
             self.withdraw(out)
             reply = b"" if out.moved == len(urb.data) else None

@@ -12,6 +12,7 @@ import socket
 
 from firmware_sim.errors import LineError
 from firmware_sim.usb import usbip
+from firmware_sim.usb.endpoint_port import UsbAt
 from firmware_sim.usb.gadget import Gadget, Urb
 from firmware_sim.usb.shape import IN
 from firmware_sim.usb.usbip import Exported, Operation, Status, Submit, Unlink
@@ -37,10 +38,6 @@ class UsbIpServer:
     def address(self) -> str:
         """HOST:PORT; the real port once a device is plugged in."""
         return f"{self._host}:{self._port}"
-
-    def attach_command(self, number: int = 1) -> str:
-        """What to type on the Linux that is to have a device."""
-        return f"usbip --tcp-port {self._port} attach --remote {self._host} --busid 1-{number}"
 
     def plug(self, gadget: Gadget) -> None:
         """See `Hub`. A device keeps its number over replugs as long as no other took it."""
@@ -132,6 +129,17 @@ class UsbIpServer:
         gadget.configure(0)
         writer.write(usbip.imported(self._exported[gadget]))
         return gadget
+
+
+def attach_command(place: object) -> str:
+    """What to type on the Linux that is to have the device at `place`; empty when it is not exported.
+
+    The first device of a server, once it is plugged in.
+    """
+    if not isinstance(place, UsbAt) or not isinstance(place.hub, UsbIpServer):
+        return ""
+    host, _, port = place.hub.address.rpartition(":")
+    return f"usbip --tcp-port {port} attach --remote {host} --busid 1-1"
 
 
 class _Import:

@@ -195,6 +195,31 @@ async def test_a_halted_endpoint_is_cleared_and_nothing_is_lost(*, incoming: boo
     await quiet()
 
 
+async def test_a_halt_in_the_middle_of_a_message_ends_it_since_nobody_knows_how_much_was_taken() -> None:
+    bus = VirtualBus()
+    plug = UsbPlug(bus, PRINTER)
+    port = UsbPort(open_usb(plug.url, bus), bytearray().extend, str(plug.url))
+    plug.endpoint.pause()
+    sending = asyncio.create_task(port.send(bytes(20_000), 10))
+    await until(lambda: plug.gadget._pipes[plug.from_host].waiting)
+    plug.gadget.halt(plug.from_host)
+    assert await sending == BUFFER_BYTES
+    assert port.lost.result() == "the device halted in the middle of a message"
+    await quiet()
+
+
+async def test_a_port_that_is_dropped_is_opened_again_and_never_found_busy_with_ourselves() -> None:
+    bus = VirtualBus()
+    plug = UsbPlug(bus, PAD)
+    async with watching(plug.url, usb_backend=bus) as (watch,):
+        for times in (1, 2, 3):
+            await until(lambda n=times: len(watch.opened) == n)  # type: ignore[misc]
+            watch.keeper.drop()
+        await until(lambda: len(watch.opened) == 4)
+        assert watch.lost == ["closed"] * 3
+    await quiet()
+
+
 async def test_an_endpoint_that_halts_without_end_is_given_up() -> None:
     class Stubborn(VirtualBus):
         def clear_halt(self, dev_handle: object, ep: int) -> None:

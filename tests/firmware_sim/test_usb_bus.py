@@ -244,6 +244,17 @@ def test_a_stream_arrives_whole_however_it_is_cut_and_withdrawn(messages: list[b
     assert heard == b"".join(messages)
 
 
+@given(st.binary(min_size=8, max_size=8), st.binary(max_size=64), st.sampled_from([READER, pad_shape("1")]))
+def test_no_control_request_raises(setup: bytes, data: bytes, shape: DeviceShape) -> None:
+    gadget = Gadget(shape)
+    gadget.plug()
+    over: list[Urb] = []
+    gadget.submit(Urb(0, over.append, data=data, setup=setup))
+    assert len(over) == 1
+    assert over[0].status in {0, -errno.EPIPE}
+    assert len(over[0].got) <= int.from_bytes(setup[6:], "little")
+
+
 def test_many_threads_write_to_one_device_and_nothing_is_lost() -> None:
     _, gadget, device = plugged()
     over = threading.Event()

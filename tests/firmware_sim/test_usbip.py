@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 import usbip
+from hypothesis import given
+from hypothesis import strategies as st
 from usbip.host import list_devices
 
 from firmware_sim.errors import LineError
 from firmware_sim.usb.endpoint_port import UsbEndpoint
 from firmware_sim.usb.gadget import Gadget
 from firmware_sim.usb.shape import bulk_shape, hid_shape
+from firmware_sim.usb.usbip import parse_command, parse_operation
 from firmware_sim.usb.usbip_serve import UsbIpServer
 
 # version 1.1.1, code, status
@@ -233,6 +236,12 @@ async def test_a_client_that_speaks_something_else_is_cut_off_and_harms_nobody(
             return
         await asyncio.sleep(0.01)
     pytest.fail("the device is not to be had any more")
+
+
+@given(st.binary(min_size=48, max_size=48))
+def test_no_command_raises(header: bytes) -> None:
+    parse_command(header)
+    parse_operation(header[:8])
 
 
 async def test_a_port_in_use_is_told(export: Export) -> None:
