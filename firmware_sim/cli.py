@@ -17,7 +17,10 @@ from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
 from firmware_sim.pad_app import run_pad
-from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, PtyAt, Wiring, parse_tcp
+from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, Place, PtyAt, Wiring, parse_tcp
+from firmware_sim.usb.endpoint_port import UsbAt
+from firmware_sim.usb.shape import pad_shape
+from firmware_sim.usb.usbip_serve import UsbIpServer
 
 FLEET_MAX = 2000
 """Most pads of a fleet: ptys and descriptors are not without end."""
@@ -44,6 +47,9 @@ def build_parser() -> argparse.ArgumentParser:
     place = pad.add_mutually_exclusive_group(required=True)
     place.add_argument("--link", type=Path, metavar="PATH", help="symlink that will lead to the pad's pty")
     place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
+    place.add_argument(
+        "--usbip", metavar="HOST:PORT", help="be a USB HID there, for Linux's `usbip attach`; often port 3240"
+    )
     pad.add_argument("--id", metavar="HEX16", help="hardware id, 16 hex digits (default: pad 1 of a fleet)")
     _add_wiring(pad)
     pad.set_defaults(run=_run_pad)
@@ -112,8 +118,17 @@ def _wiring(options: argparse.Namespace) -> Wiring:
 
 
 async def _run_pad(options: argparse.Namespace) -> None:
-    place = PtyAt(options.link) if options.link else parse_tcp(options.tcp)
-    await run_pad(_hardware_id(options.id), place, _wiring(options), options.ledger, _say)
+    await run_pad(_hardware_id(options.id), _place(options), _wiring(options), options.ledger, _say)
+
+
+def _place(options: argparse.Namespace) -> Place:
+    if options.link:
+        return PtyAt(options.link)
+    if options.tcp:
+        return parse_tcp(options.tcp)
+    at = parse_tcp(options.usbip, "--usbip")
+    server = UsbIpServer(asyncio.get_running_loop(), at.host, at.port)
+    return UsbAt(server, pad_shape(_hardware_id(options.id).hex()), in_reports=True)
 
 
 async def _run_fleet(options: argparse.Namespace) -> None:

@@ -34,6 +34,7 @@ from firmware_sim.pad.profile import Profile
 from firmware_sim.pad.screen import render, status
 from firmware_sim.pad_build_app import Place, Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
+from firmware_sim.usb.usbip_serve import attach_command
 
 REDRAW_S = 0.25
 """How often the screen is compared with what was drawn last."""
@@ -50,7 +51,9 @@ async def run_pad(hardware_id: bytes, place: Place, wiring: Wiring, ledger: Path
     if book:
         book.started()
     stopped = stop_event(loop)
-    desk = _Terminal(loop, pad, stopped) if sys.stdin.isatty() else _Pipe(loop, pad, stopped, say)
+    attach = attach_command(place)
+    terminal = sys.stdin.isatty()
+    desk = _Terminal(loop, pad, stopped, attach) if terminal else _Pipe(loop, pad, stopped, say, attach)
     try:
         desk.open()
         while not stopped.is_set():
@@ -104,7 +107,9 @@ def _choose(pad: SimulatedPad, command: ChooseReasons) -> None:
 class _Terminal:
     """A terminal: single keys, the screen drawn anew when it has changed."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, pad: SimulatedPad, stopped: asyncio.Event) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, pad: SimulatedPad, stopped: asyncio.Event, attach: str
+    ) -> None:
         self._loop = loop
         self._pad = pad
         self._stopped = stopped
@@ -113,6 +118,7 @@ class _Terminal:
         """Reason codes being typed; None while keys are single."""
         self._drawn = ""
         self._note = ""
+        self._head = [f"pad {pad.id}  {pad.line.url}", *filter(None, (attach,))]
 
     def open(self) -> None:
         tty.setcbreak(STDIN)
@@ -126,7 +132,7 @@ class _Terminal:
         view = self._pad.view()
         foot = KEYS_HELP if self._typed is None else f"codes, then Enter: {self._typed}"
         lines = [
-            f"pad {self._pad.id}  {self._pad.line.url}",
+            *self._head,
             "─" * 60,
             *render(view),
             "─" * 60,
@@ -176,17 +182,24 @@ class _Pipe:
     """No terminal: a command on each line of stdin, a JSON line for each new screen. Its end ends nothing."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, pad: SimulatedPad, stopped: asyncio.Event, say: Say
+        self,
+        loop: asyncio.AbstractEventLoop,
+        pad: SimulatedPad,
+        stopped: asyncio.Event,
+        say: Say,
+        attach: str,
     ) -> None:
         self._loop = loop
         self._pad = pad
         self._stopped = stopped
         self._say = say
+        self._attach = {"attach": attach} if attach else {}
         self._rest = b""
         self._shown: tuple[list[str], str] | None = None
 
     def open(self) -> None:
-        self._say(json.dumps({"ready": True, "pads": [{"id": self._pad.id, "url": self._pad.line.url}]}))
+        reach = {"id": self._pad.id, "url": self._pad.line.url, **self._attach}
+        self._say(json.dumps({"ready": True, "pads": [reach]}))
         try:
             self._loop.add_reader(STDIN, self._read)
         except PermissionError:

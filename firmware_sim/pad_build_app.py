@@ -14,6 +14,7 @@ from firmware_sim.line.tcp_port import TcpEndpoint
 from firmware_sim.pad.nvram_port import FileNvram, Nvram, RamNvram
 from firmware_sim.pad.profile import Profile
 from firmware_sim.pad_driver import SimulatedPad
+from firmware_sim.usb.endpoint_port import UsbAt
 
 BAUDS = (0, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 """Speeds of the protocol's UARTs; 0 is a line without a speed of its own (USB CDC)."""
@@ -35,7 +36,7 @@ class TcpAt:
     port: int
 
 
-Place = PtyAt | TcpAt
+Place = PtyAt | TcpAt | UsbAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,18 @@ def build_pad(
     nvram: Nvram = RamNvram(profile.hardware_id)
     if wiring.state is not None:
         nvram = FileNvram(wiring.state / f"{name}.nvram", profile.hardware_id)
-    line = Line(loop, _endpoint(loop, place, wiring.baud), wiring.baud, wiring.plan, f"{wiring.seed}/{name}")
+    baud = 0 if isinstance(place, UsbAt) else wiring.baud
+    endpoint = _endpoint(loop, place, baud)
+    line = Line(loop, endpoint, baud, wiring.plan, f"{wiring.seed}/{name}")
     return SimulatedPad(loop, profile, nvram, line, ledger=ledger)
 
 
-def parse_tcp(text: str) -> TcpAt:
+def parse_tcp(text: str, option: str = "--tcp") -> TcpAt:
     """HOST:PORT. Raises UsageError."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise UsageError(
-            f"--tcp {text!r} is not HOST:PORT; for example 127.0.0.1:5001, port 0 for a free one"
+            f"{option} {text!r} is not HOST:PORT; for example 127.0.0.1:5001, port 0 for a free one"
         )
     return TcpAt(host, int(port))
 
@@ -77,3 +80,5 @@ def _endpoint(loop: asyncio.AbstractEventLoop, place: Place, baud: int) -> Endpo
             return PtyEndpoint(loop, link, baud)
         case TcpAt(host, port):
             return TcpEndpoint(loop, host, port)
+        case UsbAt():
+            return place.endpoint(loop)
