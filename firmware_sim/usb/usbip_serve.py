@@ -11,10 +11,11 @@ import contextlib
 import socket
 
 from firmware_sim.errors import LineError
+from firmware_sim.line.place_port import parse_tcp
 from firmware_sim.usb import usbip
 from firmware_sim.usb.endpoint_port import UsbAt
 from firmware_sim.usb.gadget import Gadget, Urb
-from firmware_sim.usb.shape import IN
+from firmware_sim.usb.shape import IN, DeviceShape
 from firmware_sim.usb.usbip import Exported, Operation, Status, Submit, Unlink
 
 BACKLOG = 8
@@ -129,6 +130,13 @@ class UsbIpServer:
         gadget.configure(0)
         writer.write(usbip.imported(self._exported[gadget]))
         return gadget
+
+
+def exported_at(text: str, shape: DeviceShape, *, in_reports: bool = False) -> UsbAt:
+    """The place that `--usbip HOST:PORT` asks for. Raises UsageError. Needs a running loop."""
+    at = parse_tcp(text, "--usbip")
+    server = UsbIpServer(asyncio.get_running_loop(), at.host, at.port)
+    return UsbAt(server, shape, in_reports)
 
 
 def attach_command(place: object) -> str:
