@@ -84,7 +84,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
         where.add_argument("--usbip", metavar="HOST:PORT", help="be a USB device there, for `usbip attach`")
     parser.add_argument("--name", metavar="NAME", help=f"for `fault` and its like (default: {kind.name})")
     parser.add_argument(
-        "--baud", type=int, choices=BAUDS, default=kind.baud, help=f"speed of the line (default: {kind.baud})"
+        "--baud", type=int, choices=BAUDS, help=f"speed of the line (default: {_default_baud(kind)})"
     )
     parser.add_argument(
         "--faults", default="", metavar="SPEC", help="such as drop=0.01,in.flip=0.01,power=0.001:2"
@@ -99,7 +99,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
         wanted = DeviceOptions(
             kind=kind.name,
             place=place,
-            baud=0 if isinstance(place, UsbAt) else options.baud,
+            baud=0 if isinstance(place, UsbAt) else _baud(kind, options),
             name=options.name,
             control=options.control_dir,
             plan=parse_plan(options.faults),
@@ -118,6 +118,16 @@ def _place(options: argparse.Namespace, kind: Kind) -> Place:
         return parse_tcp(options.tcp)
     assert kind.usb is not None, "one place is required, and only such a kind has --usbip"
     return exported_at(options.usbip, kind.usb)
+
+
+def _default_baud(kind: Kind) -> str:
+    return "as its other options tell" if kind.baud_of else f"{kind.baud}"
+
+
+def _baud(kind: Kind, options: argparse.Namespace) -> int:
+    if options.baud is not None:
+        return int(options.baud)
+    return kind.baud_of(options) if kind.baud_of else kind.baud
 
 
 # ---------------------------------------------------------------------- asking a running device
