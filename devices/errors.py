@@ -2,6 +2,7 @@
 
 DeviceError                     something between us and a device went wrong
 ├── PortUrlError                we misused it: a URL that names no port
+├── ProfileError                we misused it: a description of a device that can't be right
 ├── PortError                   the port
 │   ├── PortMissingError        there is no such path or host
 │   ├── PortDeniedError         it is there, but we may not open it
@@ -23,6 +24,10 @@ class DeviceError(HallsideError):
 
 class PortUrlError(DeviceError):
     """A URL that names no port."""
+
+
+class ProfileError(DeviceError):
+    """A description of a device, or of a line's site, that can't be right."""
 
 
 class PortError(DeviceError):
