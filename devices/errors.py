@@ -3,6 +3,7 @@
 DeviceError                     something between us and a device went wrong
 ├── PortUrlError                we misused it: a URL that names no port
 ├── ImageError                  we misused it: a firmware image that is none
+├── ProfileError                we misused it: a description of a device that can't be right
 ├── PortError                   the port
 │   ├── PortMissingError        there is no such path or host
 │   ├── PortDeniedError         it is there, but we may not open it
@@ -33,6 +34,10 @@ class PortUrlError(DeviceError):
 
 class ImageError(DeviceError):
     """A firmware image, or its manifest, that can't be used."""
+
+
+class ProfileError(DeviceError):
+    """A description of a device, or of a line's site, that can't be right."""
 
 
 class PortError(DeviceError):
