@@ -41,7 +41,10 @@ class Spec:
 
 def _family(prefix: bytes, counts: dict[str, int]) -> dict[bytes, Spec]:
     letter = {DLE: "DLE", ESC: "ESC", FS: "FS", GS: "GS"}[prefix]
-    return {prefix + key.encode(): Spec(f"{letter} {key}", fixed(n)) for key, n in counts.items()}
+    return {
+        prefix + key.encode(): Spec(f"{letter} {'SP' if key == ' ' else key}", fixed(n))
+        for key, n in counts.items()
+    }
 
 
 def _named(name: str, opcode: bytes, need: Rule) -> dict[bytes, Spec]:

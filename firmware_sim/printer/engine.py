@@ -95,18 +95,6 @@ class Engine:
         self.lost_bytes += max(0, len(self._held) - keep)
         del self._held[keep:]
 
-    def hold(self, data: bytes) -> None:
-        """Bytes came and the printer looks at none."""
-        self._held += data
-        self.lost_bytes += max(0, len(self._held) - HELD_MAX)
-        del self._held[HELD_MAX:]
-
-    def release(self) -> bytes:
-        """The bytes on the line, to be received now."""
-        data = bytes(self._held)
-        self._held.clear()
-        return data
-
     def drop(self) -> None:
         """Buffers, the command begun and the line half composed are gone; modes stay."""
         self.lost_bytes += len(self._buffer)

@@ -13,7 +13,7 @@ from firmware_sim.device import DeviceFault, Effect, Note
 from firmware_sim.errors import UsageError
 from firmware_sim.printer.answers import CLEARED, answer
 from firmware_sim.printer.commands import ESC, GS
-from firmware_sim.printer.engine import Engine, Restart
+from firmware_sim.printer.engine import HELD_MAX, Engine, Restart
 from firmware_sim.printer.faults import FAULTS, NAMES
 from firmware_sim.printer.hands import Save, look, obey
 from firmware_sim.printer.hardware import Hardware
@@ -46,6 +46,8 @@ class Printer:
         self._disabled: set[int] = set()
         self._buttons = True
         self._noted: tuple[str, ...] = ()
+        self._unseen = bytearray()
+        """What came while it was stalled."""
 
     @property
     def faults(self) -> tuple[DeviceFault, ...]:
@@ -85,6 +87,7 @@ class Printer:
         self.hardware.power_on()
         self._outlet.clear()
         self._real_time = Anywhere() if self.profile.real_time_in_data else AtBoundaries()
+        self._unseen.clear()
         self._asb = 0
         self._disabled, self._buttons = set(), True
         self._ready_s = now_s + self.profile.boot_s
@@ -94,7 +97,7 @@ class Printer:
         """Bytes from the host. Those that come while it boots or is dead are lost."""
         effects = self._pass(now_s)
         if "stalled" in self.hardware.faults:
-            self.engine.hold(data)
+            self._hold(data)
             return effects
         if self._ready_s is not None or self.hardware.faults & DEAF:
             self.engine.lost_bytes += len(data)
@@ -105,7 +108,7 @@ class Printer:
             at = end
             effects += self._at_once(command, now_s)
         self.engine.take(data[at:])
-        return effects + self._pass(now_s)
+        return effects + self._flow(now_s) + self._pass(now_s)
 
     def advance(self, now_s: float) -> list[Effect]:
         """Time has come to `now_s`."""
@@ -149,7 +152,10 @@ class Printer:
             case _:
                 self.hardware.faults.discard(_known(fault))
         effects = self._faults_changed(now_s)
-        return effects + (self.receive(self.engine.release(), now_s) if fault == "stalled" else [])
+        if fault == "stalled":
+            unseen, self._unseen = bytes(self._unseen), bytearray()
+            effects += self.receive(unseen, now_s)
+        return effects
 
     def obey(self, words: list[str], now_s: float) -> list[Effect]:
         """A person does something to the printer. Raises UsageError."""
@@ -228,10 +234,7 @@ class Printer:
 
     def _report(self, now_s: float) -> list[Effect]:
         """Flow control, automatic status, and what a person notices."""
-        effects: list[Effect] = []
-        full = self.engine.tell_full()
-        if full is not None and self.profile.flow is Flow.XON_XOFF:
-            effects += self._outlet.send(XOFF if full else XON, now_s)
+        effects = self._flow(now_s)
         seen = self.hardware.sensors()
         if self._ready_s is None and seen != self._reported:
             report = changed(self._reported, seen, self._asb)
@@ -242,6 +245,17 @@ class Printer:
             self._noted = causes
             effects.append(Note("stopped" if causes else "ready", {"causes": list(causes)}))
         return effects
+
+    def _flow(self, now_s: float) -> list[Effect]:
+        full = self.engine.tell_full()
+        if full is None or self.profile.flow is not Flow.XON_XOFF:
+            return []
+        return self._outlet.send(XOFF if full else XON, now_s)
+
+    def _hold(self, data: bytes) -> None:
+        self._unseen += data
+        self.engine.lost_bytes += max(0, len(self._unseen) - HELD_MAX)
+        del self._unseen[HELD_MAX:]
 
     def _faults_changed(self, now_s: float) -> list[Effect]:
         self._outlet.faults = frozenset(self.hardware.faults)

@@ -130,8 +130,13 @@ class Row:
 
     @property
     def text(self) -> str:
-        """As a person reads it."""
-        return "".join(placed.piece.text for placed in self.pieces)
+        """As a person reads it: a blank where there is a gap."""
+        text, end = "", 0
+        for placed in self.pieces:
+            text += " " if text and placed.x > end else ""
+            text += placed.piece.text
+            end = placed.x + placed.piece.size[0]
+        return text
 
 
 @dataclass(frozen=True, slots=True)
