@@ -9,8 +9,9 @@ import pytest
 from contracts.device import Health
 from contracts.pad.messages import Hello, Press
 from devices.pad.driver import HeardPress
+from firmware_sim.line.place_port import PtyAt
 from firmware_sim.pad.profile import Profile, numbered_id
-from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
 from gateway.housekeeping import DISK_FULL_BYTES
 from tests.gateway.hall import Hall, arm, until
