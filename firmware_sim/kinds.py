@@ -1,7 +1,8 @@
 """All kinds of simulated devices that the common harness runs. A new kind is one import and one entry."""
 
 from firmware_sim.kind import Kind
+from firmware_sim.printer.kind import PRINTER
 
-_ALL: tuple[Kind, ...] = ()
+_ALL: tuple[Kind, ...] = (PRINTER,)
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 """By their command."""

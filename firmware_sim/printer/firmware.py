@@ -91,6 +91,7 @@ class Printer:
         self._asb = 0
         self._disabled, self._buttons = set(), True
         self._ready_s = now_s + self.profile.boot_s
+        self._noted = self.stop_causes
         return [Note("power on", {})]
 
     def receive(self, data: bytes, now_s: float) -> list[Effect]:
