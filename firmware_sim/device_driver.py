@@ -10,7 +10,7 @@ from typing import assert_never
 
 from pydantic import JsonValue
 
-from firmware_sim.device import Device, DeviceFault, Effect, Note, Send
+from firmware_sim.device import Device, DeviceFault, Effect, Note, Patient, Send
 from firmware_sim.errors import UsageError
 from firmware_sim.faults import Fault, Hit
 from firmware_sim.line.line_driver import Line
@@ -31,6 +31,7 @@ class SimulatedDevice:
     ) -> None:
         self._loop = loop
         self._device = device
+        self._patient = device if isinstance(device, Patient) else None
         self._line = line
         self._noted = noted
         self._timer: asyncio.TimerHandle | None = None
@@ -144,6 +145,7 @@ class SimulatedDevice:
             if timer is not None:
                 timer.cancel()
         self._timer = self._boot_timer = None
+        self._line.hold(False)
 
     def _receive(self, data: bytes) -> None:
         if self.powered:
@@ -170,6 +172,8 @@ class SimulatedDevice:
         self._schedule()
 
     def _schedule(self) -> None:
+        if self._patient is not None:
+            self._line.hold(not self._patient.takes_bytes)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -127,6 +127,7 @@ class Line:
         self._heard: Heard = _nobody
         self._befall: Callable[[Hit], None] = _nothing
         self._paused = False
+        self._held = False
         self._hung = False
         self._input = bytearray()
         self._wake_timer: asyncio.TimerHandle | None = None
@@ -253,6 +254,8 @@ class Line:
             self._paused = False
             self._endpoint.open(self._take)
             self.plugged = True
+            if self._held:
+                self._pause()
 
     def unplug(self) -> None:
         """Pull the plug, if it is in. The device itself goes on."""
@@ -284,9 +287,8 @@ class Line:
         else:
             for frame in self._cutter.cut(chunk):
                 self._suffer(self._faults_in.frame(frame))
-        if self._to_device.bytes > IN_FLIGHT_BYTES and not self._paused:
-            self._paused = True
-            self._endpoint.pause()
+        if self._to_device.bytes > IN_FLIGHT_BYTES:
+            self._pause()
 
     def _suffer(self, fate: Fate) -> None:
         due = self._loop.time()
@@ -305,10 +307,23 @@ class Line:
         self._input += data[:room]
         self.overrun_bytes += max(0, len(data) - room)
 
+    def _pause(self) -> None:
+        if self.plugged and not self._paused:
+            self._paused = True
+            self._endpoint.pause()
+
     def _resume(self) -> None:
-        if self._paused:
+        if self._paused and not self._held:
             self._paused = False
             self._endpoint.resume()
+
+    def hold(self, on: bool) -> None:
+        """The device makes the host wait, or lets it go on."""
+        self._held = on
+        if on:
+            self._pause()
+        elif self._to_device.bytes <= IN_FLIGHT_BYTES:
+            self._resume()
 
     def wake(self) -> None:
         """Go on after `hang`: the device reads what waits in its input buffer."""
