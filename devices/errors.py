@@ -6,7 +6,9 @@ DeviceError                     something between us and a device went wrong
 │   ├── PortMissingError        there is no such path or host
 │   ├── PortDeniedError         it is there, but we may not open it
 │   ├── PortBusyError           another program holds it
-│   └── PortHungError           opening did not come back in time
+│   ├── PortUnclearError        several devices fit
+│   ├── PortHungError           opening did not come back in time
+│   └── PortLostError           it was open, and is gone
 ├── CardWipedError              we misused it: a card's data after its end
 └── RequestError                a request to a device
     ├── DeviceOfflineError      the device is not there
@@ -42,12 +44,20 @@ class PortBusyError(PortError):
     """Another program holds it."""
 
 
+class PortUnclearError(PortError):
+    """Several devices fit; the text lists them and says how to tell them apart."""
+
+
 class PortHungError(PortError):
     """Opening did not come back in time."""
 
 
 class CardWipedError(DeviceError):
     """A card's data was asked for after it was wiped."""
+
+
+class PortLostError(PortError):
+    """It was open, and is gone; the text is a plain reason."""
 
 
 class RequestError(DeviceError):
