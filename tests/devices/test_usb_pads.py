@@ -29,7 +29,7 @@ def pad_on(bus: VirtualBus, number: int, plan: Plan | None = None) -> tuple[Simu
     hardware_id = numbered_id(number)
     loop = asyncio.get_running_loop()
     endpoint = UsbEndpoint(loop, Gadget(pad_shape(hardware_id.hex())), bus, in_reports=True)
-    line = Line(loop, endpoint, NO_SPEED, plan or Plan(), str(number))
+    line = Line(loop, endpoint, NO_SPEED, plan or Plan(), seed=str(number))
     pad = SimulatedPad(loop, Profile(hardware_id), RamNvram(hardware_id), line, rng=Random(number))
     pad.start()
     return pad, endpoint.url
