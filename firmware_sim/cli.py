@@ -15,6 +15,7 @@ from firmware_sim.faults import parse_plan
 from firmware_sim.fleet_app import FleetOptions, run_fleet
 from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
+from firmware_sim.id_reader.reader_cli import add_cards
 from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
@@ -71,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
         commands.add_parser("hall", help="a day: pads, citizens, and staff who work through the gateway")
     )
     add_kinds(commands, _say)
+    add_cards(commands, _say)
     add_control(commands, _say)
     return parser
 
