@@ -10,12 +10,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 READY_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 PR_SET_PDEATHSIG = 1
+LOOPBACK = f"{int.from_bytes(bytes((127, 0, 0, 1)), sys.byteorder):08X}"
+LISTEN = "0A"
+"""How /proc/net/tcp writes 127.0.0.1 and the state of a listening socket (Linux, `proc_pid_net(5)`)."""
 
 
 class ProcessError(RuntimeError):
@@ -130,6 +134,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether process `pid` itself, not just anybody, listens on that TCP port of 127.0.0.1."""
+    own = set()
+    with suppress(OSError):  # it ended meanwhile
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                own.add(str(descriptor.readlink()))
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:])
+    address = f"{LOOPBACK}:{port:04X}"
+    return any(row[1] == address and row[3] == LISTEN and f"socket:[{row[9]}]" in own for row in rows)
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float, what: str, step_s: float = 0.05) -> None:
