@@ -15,7 +15,6 @@ def test_the_first_broker_moves_when_its_port_was_taken_meanwhile(tmp_path: Path
         broker = stack.start_broker()
         assert stack.broker_port != taken.getsockname()[1]
         assert listens(broker.pid, stack.broker_port)
-        stack.start_backend()
 
 
 def test_a_broker_that_clients_know_waits_for_its_port_and_then_says_so(

@@ -17,10 +17,11 @@ from demo.processes import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = "hallside: Interrupted. Run the same command again: it goes on from here."
 
+# The shell makes `working` itself: while it waits for another program it may ignore a Ctrl-C.
 WORK = """\
 echo "$0 $*" >>{folder}/calls
 case "$(cat {folder}/mode)" in
-    slow) touch {folder}/working; sleep 60 ;;
+    slow) : >{folder}/working; exec sleep 60 ;;
     fail) echo 'it does not work' >&2; exit 1 ;;
 esac
 """
