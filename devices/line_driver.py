@@ -11,7 +11,7 @@ from devices.heard import Address, HealthIs, Heard, LineEffect, Send, Tell
 from devices.line import Line
 from devices.pad.throttle import Throttle
 from devices.ports.keeper import PortKeeper
-from devices.ports.stream_port import StreamPort
+from devices.ports.port import Port
 from devices.ports.url import PortUrl
 
 UNCOMMITTED_MAX = 64
@@ -49,7 +49,7 @@ class LineDriver(Generic[LineT_co]):
         self._keeper = PortKeeper(
             url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
         )
-        self._port: StreamPort | None = None
+        self._port: Port | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._resume_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -112,7 +112,7 @@ class LineDriver(Generic[LineT_co]):
             raise DeviceOfflineError(f"{self.name} is absent: {self.last_error() or 'not there yet'}")
         return self._loop.time()
 
-    def _on_open(self, port: StreamPort) -> None:
+    def _on_open(self, port: Port) -> None:
         self._port = port
         self.carry_out(self.line.opened(self._loop.time()))
         self._regulate()

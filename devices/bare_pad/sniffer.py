@@ -20,7 +20,7 @@ from devices.ports.detached import call_detached, fire_detached
 from devices.ports.serial_port import close_serial, explain
 from devices.ports.stream_port import StreamPort
 from devices.ports.tcp_port import close_tcp, open_tcp
-from devices.ports.url import PortUrl, SerialUrl
+from devices.ports.url import SERIAL_EXAMPLE, PortUrl, SerialUrl, TcpUrl, UsbUrl
 
 OPEN_TIMEOUT_S = 5.0
 RECORDING_MAX = 1_000_000
@@ -75,7 +75,11 @@ async def listen(url: PortUrl, seconds: float) -> Recording:
 
 
 async def _open(url: PortUrl, on_bytes: Callable[[bytes], None]) -> StreamPort:
-    if not isinstance(url, SerialUrl):
+    if isinstance(url, UsbUrl):
+        raise PortUrlError(
+            f"{url}: only serial lines and TCP ports can be listened to, e.g. {SERIAL_EXAMPLE}"
+        )
+    if isinstance(url, TcpUrl):
         connection = await open_tcp(url, OPEN_TIMEOUT_S)
         return StreamPort(connection, on_bytes, lambda: close_tcp(connection))
     opening = call_detached(lambda: open_for_listening(url), f"open {url.path}", close_serial)
