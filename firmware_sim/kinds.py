@@ -6,6 +6,7 @@ from firmware_sim.dialogue_pad.kind import KIND as DIALOGUE_PAD
 from firmware_sim.hall_bus.kind import KIND as HALL_BUS
 from firmware_sim.kind import Kind
 from firmware_sim.led.kind import KIND as LED
+from firmware_sim.recording.kind import KIND as REPLAY
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -15,6 +16,7 @@ KINDS: dict[str, Kind] = {
         BARE_PAD,
         DIALOGUE_PAD,
         LED,
+        REPLAY,
     )
 }
 """By their command."""

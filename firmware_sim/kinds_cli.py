@@ -18,7 +18,8 @@ from firmware_sim.faults import parse_plan
 from firmware_sim.kind import Kind
 from firmware_sim.kinds import KINDS
 from firmware_sim.line.line_driver import LineTraits
-from firmware_sim.line.place_port import PtyAt, parse_tcp
+from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
+from firmware_sim.recording.record_app import RecordOptions, run_record
 from firmware_sim.run_app import Say
 
 BAUDS = (0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
@@ -74,10 +75,37 @@ def add_control(commands: Commands, say: Say) -> None:
         parser.set_defaults(run=_asking(run, say))
 
 
-def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
+def add_record(commands: Commands, say: Say) -> None:
+    """The command that makes recordings."""
+    record = commands.add_parser("record", help="stand between a host and a real device, write down both")
+    record.add_argument(
+        "url", metavar="URL", help="the device: serial:///dev/ttyUSB0?baud=9600, tcp://HOST:PORT"
+    )
+    _add_place(record, "symlink for the host program, leads to a pty")
+    record.add_argument("--file", type=Path, required=True, metavar="FILE", help="the recording, a new file")
+    record.add_argument(
+        "--with-personal-data", action="store_true", help="go on at an ID-card reader, which is refused else"
+    )
+
+    async def run(options: argparse.Namespace) -> None:
+        wanted = RecordOptions(options.url, _place(options), options.file, options.with_personal_data)
+        await run_record(wanted, say)
+
+    record.set_defaults(run=run)
+
+
+def _add_place(parser: argparse.ArgumentParser, link_help: str) -> None:
     place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("--link", type=Path, metavar="PATH", help="symlink that will lead to its pty")
+    place.add_argument("--link", type=Path, metavar="PATH", help=link_help)
     place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
+
+
+def _place(options: argparse.Namespace) -> Place:
+    return PtyAt(options.link) if options.link else parse_tcp(options.tcp)
+
+
+def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
+    _add_place(parser, "symlink that will lead to its pty")
     parser.add_argument("--name", metavar="NAME", help=f"for `fault` and its like (default: {kind.name})")
     parser.add_argument(
         "--baud", type=int, choices=BAUDS, help=f"speed of the line (default: {_default_baud(kind)})"
@@ -93,7 +121,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
         traits = LineTraits(kind.input_buffer_bytes, kind.host_end)
         wanted = DeviceOptions(
             kind=kind.name,
-            place=PtyAt(options.link) if options.link else parse_tcp(options.tcp),
+            place=_place(options),
             baud=_baud(kind, options),
             name=options.name,
             control=options.control_dir,
