@@ -45,8 +45,8 @@ Make one with `hallside-sim record URL --link PATH --file FILE`: it opens the de
 the host program, and writes down what both say. A file is JSON lines: a head
 `{"hallside_recording": 1, "url": "...", "baud": 9600}`, then `{"t": 0.512, "from": "host", "hex": "ff68"}`
 for each piece, `t` in seconds since the beginning. Played back, the device's pieces come when all that the
-host had said before has come, after the recorded pause; a byte that differs is told as note `mismatch` with entry
-and byte, what was expected and what came, and playing stops until `skip` or `rewind`.
+host had said before has come, after the recorded pause; a byte that differs is told as note `mismatch` with
+entry and byte, what was expected and what came, and playing stops until `skip` or `rewind`.
 
 **A recording of an ID-card reader holds names, numbers and photos.** `record` ends as soon as either side
 speaks that reader's protocol, before it has written any of it, unless `--with-personal-data` is given: then
