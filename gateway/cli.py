@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from contracts.commands import UpdateCommand
+from contracts.plain_words import tell
 from gateway import update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
@@ -19,7 +20,6 @@ from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, GatewayError
 from gateway.logs import set_up_logs
-from gateway.plain_words import tell
 
 log = logging.getLogger(__name__)
 
