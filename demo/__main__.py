@@ -15,14 +15,16 @@ from rich.live import Live
 from demo.audit import Report
 from demo.processes import ProcessError
 from demo.run import VISITORS, DemoOptions, DemoRun, clear
-from demo.view import View
+from demo.view import SMALLEST, View
 
 LIVE_SECONDS = 300.0
 WINDOWS = 70
 WINDOWS_MAX = 300
 """The simulated hall holds all pads and its MQTT client in one process: above some 340 its files run out."""
 PLAIN_EVERY_S = 5.0
-REFRESH_HZ = 4
+SMALL_EVERY_S = 1.0
+"""Between two lines on a terminal too small for a picture."""
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXIT_OK = 0
 EXIT_UNSOUND = 1
 EXIT_USAGE = 2
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.report and (options.report.is_dir() or not options.report.resolve().parent.is_dir()):
         print(f"demo: --report {options.report}: give a file in a folder that exists", file=sys.stderr)
         return EXIT_USAGE
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING_SIGNALS:
         signal.signal(number, _interrupt)
     with tempfile.TemporaryDirectory(prefix="hallside-demo-") as temporary:
         folder = options.folder.resolve() if options.folder else Path(temporary)
@@ -62,14 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    # An impatient second Ctrl-C must not break off the orderly end.
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def _live(run: DemoRun) -> Report:
     view = View(run)
     console = Console()
-    with Live(console=console, refresh_per_second=REFRESH_HZ, screen=True) as live:
-        return run.run(lambda _: live.update(view.render()))
+    if console.width < SMALLEST[0] or console.height < SMALLEST[1] or console.is_dumb_terminal:
+        width = console.width - 1  # a full last column wraps on some terminals
+        return run.run(_every(SMALL_EVERY_S, lambda: print(view.short_line(width), flush=True)))
+    # Drawn when updated and never in between, so that a picture is never put on a terminal of another size.
+    with Live(console=console, auto_refresh=False, screen=True) as live:
+        return run.run(lambda _: live.update(view.render(console.width, console.height), refresh=True))
 
 
 def _plain(run: DemoRun) -> Report:

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -21,6 +22,9 @@ EPHEMERAL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 PORT_MIN, PORT_MAX = 10_000, 65_535
 """Between these, and outside EPHEMERAL_PORTS, `free_port` looks."""
 PORT_TRIES = 200
+LOOPBACK = f"{int.from_bytes(bytes((127, 0, 0, 1)), sys.byteorder):08X}"
+LISTEN = "0A"
+"""How /proc/net/tcp writes 127.0.0.1 and the state of a listening socket (Linux, `proc_pid_net(5)`)."""
 
 _handed_out: set[int] = set()
 
@@ -148,6 +152,18 @@ def free_port(count: int = 1) -> int:
             _handed_out.update(ports)
             return first
     raise OSError(f"no {count} free ports outside {low}-{high}")
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether process `pid` itself, not just anybody, listens on that TCP port of 127.0.0.1."""
+    own = set()
+    with suppress(OSError):  # it ended meanwhile
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                own.add(str(descriptor.readlink()))
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:])
+    address = f"{LOOPBACK}:{port:04X}"
+    return any(row[1] == address and row[3] == LISTEN and f"socket:[{row[9]}]" in own for row in rows)
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float, what: str, step_s: float = 0.05) -> None:

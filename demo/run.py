@@ -32,54 +32,64 @@ class DemoOptions:
 
 
 class DemoRun:
-    """Call `run`; `watch` is called a few times a second while the day lasts."""
+    """Call `run`; `watch` is called at each stage, and twice a second while the day lasts."""
 
     def __init__(self, options: DemoOptions) -> None:
         self.options = options
         self.stack = Stack(options.folder)
         self.ledger = Ledger(options.folder / "ledger.jsonl")
-        self.began = time.monotonic()
+        self.opened: float | None = None
         self.stage = "starting"
         self.summary: dict[str, object] = {}
 
     @property
     def elapsed_s(self) -> float:
-        """Seconds since the start of the day."""
-        return time.monotonic() - self.began
+        """Seconds since the hall opened; 0 before."""
+        return 0.0 if self.opened is None else time.monotonic() - self.opened
 
     def run(self, watch: Callable[["DemoRun"], None]) -> Report:
         """The report of the whole day. Raises ProcessError or TimeoutError when a part fails."""
         with self.stack:
-            self._start()
-            self._day(watch)
-            self.stage = "waiting for the last receipts"
-            watch(self)
-            wait_until(self._all_sessions_over, DRAIN_S, "the end of every invitation")
-            self.stack.wait_for_receipts(DRAIN_S)
-            report = audit(
-                self.stack,
-                self.ledger,
-                windows=self.options.windows,
-                wall_s=self.elapsed_s,
-                note=self._note(),
-            )
-            return replace(
-                report,
-                visitors=int(self._figure("visitors", 0)),
-                speed_up=round(DAY_S / self.options.seconds, 1),
-            )
+            try:
+                return self._run(watch)
+            except KeyboardInterrupt:
+                self.stage = "ending"
+                watch(self)
+                raise
 
-    def _start(self) -> None:
+    def _run(self, watch: Callable[["DemoRun"], None]) -> Report:
+        self._start(watch)
+        self._day(watch)
+        self.stage = "waiting for the last receipts"
+        watch(self)
+        wait_until(self._all_sessions_over, DRAIN_S, "the end of every invitation")
+        self.stack.wait_for_receipts(DRAIN_S)
+        report = audit(
+            self.stack,
+            self.ledger,
+            windows=self.options.windows,
+            wall_s=self.elapsed_s,
+            note=self._note(),
+        )
+        return replace(
+            report,
+            visitors=int(self._figure("visitors", 0)),
+            speed_up=round(DAY_S / self.options.seconds, 1),
+        )
+
+    def _start(self, watch: Callable[["DemoRun"], None]) -> None:
         pads = self.options.folder / "pads"
         urls = {
             str(n): f"serial://{pads}/pad-{n:03d}?baud=115200" for n in range(1, self.options.windows + 1)
         }
         self.stage = "starting mosquitto, backend and gateway"
+        watch(self)
         self.stack.start_broker()
         self.stack.start_backend()
         self.stack.write_config(urls, GatewayOptions())
         self.stack.start_gateway()
         self.stage = "plugging in the pads"
+        watch(self)
         self.stack.start_simulator(
             "hall",
             [
@@ -91,7 +101,7 @@ class DemoRun:
             ],
         )  # fmt: skip
         self.stack.processes["hall"].wait_for_line("started", timeout_s=GREETING_S)
-        self.began = time.monotonic()
+        self.opened = time.monotonic()
 
     def _day(self, watch: Callable[["DemoRun"], None]) -> None:
         self.stage = "the hall is open"

@@ -10,6 +10,7 @@ import pwd
 import shutil
 import socket
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -19,10 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from demo.processes import Process, free_port, module, wait_until
+from demo.processes import Process, ProcessError, free_port, listens, module, wait_until
 
 GATEWAY_ID = "demo-hall"
 BROKER_TIMEOUT_S = 10.0
+BROKER_RETRY_S = 0.1
+HTTP_PORT_TRIES = 5
 
 MOSQUITTO = """\
 user {user}
@@ -89,15 +92,32 @@ class Stack:
         return f"mqtt://127.0.0.1:{self.broker_port}"
 
     def start_broker(self, name: str = "mosquitto", port: int | None = None) -> Process:
-        """mosquitto with its own configuration; ready when it accepts connections."""
-        port = port or self.broker_port
+        """mosquitto with its own configuration, listening.
+
+        When somebody else has taken the port since it was found free, the hall's own broker takes another one
+        at its first start; one that is started again, or told its port, waits for it. Raises TimeoutError.
+        """
+        movable = port is None and name not in self.processes
         data = self.folder / name
         data.mkdir(exist_ok=True)
         config = self.folder / f"{name}.conf"
-        config.write_text(MOSQUITTO.format(user=own_user(), port=port, folder=data), encoding="ascii")
-        process = self._start(name, [mosquitto_program(), "-c", str(config)])
-        wait_until(lambda: accepts(port), BROKER_TIMEOUT_S, f"mosquitto on port {port}")
-        return process
+        deadline = time.monotonic() + BROKER_TIMEOUT_S
+        while True:
+            wanted = port or self.broker_port
+            config.write_text(MOSQUITTO.format(user=own_user(), port=wanted, folder=data), encoding="ascii")
+            process = self._start(name, [mosquitto_program(), "-c", str(config)])
+            wait_until(
+                lambda: not process.running or listens(process.pid, wanted),  # noqa: B023  # called within the loop
+                BROKER_TIMEOUT_S,
+                f"mosquitto on port {wanted}",
+            )
+            if process.running:
+                return process
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"mosquitto does not start on port {wanted}: {process.log_tail(3)}")
+            if movable:
+                self.broker_port = free_port()
+            time.sleep(BROKER_RETRY_S)
 
     def start_backend(self, *arguments: str, broker_url: str | None = None) -> Process:
         """The backend, subscribed."""
@@ -129,10 +149,29 @@ class Stack:
         return self.config_path
 
     def start_gateway(self) -> Process:
-        """The gateway with `config_path`; ready when its ports are being opened."""
-        process = self._start("gateway", module("gateway.cli", "run", str(self.config_path)))
-        process.wait_for_line("ready")
-        return process
+        """The gateway with `config_path`; ready when its ports are being opened.
+
+        It moves to another HTTP port when somebody else has taken its own. Raises ProcessError.
+        """
+        tries = 0
+        while True:
+            tries += 1
+            process = self._start("gateway", module("gateway.cli", "run", str(self.config_path)))
+            try:
+                process.wait_for_line("ready")
+            except ProcessError:
+                if tries == HTTP_PORT_TRIES or "[http] listen" not in process.log_tail(3):
+                    raise
+                self._move_http_port()
+            else:
+                return process
+
+    def _move_http_port(self) -> None:
+        old, self.http_port = self.http_port, free_port()
+        text = self.config_path.read_text(encoding="utf-8")
+        self.config_path.write_text(
+            text.replace(f"127.0.0.1:{old}", f"127.0.0.1:{self.http_port}"), encoding="utf-8"
+        )
 
     def start_simulator(self, name: str, arguments: Sequence[str]) -> dict[str, Any]:
         """`hallside-sim` with these arguments; returns its ready line."""

@@ -7,7 +7,7 @@ gives them a line, its speed, its faults and a control socket.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import JsonValue
 
@@ -73,3 +73,12 @@ class Device(Protocol):
 
     def look(self) -> dict[str, JsonValue]:
         """What a person sees: screen, lamps, paper."""
+
+
+@runtime_checkable
+class Patient(Protocol):
+    """A device that can make its host wait, by a busy line or a full TCP window."""
+
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether the host may go on sending. Asked after each call; a little may come nevertheless."""

@@ -4,7 +4,8 @@ SimulatorError                everything that the simulator raises on purpose
 ├── UsageError                we were asked for something that makes no sense: an argument, a fault plan
 ├── LineError                 a pty or TCP port could not be opened
 ├── NvramError                a memory file that is another pad's, another simulator's, or not writable
-└── PadStateError             a pad was asked for a step that its state does not allow
+├── PadStateError             a pad was asked for a step that its state does not allow
+└── CardStateError            the same, of a card on a reader
 """
 
 from contracts.errors import HallsideError
@@ -28,3 +29,7 @@ class NvramError(SimulatorError):
 
 class PadStateError(SimulatorError):
     """A pad was asked for a step that its state does not allow."""
+
+
+class CardStateError(SimulatorError):
+    """A card on a reader was asked for a step that its state does not allow."""

@@ -15,8 +15,18 @@ INTRODUCTION = """\
 `gateway.toml`, in TOML. `hallside-gateway check FILE` says whether it is sound; a mistake is named with
 file, line, key and an example, and ends it with status 2. What is sound but odd (a window without a pad, a
 `pad_id` that no `[[ports]]` looks for) is a warning in the same form, with status 0.
-Relative paths are relative to the file. Ports are URLs: `serial:///dev/…?baud=115200` or
-`tcp://host:port`. An unknown key is an error.
+Relative paths are relative to the file. An unknown key is an error. Ports are URLs:
+
+| URL | port |
+|---|---|
+| `serial:///dev/serial/by-path/…?baud=115200` | a serial line, 8N1; `baud` is 115200 when it is left out |
+| `tcp://10.0.0.7:9100` | a device or terminal server that listens |
+| `usb://0400:c35a` | a USB device, by vendor and product in hexadecimal |
+| `usb://0400:c35a:4711` | of several alike the one with this serial number |
+| `usb://0400:c35a?port=1-2.3` | the one at this place, as under `/sys/bus/usb/devices` |
+
+Further options of a USB device: `interface=1` chooses an interface, else it is the first that can send and
+receive; `hid=1` and `hid=0` say whether it speaks the pad protocol's reports, else a HID's interface does.
 
 SIGHUP (`systemctl reload`) reads it again: windows, ports and `[journal]` change at once, the rest at the
 next start.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Protocol, assert_never
 
+from usb.backend import IBackend
+
 from contracts.device import Health
 from contracts.pad.messages import Ask, Hello, Press, Query, Request, Stats, Status, UpdateChunk
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
@@ -15,7 +17,7 @@ from devices.pad.link import LinkState, PadLink
 from devices.pad.requests import TAGS
 from devices.pad.throttle import Throttle
 from devices.ports.keeper import PortKeeper
-from devices.ports.stream_port import StreamPort
+from devices.ports.port import Port
 from devices.ports.url import PortUrl, TcpUrl
 
 UNCOMMITTED_MAX = 64
@@ -54,9 +56,16 @@ class PadListener(Protocol):
 
 
 class PadDriver:
-    """One pad behind one URL."""
+    """One pad behind one URL. `usb_backend` is one of pyusb's; None takes the system's libusb."""
 
-    def __init__(self, name: str, url: PortUrl, listener: PadListener, random: Random) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: PortUrl,
+        listener: PadListener,
+        random: Random,
+        usb_backend: IBackend | None = None,
+    ) -> None:
         self.name = name
         self.url = url
         self.link = PadLink(reopen_when_silent=isinstance(url, TcpUrl), first_tag=random.randrange(TAGS))
@@ -64,9 +73,14 @@ class PadDriver:
         self._told_reason: str | None = None
         self._listener = listener
         self._keeper = PortKeeper(
-            url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
+            url,
+            on_bytes=self._on_bytes,
+            on_open=self._on_open,
+            on_lost=self._on_lost,
+            random=random,
+            usb_backend=usb_backend,
         )
-        self._port: StreamPort | None = None
+        self._port: Port | None = None
         self._waiting: dict[int, asyncio.Future[Status | Stats | None]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._resume_timer: asyncio.TimerHandle | None = None
@@ -190,7 +204,7 @@ class PadDriver:
             raise NoAnswerError(f"{self.name} went away before it answered")
         raise NoAnswerError(f"{self.name} did not answer for {timeout_s:.1f} s")
 
-    def _on_open(self, port: StreamPort) -> None:
+    def _on_open(self, port: Port) -> None:
         self._port = port
         self._carry_out(self.link.opened(self._loop.time()))
         self._tell_health(None)

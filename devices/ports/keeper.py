@@ -8,20 +8,26 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import assert_never
+
+from usb.backend import IBackend
 
 from devices.backoff import Backoff
 from devices.errors import PortError, PortHungError, PortMissingError
 from devices.ports.detached import call_detached, fire_detached
+from devices.ports.port import Port
 from devices.ports.serial_port import close_serial, open_serial
 from devices.ports.stream_port import Identity, StreamPort, identify
 from devices.ports.tcp_port import close_tcp, open_tcp
-from devices.ports.url import PortUrl, SerialUrl, TcpUrl
+from devices.ports.url import PortUrl, SerialUrl, TcpUrl, UsbUrl
+from devices.ports.usb_port import UsbDevice, open_usb
+from devices.ports.usb_stream_port import UsbPort
 
 OPEN_TIMEOUT_S = 5.0
 POLL_S = 0.5
 """How often an absent path is looked for, and an open one compared with what we hold."""
-SERIAL_WAIT_MAX_S = 5.0
-"""Longest wait before a serial line is tried again: trying costs one system call on this machine."""
+LOCAL_WAIT_MAX_S = 5.0
+"""Longest wait before a serial line or USB device is tried again: trying costs little on this machine."""
 TCP_WAIT_MAX_S = 30.0
 
 
@@ -34,25 +40,31 @@ class _Opening:
 
 
 class PortKeeper:
-    """`on_open` gets each new port; `on_lost` a plain reason when it is gone or can't be had."""
+    """`on_open` gets each new port; `on_lost` a plain reason when it is gone or can't be had.
+
+    `usb_backend` is one of pyusb's; None takes the system's libusb.
+    """
 
     def __init__(
         self,
         url: PortUrl,
         *,
         on_bytes: Callable[[bytes], None],
-        on_open: Callable[[StreamPort], None],
+        on_open: Callable[[Port], None],
         on_lost: Callable[[str], None],
         random: Random,
+        usb_backend: IBackend | None = None,
     ) -> None:
         self.url = url
         self._on_bytes = on_bytes
         self._on_open = on_open
         self._on_lost = on_lost
-        longest_s = SERIAL_WAIT_MAX_S if isinstance(url, SerialUrl) else TCP_WAIT_MAX_S
+        longest_s = TCP_WAIT_MAX_S if isinstance(url, TcpUrl) else LOCAL_WAIT_MAX_S
         self._backoff = Backoff(random, longest_s=longest_s)
+        self._usb_backend = usb_backend
         self._opening: _Opening | None = None
-        self._port: StreamPort | None = None
+        self._opening_usb: asyncio.Future[UsbDevice] | None = None
+        self._port: Port | None = None
 
     async def run(self) -> None:
         """Runs until cancelled; closes the port then."""
@@ -80,12 +92,16 @@ class PortKeeper:
         if self._port is not None:
             self._port.close()
 
-    async def _open(self) -> StreamPort:
+    async def _open(self) -> Port:
         match self.url:
             case TcpUrl():
                 return await self._open_tcp(self.url)
             case SerialUrl():
                 return await self._open_serial(self.url)
+            case UsbUrl():
+                return await self._open_usb(self.url)
+            case _:
+                assert_never(self.url)
 
     async def _open_tcp(self, url: TcpUrl) -> StreamPort:
         fd = await open_tcp(url, OPEN_TIMEOUT_S)
@@ -106,6 +122,36 @@ class PortKeeper:
             fd, self._on_bytes, lambda: fire_detached(lambda: close_serial(fd), f"close {url.path}")
         )
 
+    async def _open_usb(self, url: UsbUrl) -> UsbPort:
+        """An open that hangs is waited for again, never begun a second time: pulling the plug ends it."""
+        if isinstance(self._port, UsbPort):
+            await self._until_released(self._port)
+        opening = self._opening_usb
+        if opening is None:
+            try:
+                opening = call_detached(
+                    lambda: open_usb(url, self._usb_backend), f"open {url}", UsbDevice.close
+                )
+            except RuntimeError as error:
+                raise PortError(f"{url} can't be opened: {error}") from error
+            self._opening_usb = opening
+        await asyncio.wait((opening,), timeout=OPEN_TIMEOUT_S)
+        if not opening.done():
+            raise PortHungError(
+                f"{url}: opening has not come back for {OPEN_TIMEOUT_S:g} s: unplug the device and plug it "
+                f"in again"
+            )
+        self._opening_usb = None
+        return UsbPort(opening.result(), self._on_bytes, str(url))
+
+    async def _until_released(self, port: UsbPort) -> None:
+        """A device that hung in the last port's hands may never be."""
+        try:
+            async with asyncio.timeout(OPEN_TIMEOUT_S):
+                await port.released.wait()
+        except TimeoutError:
+            return
+
     def _begin_opening(self, url: SerialUrl) -> _Opening:
         """An open that hangs is waited for again, never begun a second time; unless it is another device."""
         device = identify(url.path)
@@ -123,7 +169,11 @@ class PortKeeper:
         return self._opening
 
     def _abandon_opening(self) -> None:
-        """Whenever it comes back, its descriptor is closed."""
+        """Whenever it comes back, what it opened is closed."""
+        if self._opening_usb is not None:
+            device, self._opening_usb = self._opening_usb, None
+            if not device.cancel() and device.exception() is None:
+                fire_detached(device.result().close, "close an unwanted port")
         if self._opening is not None:
             opening, self._opening = self._opening, None
             if not opening.fd.cancel() and opening.fd.exception() is None:
@@ -131,16 +181,18 @@ class PortKeeper:
                 fire_detached(lambda: close_serial(fd), "close an unwanted port")
 
     async def _wait(self, error: PortError) -> None:
-        if isinstance(self.url, SerialUrl) and isinstance(error, PortMissingError):
+        if not isinstance(self.url, TcpUrl) and isinstance(error, PortMissingError):
             await asyncio.sleep(POLL_S)
         else:
             await asyncio.sleep(self._backoff.next_s())
 
-    async def _until_lost(self, port: StreamPort) -> str:
+    async def _until_lost(self, port: Port) -> str:
         while True:
             done, _ = await asyncio.wait((port.lost,), timeout=POLL_S)
             if done:
                 return port.lost.result()
-            if isinstance(self.url, SerialUrl) and not port.is_still(self.url.path):
+            if not isinstance(self.url, SerialUrl) or not isinstance(port, StreamPort):
+                continue
+            if not port.is_still(self.url.path):
                 port.close()
                 return "another device appeared under this path"

@@ -24,12 +24,12 @@ def open_serial(url: SerialUrl) -> int:
         finally:
             line.close()
     except (OSError, termios.error, ValueError) as error:
-        raise _explain(url, error) from error
+        raise explain(url, error) from error
     try:
         _read_waits_for_a_byte(fd)
     except (OSError, termios.error) as error:
         close_serial(fd)
-        raise _explain(url, error) from error
+        raise explain(url, error) from error
     return fd
 
 
@@ -49,7 +49,7 @@ def _read_waits_for_a_byte(fd: int) -> None:
     os.set_blocking(fd, False)
 
 
-def _explain(url: SerialUrl, error: Exception) -> PortError:
+def explain(url: SerialUrl, error: Exception) -> PortError:
     match _number(error):
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
             return PortMissingError(f"{url.path} is not there: is the device plugged in?")

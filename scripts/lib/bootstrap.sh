@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Makes a fresh machine ready to run Hallside. Sourced by scripts/*, .ci/run and the Makefile:
 #
-#   bootstrap run|dev [command...]
+#   bootstrap run|dev [command|deb:PACKAGE...]
 #
 # `run` is what the programs need, `dev` adds the test and check tools. Each command named after it
-# (mosquitto, make) is installed from the Debian package of the same name if it is missing.
-# When everything is there already it says nothing and takes a fraction of a second.
+# (mosquitto, make) is installed from the Debian package of the same name if it is missing, each
+# deb:PACKAGE (a library, a font) if dpkg does not have it. When everything is there already it says
+# nothing and takes a fraction of a second. Interrupted at any point, it goes on at the next run.
 #
 # It changes two things only: missing Debian packages are installed (as root, or with sudo), and
 # Python packages go into .venv next to this project, each checked against its locked hash.
@@ -13,6 +14,16 @@
 HALLSIDE_ROOT="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 readonly HALLSIDE_ROOT
 readonly HALLSIDE_VENV="$HALLSIDE_ROOT/.venv"
+readonly HALLSIDE_BROKER_MARK="$HALLSIDE_ROOT/.bootstrap.broker"
+
+# What a screen needs that is drawn with Qt and shown nowhere (QT_QPA_PLATFORM=offscreen): the
+# libraries that its wheels expect of the system, Chinese letters, Uyghur letters.
+# shellcheck disable=SC2034 # for the scripts that source this
+readonly HALLSIDE_SCREEN_PACKAGES=(
+    deb:libegl1 deb:libgl1 deb:libxkbcommon0 deb:libfontconfig1 deb:libdbus-1-3 deb:libglib2.0-0
+    deb:libgssapi-krb5-2
+    deb:fonts-wqy-microhei deb:fonts-ukij-uyghur
+)
 
 # Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
@@ -20,6 +31,9 @@ export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 bootstrap() {
     local level="$1"
     shift
+    trap '_interrupted 2' INT
+    trap '_interrupted 15' TERM
+    trap '_interrupted 1' HUP
     # Two scripts started at once take turns. The lock belongs to descriptor 9, so it is freed even if
     # we are killed; it is closed before the caller goes on, or a long test run would hold it.
     exec 9>"$HALLSIDE_ROOT/.bootstrap.lock"
@@ -32,6 +46,15 @@ bootstrap() {
     _install_python_packages "$level"
     _install_project
     exec 9>&-
+    trap - INT TERM HUP
+}
+
+# The shell calls this when the program that it waits for has ended; all marks of what is complete are
+# written after that, so the next run sees what is not.
+_interrupted() {
+    trap '' INT TERM HUP
+    _say "Interrupted. Run the same command again: it goes on from here."
+    exit $((128 + $1))
 }
 
 _say() {
@@ -43,53 +66,92 @@ _fail() {
     exit 1
 }
 
+# Runs a command and shows its output only if it fails.
+_quietly() {
+    local output
+    if ! output="$("$@" 9>&- </dev/null 2>&1)"; then
+        printf '%s\n' "$output" >&2
+        return 1
+    fi
+}
+
 # ---------------------------------------------------------------------------------- Debian packages
 
 _install_debian_packages() {
-    local missing=() tool
-    for tool in "$@"; do
-        command -v "$tool" >/dev/null || missing+=("$tool")
+    local missing=() wanted=() name
+    for name in "$@"; do
+        if [[ "$name" == deb:* ]]; then
+            wanted+=("${name#deb:}")
+        elif ! command -v "$name" >/dev/null; then
+            missing+=("$name")
+        fi
     done
+    if ((${#wanted[@]})) && command -v dpkg-query >/dev/null; then
+        _add_packages_not_installed "${wanted[@]}"
+    fi
     if ! _venv_works && ! _find_python >/dev/null; then
         missing+=(python3 python3-venv)
     fi
+    local as_root=()
     if ((${#missing[@]} == 0)); then
+        if [[ -e "$HALLSIDE_BROKER_MARK" ]]; then
+            _become_root mosquitto
+            _stop_system_broker
+        fi
         return
     fi
     if ! command -v apt-get >/dev/null; then
         _fail "Please install these first (Debian's names): ${missing[*]}. Python must be 3.11 or newer."
     fi
-    local as_root=()
-    if ((EUID != 0)); then
-        if ! command -v sudo >/dev/null; then
-            _fail "Neither root nor sudo here. Have an administrator run: apt-get install ${missing[*]}"
-        fi
-        as_root=(sudo)
-    fi
+    _become_root "${missing[@]}"
     _say "Installing the Debian packages that are missing: ${missing[*]}"
-    _apt_install "${missing[@]}"
     if [[ " ${missing[*]} " == *" mosquitto "* ]]; then
+        : >"$HALLSIDE_BROKER_MARK"
+    fi
+    _apt_install "${missing[@]}"
+    if [[ -e "$HALLSIDE_BROKER_MARK" ]]; then
         _stop_system_broker
     fi
 }
 
-# Runs with `as_root` from its caller. Descriptor 9 is closed so that no service keeps our lock.
-_apt_install() {
-    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
-    local log
-    log="$(mktemp)"
-    # A failing update does not end it: one broken foreign source must not stop the packages we need.
-    if ! { "${apt[@]}" update || true; "${apt[@]}" install --yes --no-install-recommends "$@"; } \
-        9>&- </dev/null >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        _fail "That failed. Please install by hand: apt-get install $*"
+# Adds to `missing` of its caller. NAMEt64 is NAME on systems that have moved to 64-bit time. Where
+# there is no dpkg nobody can tell by Debian's names what is missing, so nothing is asked for.
+_add_packages_not_installed() {
+    local installed name
+    installed=" $(dpkg-query -W -f='${Package}=${Status} ' "$@" "${@/%/t64}" 2>/dev/null || true)"
+    for name in "$@"; do
+        if [[ "$installed" != *" $name=install ok installed "* \
+            && "$installed" != *" ${name}t64=install ok installed "* ]]; then
+            missing+=("$name")
+        fi
+    done
+}
+
+# Sets `as_root` of its caller.
+_become_root() {
+    if ((EUID != 0)); then
+        if ! command -v sudo >/dev/null; then
+            _fail "Neither root nor sudo here. Have an administrator run: apt-get install $*"
+        fi
+        as_root=(sudo)
     fi
-    rm -f "$log"
+}
+
+# Runs with `as_root` from its caller. No service started by a package keeps our lock.
+_apt_install() {
+    local environment=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive)
+    local apt=("${environment[@]}" apt-get -o DPkg::Lock::Timeout=300 -qq)
+    # Ends what an interrupted installation has left half-way; apt would refuse to go on.
+    "${environment[@]}" dpkg --configure -a >/dev/null 2>&1 9>&- </dev/null || true
+    # A failing update does not end it: one broken foreign source must not stop the packages we need.
+    "${apt[@]}" update >/dev/null 2>&1 9>&- </dev/null || true
+    _quietly "${apt[@]}" install --yes --no-install-recommends "$@" \
+        || _fail "That failed. Please install by hand: apt-get install $*"
 }
 
 # Hallside starts its own broker. Debian's package also starts a system service, which was not here
-# before us: leave it stopped and disabled, so that installing a program opened no port for good.
+# before us: leave it stopped and disabled, so that installing a program opened no port for good. The
+# mark is made before the package is installed, so that this is done even if we are interrupted between.
 _stop_system_broker() {
     _say "Leaving the mosquitto system service stopped and disabled; Hallside starts its own broker."
     if [[ -d /run/systemd/system ]]; then
@@ -98,6 +160,7 @@ _stop_system_broker() {
         "${as_root[@]}" /etc/init.d/mosquitto stop 9>&- >/dev/null 2>&1 || true
         "${as_root[@]}" update-rc.d mosquitto disable 9>&- >/dev/null 2>&1 || true
     fi
+    rm -f "$HALLSIDE_BROKER_MARK"
 }
 
 # ------------------------------------------------------------------------------------------- Python
@@ -115,8 +178,9 @@ _find_python() {
     return 1
 }
 
-# A virtual environment is tied to its folder and to one Python version. Its mark is written last, so
-# that one whose making was interrupted, or that was copied or moved here, is made anew.
+# A virtual environment is tied to its folder and to one Python version. Its mark is written last and
+# is away while pip works: one that was copied or moved here, or whose making or filling was
+# interrupted, is made anew. (pip itself takes a package that it has half installed for installed.)
 _venv_identity() {
     printf '%s\n' "$HALLSIDE_VENV"
     "$HALLSIDE_VENV/bin/python" -c 'import sys; print(sys.implementation.cache_tag)' 2>/dev/null
@@ -133,12 +197,19 @@ _make_venv() {
     local python
     python="$(_find_python)" || _fail "No Python 3.11 or newer found, and this system does not offer one."
     _say "Making a virtual environment in .venv with $python"
-    "$python" -m venv --clear "$HALLSIDE_VENV"
+    rm -f "$HALLSIDE_VENV/.made"
+    _quietly "$python" -m venv --clear "$HALLSIDE_VENV" || _fail "No virtual environment could be made."
     _venv_identity >"$HALLSIDE_VENV/.made"
 }
 
 _pip_install() {
-    "$HALLSIDE_VENV/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@" 9>&-
+    local status=0
+    rm -f "$HALLSIDE_VENV/.made"
+    _quietly "$HALLSIDE_VENV/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@" \
+        || status=$?
+    # pip takes back what it began when it fails by itself.
+    _venv_identity >"$HALLSIDE_VENV/.made"
+    return "$status"
 }
 
 # dev.lock holds everything that run.lock does, at the same versions.

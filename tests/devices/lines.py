@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
+from usb.backend import IBackend
+
 from devices.ports.keeper import PortKeeper
-from devices.ports.stream_port import StreamPort
+from devices.ports.port import Port
 from devices.ports.url import PortUrl
 
 
@@ -71,9 +73,9 @@ class PtyLine:
 class Watch:
     """A keeper at work, and what it told."""
 
-    def __init__(self, url: PortUrl, seed: int = 1) -> None:
+    def __init__(self, url: PortUrl, seed: int = 1, usb_backend: IBackend | None = None) -> None:
         self.heard = bytearray()
-        self.opened: list[StreamPort] = []
+        self.opened: list[Port] = []
         self.lost: list[str] = []
         self.keeper = PortKeeper(
             url,
@@ -81,11 +83,12 @@ class Watch:
             on_open=self.opened.append,
             on_lost=self.lost.append,
             random=Random(seed),
+            usb_backend=usb_backend,
         )
         self.task = asyncio.create_task(self.keeper.run())
 
     @property
-    def port(self) -> StreamPort:
+    def port(self) -> Port:
         return self.opened[-1]
 
     async def stop(self) -> None:
@@ -95,9 +98,9 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(*urls: PortUrl) -> AsyncIterator[list[Watch]]:
+async def watching(*urls: PortUrl, usb_backend: IBackend | None = None) -> AsyncIterator[list[Watch]]:
     """Keepers of these ports, ended afterwards."""
-    watches = [Watch(url, seed) for seed, url in enumerate(urls)]
+    watches = [Watch(url, seed, usb_backend) for seed, url in enumerate(urls)]
     try:
         yield watches
     finally:

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 import uvloop
+from usb.backend import IBackend
 
 from contracts.device import Health
 from contracts.errors import EncodeError
@@ -111,9 +112,11 @@ class Hall:
 
 
 @asynccontextmanager
-async def driving(url: PortUrl, hall: Hall, name: str = "pad-3") -> AsyncIterator[PadDriver]:
+async def driving(
+    url: PortUrl, hall: Hall, name: str = "pad-3", usb_backend: IBackend | None = None
+) -> AsyncIterator[PadDriver]:
     """A driver, started; online when it is handed out."""
-    pad = PadDriver(name, url, hall, Random(name))
+    pad = PadDriver(name, url, hall, Random(name), usb_backend)
     pad.start()
     try:
         await until(lambda: pad.health is Health.ONLINE)

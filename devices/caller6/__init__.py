@@ -1,0 +1,1 @@
+"""Callers that speak in frames of six bytes."""

@@ -1,0 +1,1 @@
+"""Two-screen rating pads that hold a dialogue in JSON over TCP."""

@@ -1,0 +1,1 @@
+"""Evaluators and callers on a shared line that speak the FF 68 bus of deployed halls."""

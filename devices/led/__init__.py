@@ -1,0 +1,1 @@
+"""Window displays of light-emitting diodes."""

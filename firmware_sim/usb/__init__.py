@@ -1,0 +1,1 @@
+"""Simulated devices on USB: their descriptors, a virtual bus for pyusb, an export over USB/IP."""

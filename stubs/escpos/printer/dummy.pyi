@@ -1,0 +1,19 @@
+# What we use of python-escpos, which ships no types.
+from escpos.capabilities import Profile
+
+class Dummy:
+    _output_list: list[bytes]
+    def __init__(self, profile: Profile) -> None: ...
+    def _raw(self, msg: bytes) -> None: ...
+    def hw(self, hw: str) -> None: ...
+    def set(
+        self,
+        align: str | None = None,
+        *,
+        bold: bool | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        custom_size: bool | None = None,
+    ) -> None: ...
+    def qr(self, content: str, ec: int = 0, size: int = 3, *, native: bool = False) -> None: ...
+    def cut(self, mode: str = "FULL", feed: bool = True) -> None: ...

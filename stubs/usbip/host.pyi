@@ -1,0 +1,3 @@
+from usbip import USBIP
+
+def list_devices(transport: USBIP | None = None) -> list[dict[str, object]]: ...
