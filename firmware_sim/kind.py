@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from firmware_sim.device import Device, DeviceFault
+from firmware_sim.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,28 @@ class Kind:
     """Adds its own options. Taken are --link, --tcp, --name, --baud, --faults, --seed, --control-dir."""
     baud: int = 9600
     """Speed unless --baud says otherwise; 0 has none of its own (USB CDC, a network)."""
+    baud_of: Callable[[argparse.Namespace], int] | None = None
+    """The speed, where the kind's own options tell it."""
     input_buffer_bytes: int = 256
     """What it keeps of what comes while it hangs."""
     host_end: bytes = b""
     """The byte that ends each message of the host, if there is one."""
     about: str = ""
     """Markdown for the reference: what is peculiar to it."""
+
+
+def not_understood(words: list[str], known: tuple[Word, ...]) -> UsageError:
+    """For `obey`: names all that is understood."""
+    forms = " | ".join(word.form for word in known)
+    return UsageError(f"{' '.join(words)!r} is no command of this device; there are: {forms}")
+
+
+def hex_byte(text: str, what: str) -> int:
+    """A byte from one or two hex digits. Raises UsageError that says what it should have been."""
+    try:
+        value = int(text, 16)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 0xFF or len(text) > 2:
+        raise UsageError(f"{text!r} is no {what}: write a byte as hex digits, such as 0A or 81")
+    return value

@@ -80,7 +80,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
     place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
     parser.add_argument("--name", metavar="NAME", help=f"for `fault` and its like (default: {kind.name})")
     parser.add_argument(
-        "--baud", type=int, choices=BAUDS, default=kind.baud, help=f"speed of the line (default: {kind.baud})"
+        "--baud", type=int, choices=BAUDS, help=f"speed of the line (default: {_default_baud(kind)})"
     )
     parser.add_argument(
         "--faults", default="", metavar="SPEC", help="such as drop=0.01,in.flip=0.01,power=0.001:2"
@@ -94,7 +94,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
         wanted = DeviceOptions(
             kind=kind.name,
             place=PtyAt(options.link) if options.link else parse_tcp(options.tcp),
-            baud=options.baud,
+            baud=_baud(kind, options),
             name=options.name,
             control=options.control_dir,
             plan=parse_plan(options.faults),
@@ -104,6 +104,16 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
         await run_device(kind.build(options, Random(f"{options.seed}/{kind.name}")), wanted, say)
 
     parser.set_defaults(run=run)
+
+
+def _default_baud(kind: Kind) -> str:
+    return "as its other options tell" if kind.baud_of else f"{kind.baud}"
+
+
+def _baud(kind: Kind, options: argparse.Namespace) -> int:
+    if options.baud is not None:
+        return int(options.baud)
+    return kind.baud_of(options) if kind.baud_of else kind.baud
 
 
 # ---------------------------------------------------------------------- asking a running device

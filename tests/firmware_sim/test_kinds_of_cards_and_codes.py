@@ -30,7 +30,8 @@ async def test_a_reader_and_a_scanner_run_from_the_command_line(
     await host.hears(bytes.fromhex("00 04 00 00 81 85"))
     host.close()
     place = ("--link", tmp_path / "scanner", "--control-dir", tmp_path)
-    runs("scanner", *place, "--baud", "115200", "--suffix", "crlf").line()
+    ready = runs("scanner", *place, "--baud", "115200", "--suffix", "crlf").line()
+    assert ready["name"] == "scanner"
     host = RawHost(str(tmp_path / "scanner"))
     await _do(tmp_path, "do", "scanner", "scan", "A 12 三号")
     await host.hears("A 12 三号\r\n".encode())
