@@ -28,9 +28,8 @@ async def plugged(*, split: bool) -> AsyncIterator[Any]:
     device.start()
     device.obey(["card", "put", "plain"])
     found: Any = await asyncio.to_thread(
-        lambda: usb.core.find(find_all=False, idVendor=0x0400, idProduct=0xC35A, backend=bus)
+        lambda: next(iter(usb.core.find(find_all=True, idVendor=0x0400, idProduct=0xC35A, backend=bus)))
     )
-    assert found is not None
     await asyncio.to_thread(found.set_configuration)
     yield found
     device.close()
