@@ -1,18 +1,26 @@
-"""The simulated ID-card reader on a virtual USB bus, read by plain pyusb: one pipe each way, and split."""
+"""The simulated ID-card reader on a virtual USB bus, read by plain pyusb and by the driver:
+one pipe each way, and split."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from random import Random
 from typing import Any
 
+import pytest
 import usb.core
 
+from contracts.device import Health
+from devices.id_card.card import Card
+from devices.id_card.driver import IdReaderDriver
+from devices.ports.url import parse_port_url
 from firmware_sim.device_driver import SimulatedDevice
 from firmware_sim.id_reader.usb_port import SplitUsbEndpoint, reader_shape
 from firmware_sim.line.line_driver import Line
 from firmware_sim.usb.bus_port import VirtualBus
 from firmware_sim.usb.endpoint_port import UsbEndpoint
 from firmware_sim.usb.gadget import Gadget
+from tests.devices.lines import until
 from tests.firmware_sim.id_readers import reader
 
 HEAD = bytes.fromhex("AA AA AA 96 69 00 03")
@@ -58,6 +66,43 @@ async def lengths(found: Any, ask: Callable[[Any, bytes], bytes]) -> list[int]:
 async def test_a_card_is_read_over_one_pipe_each_way_in_packets_of_64_bytes() -> None:
     async with plugged(split=False) as found:
         assert await lengths(found, whole) == [15, 19, 1295]
+
+
+class Notes:
+    """What the driver told."""
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+        self.removed = 0
+
+    def card_read(self, reader: IdReaderDriver, card: Card) -> None:
+        self.cards.append(card)
+
+    def card_failed(self, reader: IdReaderDriver, reason: str) -> None:
+        raise AssertionError(reason)
+
+    def card_removed(self, reader: IdReaderDriver) -> None:
+        self.removed += 1
+
+    def reader_health(self, reader: IdReaderDriver, health: Health, reason: str | None) -> None: ...
+
+
+@pytest.mark.parametrize("split", [False, True])
+async def test_the_driver_reads_a_card_and_sees_it_go_whichever_pipes_the_reader_has(*, split: bool) -> None:
+    loop, bus, notes = asyncio.get_running_loop(), VirtualBus(), Notes()
+    endpoint = (SplitUsbEndpoint if split else UsbEndpoint)(loop, Gadget(reader_shape(split=split)), bus)
+    device = SimulatedDevice(loop, reader(), Line(loop, endpoint, 0), lambda note: None)
+    device.start()
+    driver = IdReaderDriver("reader", parse_port_url("usb://0400:c35a"), notes, Random(1), bus)
+    driver.start()
+    await until(lambda: driver.health is Health.ONLINE)
+    device.obey(["card", "put", "plain"])
+    await until(lambda: notes.cards)
+    assert notes.cards[0].number == "990000198001010012"
+    device.obey(["card", "take"])
+    await until(lambda: notes.removed)
+    await driver.stop()
+    device.close()
 
 
 async def test_a_card_is_read_over_split_pipes() -> None:
