@@ -1,4 +1,4 @@
-"""`hallside-sim`: simulated rating pads, fleets of them, and a whole hall's day."""
+"""`hallside-sim`: simulated devices of a hall, fleets of pads, a whole hall's day, and their faults."""
 
 import argparse
 import asyncio
@@ -15,9 +15,11 @@ from firmware_sim.faults import parse_plan
 from firmware_sim.fleet_app import FleetOptions, run_fleet
 from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
+from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds
+from firmware_sim.line.place_port import PtyAt, parse_tcp
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
-from firmware_sim.pad_app import run_pad
-from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, PtyAt, Wiring, parse_tcp
+from firmware_sim.pad_app import PadOptions, run_pad
+from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, Wiring
 
 FLEET_MAX = 2000
 """Most pads of a fleet: ptys and descriptors are not without end."""
@@ -44,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     place = pad.add_mutually_exclusive_group(required=True)
     place.add_argument("--link", type=Path, metavar="PATH", help="symlink that will lead to the pad's pty")
     place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
+    pad.add_argument("--name", metavar="NAME", help="for `fault` and its like (default: pad)")
     pad.add_argument("--id", metavar="HEX16", help="hardware id, 16 hex digits (default: pad 1 of a fleet)")
     _add_wiring(pad)
     pad.set_defaults(run=_run_pad)
@@ -62,6 +65,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_hall(
         commands.add_parser("hall", help="a day: pads, citizens, and staff who work through the gateway")
     )
+    add_kinds(commands, _say)
+    add_control(commands, _say)
     return parser
 
 
@@ -105,6 +110,7 @@ def _add_wiring(parser: argparse.ArgumentParser) -> None:
         "--faults", default="", metavar="SPEC", help="such as drop=0.01,in.flip=0.01,power=0.001:2"
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same faults")
+    add_control_dir(parser)
 
 
 def _wiring(options: argparse.Namespace) -> Wiring:
@@ -113,7 +119,10 @@ def _wiring(options: argparse.Namespace) -> Wiring:
 
 async def _run_pad(options: argparse.Namespace) -> None:
     place = PtyAt(options.link) if options.link else parse_tcp(options.tcp)
-    await run_pad(_hardware_id(options.id), place, _wiring(options), options.ledger, _say)
+    pad = PadOptions(
+        _hardware_id(options.id), place, _wiring(options), options.ledger, options.name, options.control_dir
+    )
+    await run_pad(pad, _say)
 
 
 async def _run_fleet(options: argparse.Namespace) -> None:
@@ -132,6 +141,7 @@ async def _run_fleet(options: argparse.Namespace) -> None:
         press_rate_hz=options.press_rate,
         seconds=options.seconds,
         ring=options.ring,
+        control=options.control_dir,
     )
     await run_fleet(fleet, _say)
 
@@ -147,6 +157,7 @@ async def _run_hall(options: argparse.Namespace) -> None:
         wiring=_wiring(options),
         ledger=options.ledger,
         ring=options.ring,
+        control=options.control_dir,
     )
     await run_hall(
         HallOptions(day, fleet, options.broker, options.gateway, options.drain_s, options.arm_expiry_s), _say

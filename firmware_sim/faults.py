@@ -159,21 +159,32 @@ class Faults:
         self._frames = Random(f"{seed}/{direction.value}")
         # Ring writes draw from a source of their own: how many there were must not move the frames' faults.
         self._writes = Random(f"{seed}/{direction.value}/writes")
+        self._switched: dict[Fault, tuple[Chance, Random]] = {}
         self._held = b""
         self.counts: dict[Fault, int] = {}
 
     @property
     def active(self) -> bool:
         """Whether anything can happen to a frame."""
-        return bool(self._chances)
+        return bool(self._chances or self._switched or self._held)
+
+    def switch(self, chance: Chance, source: Random) -> None:
+        """From the next frame on this fault strikes too, by chances of its own, where the plan has none."""
+        self._switched[chance.fault] = chance, source
+
+    def mend(self, fault: Fault) -> None:
+        """End a fault that was switched on; the plan goes on."""
+        self._switched.pop(fault, None)
 
     def frame(self, data: bytes) -> Fate:
         """The fate of the next frame."""
-        chance, measure = _draw(self._chances, self._frames)
+        chance, measure = self._strikes()
         held, self._held = self._held, b""
         if chance is None:
             return Fate((Piece(held + data),))
         self.counts[chance.fault] = self.counts.get(chance.fault, 0) + 1
+        if held and chance.fault is Fault.MERGE:
+            return Fate((Piece(held + data),))
         fate = self._befall(chance, data, measure)
         if not held:
             return fate
@@ -187,6 +198,13 @@ class Faults:
             return None
         self.counts[Fault.CUT] = self.counts.get(Fault.CUT, 0) + 1
         return Hit(Fault.POWER, chance.seconds)
+
+    def _strikes(self) -> tuple[Chance | None, float]:
+        chance, measure = _draw(self._chances, self._frames)
+        for switched, source in self._switched.values():
+            if chance is None:
+                chance, measure = _draw((switched,), source)
+        return chance, measure
 
     def _befall(self, chance: Chance, data: bytes, measure: float) -> Fate:
         where = int(measure * len(data))
@@ -235,18 +253,24 @@ def _flip(data: bytes, bit: int) -> bytes:
 
 
 class FrameCutter:
-    """Cuts chunks into frames behind each 0x00, so that faults hit frames however the bytes were chunked."""
+    """Cuts chunks into frames behind each `end`, so that faults hit frames however the bytes were chunked.
+
+    Without an `end` nothing tells where a frame of the host ends: each chunk counts as one.
+    """
 
     LONGEST_BYTES = 64
-    """More without a 0x00 is no frame: it is passed on as it is."""
+    """More without an end is no frame: it is passed on as it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, end: bytes = b"\x00") -> None:
+        self._end = end
         self._rest = b""
 
     def cut(self, chunk: bytes) -> list[bytes]:
-        """The frames completed by `chunk`, each with its 0x00."""
-        *ended, self._rest = (self._rest + chunk).split(b"\x00")
-        frames = [run + b"\x00" for run in ended]
+        """The frames completed by `chunk`, each with its end."""
+        if not self._end:
+            return [chunk]
+        *ended, self._rest = (self._rest + chunk).split(self._end)
+        frames = [run + self._end for run in ended]
         if len(self._rest) > self.LONGEST_BYTES:
             frames.append(self._rest)
             self._rest = b""

@@ -1,24 +1,30 @@
 """A fleet of pads in one process and on one loop, with citizens before them."""
 
 import asyncio
+import contextlib
 import json
-import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from pydantic import JsonValue
+
 from firmware_sim.citizen import Decision, Manners, decide
 from firmware_sim.citizen_driver import Visitors
+from firmware_sim.control import Reins
+from firmware_sim.control_app import control_facts, open_control
 from firmware_sim.errors import UsageError
+from firmware_sim.faults_driver import FaultBoard
 from firmware_sim.ledger_port import Ledger
+from firmware_sim.line.place_port import Place, PtyAt, TcpAt
 from firmware_sim.pad.firmware import LEVEL_KEYS
 from firmware_sim.pad.profile import Profile, national_reasons, numbered_id
-from firmware_sim.pad_build_app import Place, PtyAt, TcpAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
+from firmware_sim.pad_control_app import pad_reins
 from firmware_sim.pad_driver import SimulatedPad
+from firmware_sim.run_app import Say, stop_event, wait_for
 
-Say = Callable[[str], None]
-"""Prints one line to whoever started the simulator."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -39,6 +45,8 @@ class FleetOptions:
     """Presses without a session, of all pads together."""
     seconds: float | None = None
     ring: int = 64
+    control: Path | None = None
+    """Directory of the control sockets; None: the default."""
 
 
 class Fleet:
@@ -52,12 +60,14 @@ class Fleet:
         self._finger: asyncio.TimerHandle | None = None
         self.ledger = Ledger(options.ledger) if options.ledger else None
         self.pads: list[SimulatedPad] = []
+        self._boards: list[FaultBoard] = []
 
     def open(self) -> None:
         """Start all pads. Raises LineError, NvramError or UsageError; then none of them runs."""
         try:
             for number in range(1, self._options.pads + 1):
                 self.pads.append(self._build(number))
+                self._boards.append(FaultBoard(self._loop, self.pads[-1]))
                 self.pads[-1].start()
         except BaseException:
             self.close()
@@ -89,14 +99,24 @@ class Fleet:
             self._finger.cancel()
         for visitors in self._visitors:
             visitors.close()
+        for board in self._boards:
+            board.close()
         for pad in self.pads:
             pad.close()
         if self.ledger:
             self.ledger.close()
 
-    def ready_line(self) -> str:
+    def reins(self) -> dict[str, Reins]:
+        """For a control socket: the pads by their names, pad-001 and so on."""
+        return {
+            _name(number): pad_reins(pad, board, _stay)
+            for number, (pad, board) in enumerate(zip(self.pads, self._boards, strict=True), start=1)
+        }
+
+    def ready_line(self, control: dict[str, JsonValue]) -> str:
         """What is printed when all lines are open."""
-        return json.dumps({"ready": True, "pads": [{"id": p.id, "url": p.line.url} for p in self.pads]})
+        pads = [{"id": pad.id, "url": pad.line.url} for pad in self.pads]
+        return json.dumps({"ready": True, "pads": pads} | control)
 
     def summary(self) -> dict[str, int]:
         """Totals of all pads since the start."""
@@ -114,7 +134,7 @@ class Fleet:
             return TcpAt(LOOPBACK, self._options.tcp_base + number - 1)
         if self._options.folder is None:
             raise UsageError("a fleet needs --dir DIR for its ptys or --tcp-base PORT")
-        return PtyAt(self._options.folder / f"pad-{number:03d}")
+        return PtyAt(self._options.folder / _name(number))
 
     def _press_at(self, when: float) -> None:
         self._finger = self._loop.call_at(when, self._press, when)
@@ -125,35 +145,36 @@ class Fleet:
         self._press_at(when + self._random.expovariate(self._options.press_rate_hz))
 
 
-async def run_fleet(options: FleetOptions, say: Say) -> None:
-    """Run a fleet until its time is over or SIGTERM or SIGINT comes."""
-    loop = asyncio.get_running_loop()
-    fleet = Fleet(loop, options)
+@contextlib.asynccontextmanager
+async def opened_fleet(options: FleetOptions) -> AsyncIterator[tuple[Fleet, str]]:
+    """A running fleet with its control socket, and its ready line. Raises as `Fleet.open`."""
+    fleet = Fleet(asyncio.get_running_loop(), options)
     fleet.open()
     try:
-        if options.citizens:
-            fleet.let_citizens_in()
-        fleet.press_now_and_then()
-        stopped = stop_event(loop)
-        say(fleet.ready_line())
-        await wait_for(stopped, options.seconds)
-        say(json.dumps({"done": True, **fleet.summary()}))
+        control = await open_control(fleet.reins(), options.control, options.control is not None)
+        try:
+            yield fleet, fleet.ready_line(control_facts(control))
+        finally:
+            await control.close()
     finally:
         fleet.close()
 
 
-def stop_event(loop: asyncio.AbstractEventLoop) -> asyncio.Event:
-    """Set when SIGTERM or SIGINT comes."""
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    return stopped
+async def run_fleet(options: FleetOptions, say: Say) -> None:
+    """Run a fleet until its time is over or SIGTERM or SIGINT comes."""
+    async with opened_fleet(options) as (fleet, ready):
+        if options.citizens:
+            fleet.let_citizens_in()
+        fleet.press_now_and_then()
+        stopped = stop_event(asyncio.get_running_loop())
+        say(ready)
+        await wait_for(stopped, options.seconds)
+        say(json.dumps({"done": True, **fleet.summary()}))
 
 
-async def wait_for(stopped: asyncio.Event, seconds: float | None) -> None:
-    """Until the event, or for so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stopped.wait()
-    except TimeoutError:
-        return
+def _name(number: int) -> str:
+    return f"pad-{number:03d}"
+
+
+def _stay() -> None:
+    raise UsageError("a pad of a fleet cannot quit by itself: end the fleet")

@@ -6,34 +6,30 @@ import os
 import sys
 import termios
 import tty
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
 
-from contracts.pad.messages import ResetCause
+from pydantic import JsonValue
+
+from firmware_sim.control_app import control_facts, open_control
 from firmware_sim.errors import UsageError
-from firmware_sim.faults import Fault, Hit
-from firmware_sim.fleet_app import Say, stop_event
+from firmware_sim.faults_driver import FaultBoard
 from firmware_sim.ledger_port import Ledger
+from firmware_sim.line.place_port import Place
 from firmware_sim.pad.console import (
     KEYS_HELP,
     SINGLE_KEYS,
     AskReasons,
     ChooseReasons,
-    Command,
-    CutPower,
-    Hang,
-    PressKey,
-    Quit,
-    RebootPad,
-    Unplug,
     parse_codes,
     parse_line,
 )
 from firmware_sim.pad.profile import Profile
 from firmware_sim.pad.screen import render, status
-from firmware_sim.pad_build_app import Place, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
+from firmware_sim.pad_control_app import obey, pad_reins
 from firmware_sim.pad_driver import SimulatedPad
+from firmware_sim.run_app import Say, stop_event
 
 REDRAW_S = 0.25
 """How often the screen is compared with what was drawn last."""
@@ -41,24 +37,46 @@ CLEAR = "\x1b[2J\x1b[H"
 STDIN = 0
 
 
-async def run_pad(hardware_id: bytes, place: Place, wiring: Wiring, ledger: Path | None, say: Say) -> None:
+@dataclass(frozen=True, slots=True)
+class PadOptions:
+    """One pad as its command line describes it."""
+
+    hardware_id: bytes
+    place: Place
+    wiring: Wiring
+    ledger: Path | None = None
+    name: str | None = None
+    control: Path | None = None
+
+
+async def run_pad(options: PadOptions, say: Say) -> None:
     """Run one pad until the person quits or SIGTERM or SIGINT comes."""
     loop = asyncio.get_running_loop()
-    book = Ledger(ledger) if ledger else None
-    pad = build_pad(loop, Profile(hardware_id), place, wiring, book)
-    pad.start()
-    if book:
-        book.started()
+    book = Ledger(options.ledger) if options.ledger else None
+    pad = build_pad(loop, Profile(options.hardware_id), options.place, options.wiring, book)
+    board = FaultBoard(loop, pad)
     stopped = stop_event(loop)
-    desk = _Terminal(loop, pad, stopped) if sys.stdin.isatty() else _Pipe(loop, pad, stopped, say)
+    reins = {options.name or "pad": pad_reins(pad, board, stopped.set)}
+    asked_for = options.name is not None or options.control is not None
+    control = await open_control(reins, options.control, asked_for)
+    desk = (
+        _Terminal(loop, pad, stopped)
+        if sys.stdin.isatty()
+        else _Pipe(loop, pad, stopped, say, control_facts(control))
+    )
     try:
+        pad.start()
+        if book:
+            book.started()
         desk.open()
         while not stopped.is_set():
             desk.refresh()
             await _sleep_until(stopped, REDRAW_S)
     finally:
         desk.close()
+        board.close()
         pad.close()
+        await control.close()
 
 
 async def _sleep_until(stopped: asyncio.Event, seconds: float) -> None:
@@ -67,38 +85,6 @@ async def _sleep_until(stopped: asyncio.Event, seconds: float) -> None:
             await stopped.wait()
     except TimeoutError:
         return
-
-
-def obey(pad: SimulatedPad, command: Command, stop: Callable[[], None]) -> None:
-    """Do to the pad what the person wants."""
-    match command:
-        case PressKey(key):
-            pad.press(key)
-        case ChooseReasons():
-            _choose(pad, command)
-        case Unplug(seconds) if pad.line.plugged:
-            pad.unplug(seconds)
-        case Unplug():
-            pad.line.plug()
-        case CutPower(seconds):
-            pad.befall(Hit(Fault.POWER, seconds))
-        case Hang(seconds):
-            pad.befall(Hit(Fault.SILENT, seconds))
-        case RebootPad():
-            pad.reset(ResetCause.WATCHDOG)
-        case Quit():
-            stop()
-        case AskReasons():
-            pass
-        case _:
-            assert_never(command)
-
-
-def _choose(pad: SimulatedPad, command: ChooseReasons) -> None:
-    for code in command.codes:
-        pad.touch(code)
-    if command.done:
-        pad.confirm()
 
 
 class _Terminal:
@@ -176,9 +162,15 @@ class _Pipe:
     """No terminal: a command on each line of stdin, a JSON line for each new screen. Its end ends nothing."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, pad: SimulatedPad, stopped: asyncio.Event, say: Say
+        self,
+        loop: asyncio.AbstractEventLoop,
+        pad: SimulatedPad,
+        stopped: asyncio.Event,
+        say: Say,
+        control: dict[str, JsonValue],
     ) -> None:
         self._loop = loop
+        self._control = control
         self._pad = pad
         self._stopped = stopped
         self._say = say
@@ -186,7 +178,11 @@ class _Pipe:
         self._shown: tuple[list[str], str] | None = None
 
     def open(self) -> None:
-        self._say(json.dumps({"ready": True, "pads": [{"id": self._pad.id, "url": self._pad.line.url}]}))
+        self._say(
+            json.dumps(
+                {"ready": True, "pads": [{"id": self._pad.id, "url": self._pad.line.url}]} | self._control
+            )
+        )
         try:
             self._loop.add_reader(STDIN, self._read)
         except PermissionError:

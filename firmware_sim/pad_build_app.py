@@ -4,13 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware_sim.errors import UsageError
 from firmware_sim.faults import NO_FAULTS, Plan
 from firmware_sim.ledger_port import Ledger
-from firmware_sim.line.endpoint import Endpoint
-from firmware_sim.line.line_driver import Line
-from firmware_sim.line.pty_port import PtyEndpoint
-from firmware_sim.line.tcp_port import TcpEndpoint
+from firmware_sim.line.line_driver import Line, LineTraits
+from firmware_sim.line.place_port import Place, endpoint_at
 from firmware_sim.pad.nvram_port import FileNvram, Nvram, RamNvram
 from firmware_sim.pad.profile import Profile
 from firmware_sim.pad_driver import SimulatedPad
@@ -19,23 +16,8 @@ BAUDS = (0, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 """Speeds of the protocol's UARTs; 0 is a line without a speed of its own (USB CDC)."""
 DEFAULT_BAUD = 115200
 
-
-@dataclass(frozen=True, slots=True)
-class PtyAt:
-    """A pty behind this symlink."""
-
-    link: Path
-
-
-@dataclass(frozen=True, slots=True)
-class TcpAt:
-    """A listening TCP port; 0 takes a free one."""
-
-    host: str
-    port: int
-
-
-Place = PtyAt | TcpAt
+PAD_LINE = LineTraits(host_end=b"\x00", boot_noise=b"\x00")
+"""Frames of the pad protocol end with 0x00."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +39,6 @@ def build_pad(
     nvram: Nvram = RamNvram(profile.hardware_id)
     if wiring.state is not None:
         nvram = FileNvram(wiring.state / f"{name}.nvram", profile.hardware_id)
-    line = Line(loop, _endpoint(loop, place, wiring.baud), wiring.baud, wiring.plan, f"{wiring.seed}/{name}")
+    endpoint = endpoint_at(loop, place, wiring.baud)
+    line = Line(loop, endpoint, wiring.baud, wiring.plan, seed=f"{wiring.seed}/{name}", traits=PAD_LINE)
     return SimulatedPad(loop, profile, nvram, line, ledger=ledger)
-
-
-def parse_tcp(text: str) -> TcpAt:
-    """HOST:PORT. Raises UsageError."""
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        raise UsageError(
-            f"--tcp {text!r} is not HOST:PORT; for example 127.0.0.1:5001, port 0 for a free one"
-        )
-    return TcpAt(host, int(port))
-
-
-def _endpoint(loop: asyncio.AbstractEventLoop, place: Place, baud: int) -> Endpoint:
-    match place:
-        case PtyAt(link):
-            return PtyEndpoint(loop, link, baud)
-        case TcpAt(host, port):
-            return TcpEndpoint(loop, host, port)

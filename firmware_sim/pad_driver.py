@@ -12,6 +12,7 @@ from random import Random
 from typing import assert_never
 
 from contracts.pad.messages import ResetCause
+from firmware_sim.device import DeviceFault
 from firmware_sim.errors import NvramError
 from firmware_sim.faults import Fault, Hit
 from firmware_sim.ledger_port import Ledger
@@ -38,6 +39,8 @@ from firmware_sim.pad.wire import encode
 
 BOOT_S = 0.05
 """From the reset to the first HELLO."""
+CUT_OFF_S = 0.5
+CUT = DeviceFault("cut", "the next press: power fails between the ring write and the sending", lasts=False)
 TIMER_SLACK_S = 0.0005
 """Added to a timer, so that its whole millisecond has surely come when it fires."""
 
@@ -77,6 +80,7 @@ class SimulatedPad:
         self._boot_timer: asyncio.TimerHandle | None = None
         self._replug_timer: asyncio.TimerHandle | None = None
         self._void = False
+        self._cut_next = False
         self._key_at_ns: int | None = None
         self.id = profile.hardware_id.hex()
         self.counts = Counts()
@@ -166,6 +170,38 @@ class SimulatedPad:
             self._replug_timer.cancel()
         self._replug_timer = None if seconds is None else self._loop.call_later(seconds, self._line.plug)
 
+    # ------------------------------------------------------------------ what faults do to it
+
+    @property
+    def own_faults(self) -> tuple[DeviceFault, ...]:
+        """See `Body`."""
+        return (CUT,)
+
+    def strike(self, fault: str) -> None:
+        """See `Body`."""
+        self._cut_next = True
+
+    def mend(self, fault: str) -> None:
+        """See `Body`."""
+
+    def switch_off(self) -> None:
+        """The power goes, and with it all but the NVRAM."""
+        self._switch_off()
+        self._line.cut()
+
+    def switch_on(self) -> None:
+        """The power comes back, if it was gone."""
+        if self._firmware is None and self._boot_timer is None:
+            self._boot_after(BOOT_S, ResetCause.BROWN_OUT)
+
+    def reboot(self) -> None:
+        """As a watchdog does it."""
+        self.reset(ResetCause.WATCHDOG)
+
+    def plug(self) -> None:
+        """Plug the line in."""
+        self._line.plug()
+
     # ------------------------------------------------------------------ the firmware and its effects
 
     def _now_ms(self) -> int:
@@ -250,7 +286,11 @@ class SimulatedPad:
         if self._ledger:
             self._ledger.key_down(self.id, entry, self._key_at_ns)
         # The press is in the ring and has not been sent: the worst moment to lose power.
-        self._strike(self._line.written())
+        hit = self._line.written()
+        if self._cut_next:
+            hit = Hit(Fault.POWER, CUT_OFF_S)
+            self._cut_next = False
+        self._strike(hit)
 
     def _strike(self, hit: Hit | None) -> None:
         if hit is not None:

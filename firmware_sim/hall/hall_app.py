@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from firmware_sim.errors import UsageError
-from firmware_sim.fleet_app import Fleet, FleetOptions, Say, stop_event
+from firmware_sim.fleet_app import Fleet, FleetOptions, opened_fleet
 from firmware_sim.hall.day import Hall, Visit, affordable, plan
 from firmware_sim.hall.desk_driver import Desk, DeskCounts
 from firmware_sim.hall.staff_port import StaffPort, parse_broker
 from firmware_sim.ledger_port import Ledger
 from firmware_sim.pad.profile import national_reasons
+from firmware_sim.run_app import Say, stop_event
 
 POLL_S = 0.05
 BROKER_WAIT_S = 30.0
@@ -41,23 +42,22 @@ async def run_hall(options: HallOptions, say: Say) -> None:
         say(_scaled_line(options.hall, hall))
     loop = asyncio.get_running_loop()
     stopped = stop_event(loop)
-    fleet = Fleet(loop, options.fleet)
-    fleet.open()
     staff = StaffPort(options.broker, options.gateway, f"hallside-sim-{hall.run}")
-    try:
-        say(fleet.ready_line())
-        await staff.open(BROKER_WAIT_S)
-        await _until_greeted(fleet, stopped)
-        desks = _desks(fleet, staff, hall, options.arm_expiry_s)
-        say(json.dumps({"started": True, "visitors": hall.visitors, "seconds": hall.seconds}))
-        began_s = loop.time()
-        await _work(desks, stopped)
-        worked_s = loop.time() - began_s
-        drained = await _drain(fleet, options.drain_s, stopped)
-        say(json.dumps(_summary(fleet, desks, hall) | {"worked_s": round(worked_s, 3), "drained": drained}))
-    finally:
-        staff.close()
-        fleet.close()
+    async with opened_fleet(options.fleet) as (fleet, ready):
+        try:
+            say(ready)
+            await staff.open(BROKER_WAIT_S)
+            await _until_greeted(fleet, stopped)
+            desks = _desks(fleet, staff, hall, options.arm_expiry_s)
+            say(json.dumps({"started": True, "visitors": hall.visitors, "seconds": hall.seconds}))
+            began_s = loop.time()
+            await _work(desks, stopped)
+            worked_s = loop.time() - began_s
+            drained = await _drain(fleet, options.drain_s, stopped)
+            summary = _summary(fleet, desks, hall)
+            say(json.dumps(summary | {"worked_s": round(worked_s, 3), "drained": drained}))
+        finally:
+            staff.close()
 
 
 async def _until_greeted(fleet: Fleet, stopped: asyncio.Event) -> None:

@@ -20,6 +20,11 @@ class Pacer:
         self._free_s = start + count * self._byte_s
         return self._free_s
 
+    @property
+    def free_s(self) -> float:
+        """When the wire is free again."""
+        return self._free_s
+
     def stop(self, now_s: float) -> None:
         """What was on the wire is gone."""
         self._free_s = now_s

@@ -7,8 +7,9 @@ from typing import Any
 
 from firmware_sim.faults import parse_plan
 from firmware_sim.ledger_port import Ledger
+from firmware_sim.line.place_port import Place, PtyAt, TcpAt
 from firmware_sim.pad.profile import Profile, numbered_id
-from firmware_sim.pad_build_app import Place, PtyAt, TcpAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
 from tests.firmware_sim.wire_host import WireHost
 

@@ -6,9 +6,7 @@ import os
 import signal
 import stat
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,55 +19,8 @@ from demo.processes import free_port
 from firmware_sim.cli import main
 from firmware_sim.pad.nvram import replay
 from firmware_sim.pad.profile import numbered_id
+from tests.firmware_sim.processes import SIMULATOR
 from tests.firmware_sim.wire_host import WireHost, until
-
-SIMULATOR = [sys.executable, "-m", "firmware_sim"]
-
-
-class Running:
-    """A simulator process."""
-
-    def __init__(self, *arguments: str | Path) -> None:
-        self.process = subprocess.Popen(
-            [*SIMULATOR, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def line(self) -> dict[str, Any]:
-        assert self.process.stdout
-        line: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return line
-
-    def types(self, line: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def ends(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(10)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.stdout.close()
-
-
-@pytest.fixture
-def runs() -> Iterator[Any]:
-    """Starts simulators, and ends them."""
-    started: list[Running] = []
-
-    def run(*arguments: str | Path) -> Running:
-        started.append(Running(*arguments))
-        return started[-1]
-
-    yield run
-    for running in started:
-        running.close()
 
 
 def ledger(path: Path) -> list[dict[str, Any]]:

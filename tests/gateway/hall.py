@@ -15,8 +15,9 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from contracts.topics import GatewayTopics
+from firmware_sim.line.place_port import PtyAt
 from firmware_sim.pad.profile import Profile, numbered_id
-from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
 from gateway.app import Gateway
 from gateway.config_file import load_config

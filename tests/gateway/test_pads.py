@@ -15,8 +15,9 @@ from contracts.events import EventKind, GatewayData
 from contracts.pad.messages import Hello, Press
 from contracts.topics import GatewayTopics
 from devices.pad.driver import HeardPress
+from firmware_sim.line.place_port import PtyAt
 from firmware_sim.pad.profile import Profile, numbered_id
-from firmware_sim.pad_build_app import PtyAt, Wiring, build_pad
+from firmware_sim.pad_build_app import Wiring, build_pad
 from firmware_sim.pad_driver import SimulatedPad
 from gateway.errors import JournalFullError
 from gateway.housekeeping import DISK_FULL_BYTES

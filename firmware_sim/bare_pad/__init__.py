@@ -1,0 +1,1 @@
+"""Pads that send one fixed frame a key and hear nothing, described by a profile."""

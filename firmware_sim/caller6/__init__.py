@@ -1,0 +1,1 @@
+"""A caller with six-byte frames: DST SRC CMD HI LO FF."""

@@ -1,0 +1,1 @@
+"""The two-screen rating pad: a dialogue of JSON lines over TCP."""

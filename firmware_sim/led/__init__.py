@@ -1,0 +1,1 @@
+"""Window LED displays: two protocols, one face."""
