@@ -1,7 +1,6 @@
 """`hallside-gateway update` as a technician uses it: processes, a real broker, a fleet on ptys."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,27 +82,18 @@ def test_a_wrong_manifest_is_explained(site: Site) -> None:
     manifest = site.firmware / site.makes("1.0.1")
     image = manifest.with_suffix(".bin")
     image.write_bytes(image.read_bytes() + b"x")
-    assert "copy the image again" in site.update(manifest.name).stderr
+    damaged = site.update(manifest.name)
+    assert (damaged.returncode, "copy the image again" in damaged.stderr) == (1, True)
     manifest.write_text("model = 3\n", encoding="utf-8")
     assert f"{manifest}: model: must be the pads' model" in site.update(manifest.name).stderr
-    missing = site.update("nothing.toml")
-    assert missing.returncode == 1
-    assert "nothing.toml: can't be read: No such file" in missing.stderr
 
 
-@pytest.mark.parametrize("kind", ["crash", "stranger"])
-def test_a_bad_image_halts_after_the_first_stage_with_one_pad_touched(site: Site, kind: str) -> None:
+def test_a_bad_image_halts_after_the_first_stage_with_one_pad_touched(site: Site) -> None:
     before = site.versions()
-    if kind == "crash":
-        bad, word = site.makes("1.2.0", "--behaviour", "crash"), "rolled back"
-    else:
-        stranger = Site(site.folder / "stranger")
-        bad, word = stranger.makes("1.3.0"), "refused: the device refused: bad_signature"
-        for file in stranger.firmware.glob("hs-sim-*"):
-            shutil.copy(file, site.firmware)
+    bad = site.makes("1.2.0", "--behaviour", "crash")
     halted = site.update(bad)
     assert halted.returncode == 1
-    assert f"pad-1  {word}" in halted.stdout
+    assert "pad-1  rolled back: the pad went back to" in halted.stdout
     assert "halted: pad-1: " in halted.stdout
     status = site.update("--status")
     assert status.returncode == 1
@@ -112,15 +102,13 @@ def test_a_bad_image_halts_after_the_first_stage_with_one_pad_touched(site: Site
     assert site.versions() == before
 
 
-def test_a_rollout_is_watched_and_stopped_and_only_one_runs_at_a_time(site: Site) -> None:
+def test_a_rollout_is_watched_and_stopped(site: Site) -> None:
     before = site.versions()
     big = site.makes("1.4.0", size=300_000)
     watcher = subprocess.Popen(
         module("gateway.cli", "update", str(site.config_path), big), stdout=subprocess.PIPE, text=True
     )
     wait_until(lambda: "under way" in site.update("--status").stdout, 30, "the rollout")
-    busy = site.update(big)
-    assert (busy.returncode, "under way" in busy.stderr) == (1, True)
     stopped = site.update("--stop")
     assert "halted: stopped by command" in stopped.stdout
     said, _ = watcher.communicate(timeout=30)
