@@ -125,7 +125,7 @@ def printer_firmware(data: bytes) -> None:
         if (due_s := printer.due_s()) is not None and due_s <= now_s:
             printer.advance(now_s)
     printer.look()
-    for _ in range(2):
+    for _ in range(3):  # DLE DC4 3 takes five bytes: nearly two of them
         answers = [
             effect.data
             for effect in printer.receive(b"\x10\x04\x01", now_s + PAUSE_S)

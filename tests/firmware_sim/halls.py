@@ -1,9 +1,10 @@
 """A simulated device on a real line and the driver that hears it, for tests of the two against each other."""
 
 import argparse
+import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from tests.devices.lines import until
 from tests.firmware_sim.devices import Aviary, aviary, order
 
 PROFILES = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "bare-pad-profiles"
+CaseT = TypeVar("CaseT")
 DriverT = TypeVar("DriverT", bound=LineDriver[Any])
 
 
@@ -35,11 +37,22 @@ def build(kind: str, arguments: list[str]) -> tuple[Device, int]:
     return known.build(options, Random(1)), baud
 
 
-def bench_of(birds: Aviary, kind: str, arguments: list[str], *, tcp: bool = False) -> Bench:
-    """A device of a kind, started on a line of its own."""
-    device, baud = build(kind, arguments)
+def bench_of(
+    birds: Aviary, kind: str, arguments: list[str], *, tcp: bool = False, baud: int | None = None
+) -> Bench:
+    """A device of a kind, started on a line of its own, at its usual speed unless told otherwise."""
+    device, usual = build(kind, arguments)
     traits = LineTraits(KINDS[kind].input_buffer_bytes, KINDS[kind].host_end)
-    return birds.bench(device, tcp=tcp, baud=baud, traits=traits)
+    return birds.bench(device, tcp=tcp, baud=usual if baud is None else baud, traits=traits)
+
+
+async def all_of(cases: Iterable[CaseT], check: Callable[[CaseT], Awaitable[None]]) -> None:
+    """Check all cases at the same time, for they mostly wait; the failures of all are told."""
+    listed = list(cases)
+    ends = await asyncio.gather(*(check(case) for case in listed), return_exceptions=True)
+    failed = {str(case): end for case, end in zip(listed, ends, strict=True) if end is not None}
+    if failed:
+        raise AssertionError("\n".join(f"{case}: {end!r}" for case, end in failed.items()))
 
 
 @dataclass
