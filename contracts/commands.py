@@ -112,7 +112,7 @@ class UpdateCommand(Request):
     pad refused the image or went back to its old firmware is the last. Replied to at once; `update-status`
     tells the rest."""
 
-    manifest: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+    manifest: Identifier
     """File name of the image's manifest in the gateway's `firmware_dir`."""
     devices: tuple[Identifier, ...] = ()
     """Pads by name; empty for all."""

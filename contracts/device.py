@@ -11,6 +11,15 @@ class DeviceKind(StrEnum):
     """Families of devices."""
 
     PAD = "pad"
+    EVALUATOR = "evaluator"
+    """A rating device without a memory of its own."""
+    CALLER = "caller"
+    """A clerk's keypad."""
+    DISPLAY = "display"
+    """A window's LED display."""
+    PRINTER = "printer"
+    ID_READER = "id-reader"
+    SCANNER = "scanner"
 
 
 class Health(StrEnum):

@@ -131,7 +131,9 @@ class Gateway:
         self.writer.start()
         try:
             if self.config.http.enabled:
-                self.http = HttpServer(self.config.http.listen, self.metrics.registry, self.health)
+                self.http = HttpServer(
+                    self.config.http.listen, self.metrics.registry, self.health, self.pads.states
+                )
             await self._announce_start()
             await self.invitations.restore()
             tasks += self._work()

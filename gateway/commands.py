@@ -30,6 +30,7 @@ from contracts.commands import (
 from contracts.errors import TopicError
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowText
+from contracts.plain_words import tell
 from contracts.topics import GatewayTopics, parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
@@ -40,7 +41,6 @@ from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
-from gateway.plain_words import tell
 from gateway.rollouts import Rollouts
 from gateway.uplink import Uplink
 

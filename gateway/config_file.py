@@ -1,17 +1,16 @@
 """Reading the configuration: an error names file, line, key, what is wrong and an example."""
 
-import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from contracts.toml_words import Problem, explain_all, explain_one, not_toml, problems_of
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway import tls_files
 from gateway.config import BrokerSection, GatewayConfig
 from gateway.errors import ConfigError
-from gateway.plain_words import explain
 
 EXAMPLES = {
     "gateway.id": 'id = "hall-1"',
@@ -39,17 +38,12 @@ EXAMPLES = {
     "hall.ca_file": 'ca_file = "/etc/ssl/certs/ca-certificates.crt"',
 }
 """A correct line for each key that people get wrong."""
-TOML_WORDS = {
-    "tuple_type": "is a list of tables: write [[double]] brackets",
-    "model_type": "is a table of its own: write it in [brackets], with its keys below",
-    "model_attributes_type": "is a table of its own: write it in [brackets], with its keys below",
+EXAMPLES |= {
+    key.replace("hall.", "centre."): line
+    for key, line in EXAMPLES.items()
+    if key.startswith("hall.") and key.replace("hall.", "centre.") not in EXAMPLES
 }
-"""What differs for a person who writes TOML."""
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
-
-Location = tuple[str | int, ...]
-Problem = tuple[Location, str]
-"""Where, and what is wrong there."""
 
 
 def load_config(path: Path) -> GatewayConfig:
@@ -58,22 +52,21 @@ def load_config(path: Path) -> GatewayConfig:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_not_toml(path, str(error))) from error
+        raise ConfigError(not_toml(path, str(error), EXAMPLES["hall"])) from error
     try:
         config = GatewayConfig.model_validate(values)
     except ValidationError as error:
-        problems = [(e["loc"], explain(e, TOML_WORDS)) for e in error.errors()]
-        raise ConfigError(_explain_all(path, text, problems)) from error
+        raise ConfigError(explain_all(path, text, problems_of(error), EXAMPLES)) from error
     config = _anchored(config, path.resolve().parent)
     if problems := [*_twice(config), *_unreadable(config)] or [*_bad_tls(config)]:
-        raise ConfigError(_explain_all(path, text, problems))
+        raise ConfigError(explain_all(path, text, problems, EXAMPLES))
     return config
 
 
 def config_warnings(path: Path, config: GatewayConfig) -> list[str]:
     """What works but is hardly meant, in `config` as loaded from `path`: a paragraph each."""
     text = _read(path)
-    return [_explain(path, text, loc, what, mark="warning: ") for loc, what in _odd(config)]
+    return [explain_one(path, text, problem, EXAMPLES, "warning: ") for problem in _odd(config)]
 
 
 def _read(path: Path) -> str:
@@ -156,43 +149,3 @@ def _odd(config: GatewayConfig) -> Iterator[Problem]:
                 f"{window.pad_id} is looked for on no port: add [[ports]], or give the window's port as pad"
             )
             yield ("windows", place, "pad_id"), what
-
-
-def _not_toml(path: Path, message: str) -> str:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    where = f"{path}:{place[1]}" if place else str(path)
-    return f"{where}: not TOML: {message}\n    for example: {EXAMPLES['hall']}"
-
-
-def _explain_all(path: Path, text: str, problems: Iterable[Problem]) -> str:
-    return "\n".join(_explain(path, text, loc, what) for loc, what in problems)
-
-
-def _explain(path: Path, text: str, loc: Location, what: str, mark: str = "") -> str:
-    line = _line_of(text, loc)
-    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")
-    generic = ".".join(str(part) for part in loc if isinstance(part, str))
-    example = EXAMPLES.get(generic) or EXAMPLES.get(generic.replace("centre.", "hall."))
-    where = f"{path}:{line}" if line else str(path)
-    return f"{where}: {mark}{key or 'file'}: {what}" + (f"\n    for example: {example}" if example else "")
-
-
-def _line_of(text: str, loc: Location) -> int | None:
-    """Line of the key at `loc`, or of the closest table above it; the first where there is none."""
-    keys = [part for part in loc if isinstance(part, str)]
-    number = next((part for part in loc if isinstance(part, int)), None)
-    if not keys:
-        return 1
-    lines = text.splitlines()
-    header = re.compile(rf"^\s*(\[\[?\s*{re.escape(keys[0])}\s*\]\]?|{re.escape(keys[0])}\s*[.=])")
-    starts = [i for i, line in enumerate(lines, 1) if header.match(line)]
-    if not starts:
-        return 1
-    start = starts[min(number or 0, len(starts) - 1)]
-    key = re.compile(rf"^\s*(\w+\s*\.\s*)?{re.escape(keys[-1])}\s*=")
-    for i, line in enumerate(lines[start - 1 :], start):
-        if i > start and line.lstrip().startswith("["):
-            break
-        if len(keys) > 1 and key.match(line):
-            return i
-    return start

@@ -1,4 +1,4 @@
-"""/metrics and /healthz, on a thread of their own: a scrape never holds the event loop up."""
+"""/metrics, /healthz and /devices, on a thread of their own: a scrape never holds the event loop up."""
 
 import json
 import logging
@@ -11,6 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
+from contracts.device import DeviceState
 from gateway.errors import ListenError
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,16 @@ class _Server6(_Server):
 class HttpServer:
     """Serves until `close`. `port` is the one that was taken. Raises ListenError when it can't be had."""
 
-    def __init__(self, listen: str, registry: CollectorRegistry, health: Callable[[], Health]) -> None:
+    def __init__(
+        self,
+        listen: str,
+        registry: CollectorRegistry,
+        health: Callable[[], Health],
+        devices: Callable[[], list[DeviceState]],
+    ) -> None:
         self._metrics = make_wsgi_app(registry)
         self._health = health
+        self._devices = devices
         host, _, port = listen.rpartition(":")
         try:
             self._server = make_server(
@@ -73,7 +81,10 @@ class HttpServer:
                 health = self._health()
                 status = "200 OK" if health.get("ok") else "503 Service Unavailable"
                 return _answer(start, status, json.dumps(health, default=str))
-        return _answer(start, "404 Not Found", json.dumps({"paths": ["/metrics", "/healthz"]}))
+            case "/devices":
+                states = [state.model_dump(mode="json", exclude_none=True) for state in self._devices()]
+                return _answer(start, "200 OK", json.dumps({"devices": states}, ensure_ascii=False))
+        return _answer(start, "404 Not Found", json.dumps({"paths": ["/metrics", "/healthz", "/devices"]}))
 
 
 def _answer(start: StartResponse, status: str, body: str) -> list[bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from contracts.plain_words import tell
 from contracts.receipt import Receipt
 from contracts.topics import GatewayTopics
 from gateway.alarms import AlarmName
@@ -16,7 +17,6 @@ from gateway.journal.queue import Receipted
 from gateway.journal.writer import JournalWriter
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.outbox import BACKLOG_PAGE, Outbox
-from gateway.plain_words import tell
 
 TICK_S = 0.5
 SETTLE_AFTER_S = 0.02

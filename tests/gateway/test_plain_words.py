@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from contracts.commands import REQUESTS, CommandName
+from contracts.plain_words import PATTERNS, UNLISTED, tell
 from gateway.config import GatewayConfig
-from gateway.plain_words import PATTERNS, UNLISTED, tell
 from tests.gateway.hall import arm, session
 
 LIBRARY = re.compile(r"input|instance|pydantic|valid |value error|match|pattern|dictionary", re.IGNORECASE)
