@@ -1,6 +1,7 @@
 """The simulators' parsers: what a device reads from its host, and what a technician writes for it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from firmware_sim.bare_pad.profile import parse_profile
 from firmware_sim.caller6.caller import Caller6
 from firmware_sim.device import Device, Effect, Note, Send
 from firmware_sim.dialogue_pad.pad import DialoguePad
+from firmware_sim.errors import UsageError
 from firmware_sim.faults import parse_plan
 from firmware_sim.hall_bus.bus import Bus
 from firmware_sim.id_reader.cards import parse_cards
@@ -19,6 +21,9 @@ from firmware_sim.led.display import Led
 from firmware_sim.printer.firmware import Printer
 from firmware_sim.printer.paper import Ticket
 from firmware_sim.printer.profile import NARROW
+from firmware_sim.recording.player import EARLY_BYTES_MAX, Player
+from firmware_sim.recording.tape import Piece
+from firmware_sim.recording.tape import parse as parse_recording
 from firmware_sim.usb import reports
 from firmware_sim.usb.control import Setup, answer
 from firmware_sim.usb.endpoint_port import UsbEndpoint
@@ -195,10 +200,39 @@ def _fail(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     raise AssertionError(f"a client's bytes ended a task: {context}")
 
 
+def replayed(data: bytes) -> None:
+    """What the player of a recording reads from a host, whatever was recorded."""
+    pieces = [
+        Piece.model_validate(
+            {"t": n * STEP_S, "from": "host" if chunk[0] % 3 else "device", "hex": chunk[:40].hex()}
+        )
+        for n, chunk in enumerate(chunks(data[: len(data) // 2]))
+    ]
+    loops = any(piece.sender == "host" for piece in pieces)
+    player = Player(pieces, loop=loops)
+    now_s = 100.0
+    player.start(now_s)
+    for chunk in (*(piece.data for piece in pieces if piece.sender == "host"), *chunks(data)):
+        now_s += STEP_S
+        player.receive(chunk, now_s)
+        player.advance(now_s)
+        assert held_bytes(player) <= EARLY_BYTES_MAX
+    for words in (["skip"], ["rewind"]):
+        with contextlib.suppress(UsageError):
+            player.obey(words, now_s + PAUSE_S)
+    player.look()
+
+
 def texts(data: bytes) -> None:
-    """What a technician writes: a pad's profile, cards, a plan of faults."""
+    """What a technician writes or is sent: a pad's profile, cards, a plan of faults, a recording."""
     text = data.decode("utf-8", "replace")
-    for parse in (lambda: parse_profile(text, "x"), lambda: parse_cards(text, "x"), lambda: parse_plan(text)):
+    parsers: list[Callable[[], object]] = [
+        lambda: parse_profile(text, "x"),
+        lambda: parse_cards(text, "x"),
+        lambda: parse_plan(text),
+        lambda: parse_recording(text, "x"),
+    ]
+    for parse in parsers:
         try:
             parse()
         except HallsideError:

@@ -131,7 +131,7 @@ def led_host(data: bytes) -> None:
     displays = Displays({2: 8}, StripFormat(), 9600)
     desk = Desk(displays)
     displays.opened(desk.now)
-    displays.show(2, data[:24].decode("utf-8", "replace"), Colour.RED, desk.now)
+    displays.show(2, data[:6].decode("utf-8", "replace"), Colour.RED, desk.now)
     for chunk in chunks(data):
         desk.hear(chunk, STEP_S)
         assert held_bytes(displays.deframer) <= REPLY_MAX

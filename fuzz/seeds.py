@@ -15,6 +15,7 @@ def seeds() -> list[bytes]:
         for path in sorted(VECTORS.glob("*.toml"))
         for data in _bytes_in(tomllib.loads(path.read_text(encoding="utf-8")))
     }
+    found |= {b"\x3f" + path.read_bytes() for path in VECTORS.glob("*.jsonl")}
     return sorted(found)
 
 

@@ -100,6 +100,7 @@ TARGETS: dict[str, Target] = {
     "report-firmware": firmwares.report_firmware,
     "usb-control": firmwares.usb_control,
     "usbip-server": firmwares.usbip_server,
+    "replayed": firmwares.replayed,
     "technicians-texts": firmwares.texts,
 }
 

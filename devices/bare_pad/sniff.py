@@ -112,8 +112,8 @@ def draft_profile(finding: Finding, name: str, baud: int) -> str:
 
 
 def _with_checksum(finding: Finding) -> Finding:
-    """The first checksum that fits all frames: with the shortest tail, covering the most. One that leaves out a
-    byte in which they differ fits by chance."""
+    """The first checksum that fits all frames: with the shortest tail, covering the most. One that leaves out
+    a byte in which they differ fits by chance."""
     frames = finding.distinct
     differs_at = len(_common(frames))
     tail = _common(tuple(frame[::-1] for frame in frames))[::-1]

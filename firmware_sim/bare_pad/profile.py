@@ -60,8 +60,8 @@ class Profile:
     frames: Mapping[int, bytes]
     """By level."""
     unknown: bytes
-    """A sound frame of a key that the profile does not name; empty where all frames are written out, or all keys
-    named."""
+    """A sound frame of a key that the profile does not name; empty where all frames are written out, or all
+    keys named."""
     header_bytes: int
     checksum_bytes: int
     tail_bytes: int = 0

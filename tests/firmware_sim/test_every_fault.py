@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,24 @@ from firmware_sim.errors import UsageError
 from firmware_sim.faults_driver import LINE_FAULTS, MESSAGE_FAULTS
 from firmware_sim.hall_bus import bus as hall_bus
 from firmware_sim.kinds import KINDS
+from firmware_sim.printer.kind import PAPERS
+from firmware_sim.printer.profile import WIDE
 from tests.firmware_sim.devices import aviary, order
 from tests.firmware_sim.halls import PROFILES, all_of, bench_of
 from tests.firmware_sim.raw_host import RawHost
 from tests.firmware_sim.wire_host import until
 
-WINDOW_S = 0.25
+WINDOW_S = 0.15
 """How long the host listens after the last step; what comes later is late."""
 TRIES = 12
 FAULT = "fault"
 """The step at which the fault strikes, where it isn't before all others."""
 PRINTER_STATUS = "ask 10 04 01 10 04 02 10 04 03 10 04 04"
+TAPE = """{"hallside_recording": 1, "url": "serial:///dev/x", "baud": 0}
+{"t": 0.0, "from": "device", "hex": "ff680303688111039516"}
+{"t": 0.01, "from": "host", "hex": "ff680303688101038516"}
+{"t": 0.02, "from": "device", "hex": "ff680303688211039616"}
+"""
 TICKET = "ask 1B 40 41 42 43 0A 1D 56 41 00"
 
 
@@ -81,12 +88,11 @@ HABITS = {
     ),
     "printer": Habits(
         (),
-        (TICKET, PRINTER_STATUS),
+        (TICKET, "rest 0.4", PRINTER_STATUS),
         before=("boot",),
         own={
-            "lies-paper-ok": ("do paper left 0.1", FAULT, TICKET, PRINTER_STATUS),
-            "buffer-lost": ("ask 1B 40 41 42 43", FAULT, "ask 0A 1D 56 41 00", PRINTER_STATUS),
-            "cutter-jam": (FAULT, TICKET, "rest 0.6", PRINTER_STATUS),
+            "lies-paper-ok": ("do paper left 0.1", FAULT, TICKET, "rest 0.4", PRINTER_STATUS),
+            "buffer-lost": ("ask 1B 40 41 42 43", FAULT, "ask 0A 1D 56 41 00", "rest 0.4", PRINTER_STATUS),
         },
         looks=lambda look: (look.get("online"), [t["text"] for t in look.get("newest", [])[-1:]]),
         blind=frozenset({"slow", "buffer-lost"}),
@@ -98,6 +104,7 @@ HABITS = {
         before=("do card put card-1",),
         own={"card-bounces": ("do card take", "do card put card-1", FAULT, *FIND_AND_READ)},
     ),
+    "replay": Habits(("tape.jsonl",), ("do rewind", "ask FF 68 03 03 68 81 01 03 85 16")),
     "scanner": Habits(("--repeat-s", "0.05", "--pause-s", "0.9"), ("do scan 990000",)),
 }
 """By kind: a new kind needs an entry."""
@@ -169,7 +176,9 @@ def _folder(parent: Path, name: str) -> Path:
 @contextlib.asynccontextmanager
 async def table(folder: Path, kind: str) -> AsyncIterator[Table]:
     async with aviary(folder) as birds:
-        bench = bench_of(birds, kind, [*HABITS[kind].arguments], baud=0)
+        (folder / "tape.jsonl").write_text(TAPE, encoding="utf-8")
+        arguments = [a.replace("tape.jsonl", str(folder / "tape.jsonl")) for a in HABITS[kind].arguments]
+        bench = bench_of(birds, kind, arguments, baud=0)
         made = Table(HABITS[kind], bench, birds.said)
         try:
             await made.does(HABITS[kind].before)
@@ -182,7 +191,8 @@ async def table(folder: Path, kind: str) -> AsyncIterator[Table]:
 async def test_every_fault_is_met_on_the_wire_and_is_over_when_it_is_mended(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hall_bus, "ACK_WAIT_S", 0.1)
+    monkeypatch.setattr(hall_bus, "ACK_WAIT_S", 0.05)
+    monkeypatch.setitem(PAPERS, "80", replace(WIDE, boot_s=0.1))
     habits = HABITS[kind]
     async with table(tmp_path, kind) as made:
         sound = await made.does(habits.steps)
