@@ -37,6 +37,7 @@ INVITATION = bytes.fromhex("FF 68 03 03 68  81 01 0B  8D 16")
 SHOW_NUMBER = bytes.fromhex("01 00 01 03 E9 FF")
 SHOW_A = bytes.fromhex("A0 90 01 A5 00 02  41 00  E7")
 SHOW_FULL_A = bytes.fromhex("AA 01 BB 01 00 00 01  41")
+SHOW_FULL_A_CRC = bytes.fromhex("3D E7")
 SAM_STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
 SAM_OK = bytes.fromhex("AA AA AA 96 69 00 04 00 00 90 94")
 APPRAISE = b'\n{"command": "appraise", "timeout": 9, "levels": [{"level": 5, "name": "5"}]}\n'
@@ -88,19 +89,14 @@ def dialogue_firmware(data: bytes) -> None:
 
 def led_firmware(data: bytes) -> None:
     """What a window's display reads from a hall, in both protocols."""
-    strip = Led(1, full_width=False, columns=8)
-    _device(strip, data, SHOW_A, _noted("shown"), lambda: strip._receiver)
-    for with_crc in (False, True):
-        full = Led(1, full_width=True, columns=8, with_crc=with_crc)
-        good = SHOW_FULL_A + bytes.fromhex("1B CB") * with_crc
-        heeded = "wrong-check" if with_crc else "shown"
-        _device(
-            full,
-            data,
-            good,
-            lambda e, n=heeded: isinstance(e, Note) and e.what in {n, "shown"},
-            lambda f=full: f._receiver,
-        )  # type: ignore[misc]
+    for full_width, with_crc in ((False, False), (True, False), (True, True)):
+        led = Led(1, full_width=full_width, columns=8, with_crc=with_crc)
+        good = SHOW_FULL_A + SHOW_FULL_A_CRC * with_crc if full_width else SHOW_A
+        _device(led, data, good, _noted("shown"), _receiver_of(led))
+
+
+def _receiver_of(device: Led) -> Callable[[], object]:
+    return lambda: device._receiver
 
 
 def id_reader_firmware(data: bytes) -> None:

@@ -82,6 +82,21 @@ class Scene(Generic[DriverT]):
         told = [json.loads(line) for line in self.said]
         return [note["facts"] for note in told if note.get("note") == what]
 
+    async def noted(self, what: str, count: int = 1) -> None:
+        """Wait until it was noted so often in all."""
+        await until(lambda: len(self.notes(what)) == count)
+
+    async def sees(self, wanted: object, *path: str) -> None:
+        """Wait until `look` shows this at the place to which `path` leads."""
+
+        def shown() -> bool:
+            seen = self.look()
+            for key in path:
+                seen = seen.get(key, {})
+            return bool(seen == wanted)
+
+        await until(shown)
+
     async def hears(self, count: int) -> list[Heard]:
         """Wait for so many values, and take them."""
         await until(lambda: len(self.hall.heard) >= count)

@@ -95,7 +95,7 @@ HABITS = {
             "buffer-lost": ("ask 1B 40 41 42 43", FAULT, "ask 0A 1D 56 41 00", "rest 0.4", PRINTER_STATUS),
         },
         looks=lambda look: (look.get("online"), [t["text"] for t in look.get("newest", [])[-1:]]),
-        blind=frozenset({"slow", "buffer-lost"}),
+        blind=frozenset({"slow", "buffer-lost", "reboot-mid-job"}),
         recovers=("ask 10 05 02", "do paper load", "reboot", "boot"),
     ),
     "id-reader": Habits(

@@ -63,7 +63,7 @@ async def test_every_key_of_every_evaluator_is_heard_with_its_level_and_acknowle
             for key, level in LEVELS.items():
                 hall.do(f"evaluator {evaluator:02X} key {key:02X}")
                 assert keys(await hall.hears(1)) == [(evaluator, key, level)]
-                await until(lambda e=evaluator: hall.look()["evaluators"][f"{e:02X}"]["acked"])
+                await hall.sees(True, "evaluators", f"{evaluator:02X}", "acked")
             assert hall.driver.health(evaluator) is Health.ONLINE
         assert len(hall.notes("acked")) == 15
         assert (hall.notes("odd"), hall.notes("unacked"), hall.look()["odd_bytes"]) == ([], [], 0)
@@ -86,7 +86,7 @@ async def test_every_key_of_a_caller_is_heard_with_its_meaning_and_echoed(tmp_pa
             (heard,) = await hall.hears(1)
             assert isinstance(heard, CallerKey)
             assert (heard.address, heard.key_raw, heard.action, heard.digits) == (2, raw, action, "")
-            await until(lambda n=count: len(hall.notes("acked")) == n)
+            await hall.noted("acked", count)
         hall.do("caller 03 send 01070F")
         (heard,) = await hall.hears(1)
         assert isinstance(heard, CallerKey)
@@ -106,7 +106,7 @@ async def test_all_that_a_hall_asks_for_is_done_by_the_unit_that_is_meant(tmp_pa
         await until(lambda: hall.look()["evaluators"]["82"]["invited"])
         for stars in range(6):
             hall.driver.show_stars(0x83, stars)
-            await until(lambda n=stars: hall.look()["evaluators"]["83"]["stars"] == n)
+            await hall.sees(stars, "evaluators", "83", "stars")
         hall.driver.show_digits(1, "17")
         hall.driver.show_digits(3, "208")
         hall.driver.beep(2)

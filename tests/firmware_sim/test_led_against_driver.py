@@ -74,7 +74,7 @@ async def test_every_colour_is_the_one_that_was_asked_for(tmp_path: Path) -> Non
     async with window(tmp_path, STRIP) as hall:
         for colour, name in ((Colour.RED, "red"), (Colour.GREEN, "green"), (Colour.AMBER, "yellow")):
             hall.driver.show(2, "请A", colour)
-            await until(lambda n=name: hall.look()["colours"] == [[n]])
+            await hall.sees([[name]], "colours")
 
 
 async def test_a_character_that_the_display_cannot_know_is_a_box_and_counted(tmp_path: Path) -> None:
