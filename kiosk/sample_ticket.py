@@ -19,7 +19,7 @@ def sample_ticket(kiosk: str, paper_mm: Literal[58, 80], now: datetime) -> Ticke
         hall=f"打印测试 {kiosk}",
         number=NUMBER,
         service="不是排队号票",
-        people_ahead=88,
+        people_ahead=0,
         issued_at=now,
         notes=tuple(WORDINGS[language].scan for language in samples),
         qr=QR,
