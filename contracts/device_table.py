@@ -1,5 +1,5 @@
-"""Devices as a table of text, for a terminal: each device's name, kind, window, state, URL and identity, and, on a
-line of its own, its last error in plain words with what to do. Pure.
+"""Devices as a table of text, for a terminal: each device's name, kind, window, state, URL and identity, and,
+on a line of its own, its last error in plain words with what to do. Pure.
 """
 
 import unicodedata
@@ -13,7 +13,8 @@ NOTHING = "no device is configured"
 
 
 def device_table(states: Sequence[DeviceState]) -> str:
-    """The table, in the order given. Lines are as long as they need to be: a terminal wraps, a pipe does not."""
+    """The table, in the order given. Lines are as long as they need to be: a terminal wraps, a pipe does
+    not."""
     if not states:
         return NOTHING
     rows = [HEAD, *map(_row, states)]

@@ -1,4 +1,5 @@
-"""What is wrong in a TOML file, told to the person who wrote it: file, line, key, what, and an example. Pure."""
+"""What is wrong in a TOML file, told to the person who wrote it: file, line, key, what, and an example.
+Pure."""
 
 import re
 from collections.abc import Iterable, Mapping

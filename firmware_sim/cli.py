@@ -16,7 +16,7 @@ from firmware_sim.fleet_app import FleetOptions, run_fleet
 from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
 from firmware_sim.id_reader.reader_cli import add_cards
-from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds
+from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds, add_record
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
 from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
 from firmware_sim.pad_app import PadOptions, run_pad
@@ -73,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_kinds(commands, _say)
     add_cards(commands, _say)
+    add_record(commands, _say)
     add_control(commands, _say)
     return parser
 

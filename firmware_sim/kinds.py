@@ -8,6 +8,7 @@ from firmware_sim.id_reader.reader_cli import KIND as ID_READER
 from firmware_sim.kind import Kind
 from firmware_sim.led.kind import KIND as LED
 from firmware_sim.printer.kind import PRINTER
+from firmware_sim.recording.kind import KIND as REPLAY
 from firmware_sim.scanner.scanner_cli import KIND as SCANNER
 
 KINDS: dict[str, Kind] = {
@@ -21,6 +22,7 @@ KINDS: dict[str, Kind] = {
         PRINTER,
         ID_READER,
         SCANNER,
+        REPLAY,
     )
 }
 """By their command."""

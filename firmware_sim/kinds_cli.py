@@ -19,8 +19,10 @@ from firmware_sim.kind import Kind
 from firmware_sim.kinds import KINDS
 from firmware_sim.line.line_driver import LineTraits
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
+from firmware_sim.recording.record_app import RecordOptions, run_record
 from firmware_sim.run_app import Say
 from firmware_sim.usb.endpoint_port import UsbAt
+from firmware_sim.usb.shape import DeviceShape
 from firmware_sim.usb.usbip_serve import exported_at
 
 BAUDS = (0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
@@ -76,12 +78,35 @@ def add_control(commands: Commands, say: Say) -> None:
         parser.set_defaults(run=_asking(run, say))
 
 
+def add_record(commands: Commands, say: Say) -> None:
+    """The command that makes recordings."""
+    record = commands.add_parser("record", help="stand between a host and a real device, write down both")
+    record.add_argument(
+        "url", metavar="URL", help="the device: serial:///dev/ttyUSB0?baud=9600, tcp://HOST:PORT"
+    )
+    _add_places(record, "symlink for the host program, leads to a pty")
+    record.add_argument("--file", type=Path, required=True, metavar="FILE", help="the recording, a new file")
+    record.add_argument(
+        "--with-personal-data", action="store_true", help="go on at an ID-card reader, which is refused else"
+    )
+
+    async def run(options: argparse.Namespace) -> None:
+        wanted = RecordOptions(options.url, _place(options), options.file, options.with_personal_data)
+        await run_record(wanted, say)
+
+    record.set_defaults(run=run)
+
+
+def _add_places(parser: argparse.ArgumentParser, link_help: str, usb: DeviceShape | None = None) -> None:
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--link", type=Path, metavar="PATH", help=link_help)
+    place.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
+    if usb is not None:
+        place.add_argument("--usbip", metavar="HOST:PORT", help="be a USB device there, for `usbip attach`")
+
+
 def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--link", type=Path, metavar="PATH", help="symlink that will lead to its pty")
-    where.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead; port 0 takes a free one")
-    if kind.usb is not None:
-        where.add_argument("--usbip", metavar="HOST:PORT", help="be a USB device there, for `usbip attach`")
+    _add_places(parser, "symlink that will lead to its pty", kind.usb)
     parser.add_argument("--name", metavar="NAME", help=f"for `fault` and its like (default: {kind.name})")
     parser.add_argument(
         "--baud", type=int, choices=BAUDS, help=f"speed of the line (default: {_default_baud(kind)})"
@@ -94,7 +119,7 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
     kind.add_arguments(parser)
 
     async def run(options: argparse.Namespace) -> None:
-        place = _place(options, kind)
+        place = _place(options, kind.usb)
         traits = LineTraits(kind.input_buffer_bytes, kind.host_end)
         wanted = DeviceOptions(
             kind=kind.name,
@@ -111,13 +136,13 @@ def _add_kind(parser: argparse.ArgumentParser, kind: Kind, say: Say) -> None:
     parser.set_defaults(run=run)
 
 
-def _place(options: argparse.Namespace, kind: Kind) -> Place:
+def _place(options: argparse.Namespace, usb: DeviceShape | None = None) -> Place:
     if options.link:
         return PtyAt(options.link)
     if options.tcp:
         return parse_tcp(options.tcp)
-    assert kind.usb is not None, "one place is required, and only such a kind has --usbip"
-    return exported_at(options.usbip, kind.usb)
+    assert usb is not None, "one place is required, and only such a kind has --usbip"
+    return exported_at(options.usbip, usb)
 
 
 def _default_baud(kind: Kind) -> str:

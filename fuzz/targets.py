@@ -13,11 +13,13 @@ from contracts.pad.messages import Ping, decode, encode
 from devices.id_card.card import Card
 from devices.id_card.frames import REPLY_LEN_MAX, ReplyParser
 from devices.scanner.lines import CodeReader
+from firmware_sim.id_reader.requests import HEAD_BYTES, LEN_MAX, Command, RequestParser
 from firmware_sim.pad.wire import Deframer as PadDeframer
 
 Target = Callable[[bytes], None]
 
 CARD_GONE = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
+READER_STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
 PAD_BUFFER_MAX = 128
 
 
@@ -62,6 +64,15 @@ def id_card_reader(data: bytes) -> None:
     _card(data[:256].ljust(256, b"\x20"))
 
 
+def id_card_reader_firmware(data: bytes) -> None:
+    """What an ID-card reader reads from a kiosk."""
+    parser = RequestParser()
+    for chunk in chunks(data):
+        parser.feed(chunk)
+        assert parser.pending < LEN_MAX + HEAD_BYTES
+    assert parser.feed(READER_STATUS * 2)[-1:] == [Command.STATUS], "the second request behind garbage"
+
+
 def scanner(data: bytes) -> None:
     """What a kiosk reads from a code scanner."""
     reader, now = CodeReader(), 0.0
@@ -75,6 +86,7 @@ TARGETS: dict[str, Target] = {
     "pad-host": pad_host,
     "pad-firmware": pad_firmware,
     "id-card-reader": id_card_reader,
+    "id-card-reader-firmware": id_card_reader_firmware,
     "scanner": scanner,
 }
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from contracts.commands import UpdateCommand
+from contracts.device_table import all_online, device_table
 from contracts.plain_words import tell
-from gateway import update_terminal
+from gateway import devices_terminal, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
 from gateway.config import GatewayConfig
@@ -24,6 +25,9 @@ from gateway.logs import set_up_logs
 log = logging.getLogger(__name__)
 
 UPDATE = "bring firmware to pads, in stages, and show how it goes; ending this does not end the rollout"
+DEVICES = (
+    "show every device: its place, its state, what is wrong and what to do; status 1 if any needs a hand"
+)
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -44,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_OK
     if options.action == "update":
         return _update(options, config)
+    if options.action == "devices":
+        return _devices(config, as_json=options.json)
     set_up_logs(options.log_level or config.log.level)
     for warning in warnings:
         log.warning("odd configuration", extra={"detail": warning})
@@ -77,6 +83,19 @@ def _update(options: argparse.Namespace, config: GatewayConfig) -> int:
     return EXIT_OK if good else EXIT_FAILED
 
 
+def _devices(config: GatewayConfig, *, as_json: bool) -> int:
+    try:
+        states = devices_terminal.ask_states(config)
+    except GatewayError as error:
+        print(f"hallside-gateway: {error}", file=sys.stderr)
+        states = devices_terminal.configured_states(config)
+    if as_json:
+        print(json.dumps([state.model_dump(mode="json", exclude_none=True) for state in states]))
+    else:
+        print(device_table(states))
+    return EXIT_OK if all_online(states) else EXIT_FAILED
+
+
 def run(config: GatewayConfig, path: Path) -> int:
     """Serve until a signal."""
 
@@ -108,6 +127,9 @@ def build_parser() -> argparse.ArgumentParser:
         action.add_argument("config", type=Path, help="gateway.toml")
         if name == "run":
             action.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    devices = actions.add_parser("devices", help=DEVICES, description=DEVICES)
+    devices.add_argument("config", type=Path, help="gateway.toml")
+    devices.add_argument("--json", action="store_true", help="the states as JSON instead of a table")
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
     return parser
 

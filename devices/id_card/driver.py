@@ -5,6 +5,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol, assert_never
 
+from usb.backend import IBackend
+
 from contracts.device import Health
 from devices.id_card.card import Card
 from devices.id_card.effects import (
@@ -42,7 +44,14 @@ class IdReaderDriver:
     """One reader behind one URL. It looks for cards from the start; `seek(False)` makes it leave them
     alone."""
 
-    def __init__(self, name: str, url: PortUrl, listener: ReaderListener, random: Random) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: PortUrl,
+        listener: ReaderListener,
+        random: Random,
+        usb_backend: IBackend | None = None,
+    ) -> None:
         self.name = name
         self.url = url
         self.session = ReaderSession(url.baud if isinstance(url, SerialUrl) else None)
@@ -53,7 +62,12 @@ class IdReaderDriver:
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._keeper = PortKeeper(
-            url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
+            url,
+            on_bytes=self._on_bytes,
+            on_open=self._on_open,
+            on_lost=self._on_lost,
+            random=random,
+            usb_backend=usb_backend,
         )
         self._port: Port | None = None
         self._timer: asyncio.TimerHandle | None = None

@@ -34,6 +34,8 @@ POLL_S = 0.3
 """Between two looks for a card."""
 HOLD_POLL_S = 0.5
 """Between two looks whether the card is still there."""
+HOLD_READ_POLL_S = 2.0
+"""The same where a look means to read the whole card again."""
 IDLE_POLL_S = 5.0
 """Between two questions to a reader that is to leave cards alone."""
 UNFIT_POLL_S = 2.0
@@ -82,6 +84,8 @@ class ReaderSession:
         self._told_failure = False
         self._told_silence = False
         self._unfit: str | None = None
+        self._was_reset = False
+        """It has been reset since it last said that it is unfit."""
         self._sam: str | None = None
         self._card: Card | None = None
         self._fingerprints = True
@@ -160,7 +164,7 @@ class ReaderSession:
             case State.RESTING:
                 return Command.STATUS
             case State.SEEKING:
-                return Command.RESET if self._unfit else Command.FIND
+                return Command.RESET if self._unfit and not self._was_reset else Command.FIND
             case State.SELECTING:
                 return Command.SELECT
             case State.READING:
@@ -181,7 +185,7 @@ class ReaderSession:
             return []
         self._asked = None
         self._misses = 0 if self.state is not State.HOLDING else self._misses
-        effects = [*self._appeared(reply), *self._judge_reader(reply.status)]
+        effects = [*self._appeared(reply), *self._judge_reader(asked, reply.status)]
         if self._unfit and reply.status in READER_FAULTS:
             return effects + self._go(State.SEEKING, now, UNFIT_POLL_S)
         return effects + self._answered(asked, reply, now)
@@ -211,12 +215,17 @@ class ReaderSession:
         self._sam = sam_number(reply.data) if reply.status == Status.OK else None
         return [Identified(self._sam)]
 
-    def _judge_reader(self, status: int) -> list[Effect]:
+    def _judge_reader(self, asked: Command, status: int) -> list[Effect]:
         """A reader that can't work is told once, until it can again."""
-        if status not in READER_FAULTS:
+        if status in READER_FAULTS:
+            known, self._unfit = self._unfit, meaning(status)
+            self._was_reset = False
+            return [ReaderUnfit(self._unfit)] if known != self._unfit else []
+        # A reset that is answered proves nothing yet; a card that was read, or none that was found, does.
+        if self._unfit is None or asked is Command.RESET or status == Status.FOUND or asked is Command.SELECT:
             return []
-        known, self._unfit = self._unfit, meaning(status)
-        return [ReaderUnfit(self._unfit)] if known != self._unfit else []
+        self._unfit = None
+        return [Identified(self._sam)]
 
     def _settle(self, now: float) -> list[Effect]:
         if not self._active:
@@ -225,8 +234,8 @@ class ReaderSession:
 
     def _sought(self, asked: Command, status: int, now: float) -> list[Effect]:
         if asked is Command.RESET:
-            self._unfit = None
-            return [Identified(self._sam), *self._go(State.SEEKING, now, POLL_S)]
+            self._was_reset = True
+            return self._go(State.SEEKING, now, POLL_S)
         if not self._active:
             return self._go(State.RESTING, now, IDLE_POLL_S)
         if status == Status.FOUND:
@@ -264,13 +273,16 @@ class ReaderSession:
         card, self._card = self._card, None
         self._tries = self._misses = 0
         self._told_failure = False
-        return [CardRead(card), *self._go(State.HOLDING, now, HOLD_POLL_S)]
+        return [CardRead(card), *self._hold(now)]
 
     def _held(self, status: int, now: float) -> list[Effect]:
         if status in {Status.OK, Status.EMPTY}:
             self._misses = 0
-            return self._go(State.HOLDING, now, HOLD_POLL_S)
+            return self._hold(now)
         return self._not_seen(now)
+
+    def _hold(self, now: float) -> list[Effect]:
+        return self._go(State.HOLDING, now, HOLD_POLL_S if self._addresses else HOLD_READ_POLL_S)
 
     # -- when it goes wrong --------------------------------------------------------------------------------
 

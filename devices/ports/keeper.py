@@ -20,7 +20,8 @@ from devices.ports.serial_port import close_serial, open_serial
 from devices.ports.stream_port import Identity, StreamPort, identify
 from devices.ports.tcp_port import close_tcp, open_tcp
 from devices.ports.url import PortUrl, SerialUrl, TcpUrl, UsbUrl
-from devices.ports.usb_port import UsbDevice, open_usb
+from devices.ports.usb_device import UsbDevice
+from devices.ports.usb_port import open_usb
 from devices.ports.usb_stream_port import UsbPort
 
 OPEN_TIMEOUT_S = 5.0

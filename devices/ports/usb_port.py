@@ -1,4 +1,4 @@
-"""Opening a USB device through pyusb, and one transfer at a time on it. Everything here may block.
+"""Opening a USB device through pyusb. Everything here may block.
 
 pyusb's own libusb 1.0 is used, or any other of its backends that is handed over. Timeouts are milliseconds.
 """
@@ -12,10 +12,9 @@ from collections.abc import Sequence
 import usb.core
 import usb.util
 from usb.backend import IBackend, libusb1
-from usb.core import Device, USBError, USBTimeoutError
+from usb.core import Device, USBError
 
-from devices.errors import PortBusyError, PortError, PortLostError, PortMissingError
-from devices.ports.reports import REPORT_BYTES, REPORT_PAYLOAD_MAX, pack_report, unpack_report
+from devices.errors import PortBusyError, PortError, PortMissingError
 from devices.ports.url import UsbUrl
 from devices.ports.usb_choice import (
     CLASS_HID,
@@ -28,97 +27,14 @@ from devices.ports.usb_choice import (
     denied,
     speaks_reports,
 )
-
-TRANSFER_TIMEOUT_MS = 200
-"""Longest that one transfer waits: so soon a close is noticed."""
-WRITE_CHUNK_BYTES = 1024
-"""Most that one bulk transfer carries: a slow printer takes it in parts, and the count of each is exact."""
-FAILURES_MAX = 5
-"""Halts or overflows of an endpoint in a row after which the device is given up."""
+from devices.ports.usb_device import GONE, UsbDevice, give_up
+from devices.ports.usb_split import SplitUsbDevice, is_split
 
 LENT_CLASSES = {CLASS_HID, CLASS_PRINTER}
 """Interfaces whose kernel driver (usbhid, usblp) steps aside for us and comes back afterwards."""
 _TRANSFER_KINDS = {usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR}
-_GONE = {errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN}
 
 _loading = threading.Lock()
-
-
-class UsbDevice:
-    """An open device. One thread may `read` while another may `write`; `close` comes after both."""
-
-    def __init__(
-        self, device: Device, incoming: Pipe, outgoing: Pipe, interface: int, *, reports: bool, lent: bool
-    ) -> None:
-        self._device = device
-        self._in = incoming
-        self._out = outgoing
-        self._interface = interface
-        self._reports = reports
-        self._lent = lent
-        self._failures = {incoming.address: 0, outgoing.address: 0}
-        self.chunk_bytes = REPORT_PAYLOAD_MAX if reports else WRITE_CHUNK_BYTES
-        """Most that `write` takes at once."""
-        self.bad_reports = 0
-        """Reports that were none."""
-
-    def read(self) -> bytes:
-        """What came within TRANSFER_TIMEOUT_MS, a packet at most; empty for nothing. Raises PortLostError."""
-        try:
-            came = bytes(self._device.read(self._in.address, self._in.packet_bytes, TRANSFER_TIMEOUT_MS))
-        except USBError as error:
-            self._overcome(error, self._in)
-            return b""
-        self._failures[self._in.address] = 0
-        if not self._reports or not came:
-            return came
-        payload = unpack_report(came)
-        if payload is None:
-            self.bad_reports += 1
-            return b""
-        return payload
-
-    def write(self, data: bytes) -> int:
-        """Bytes of `data`, at most `chunk_bytes`, that the device took within TRANSFER_TIMEOUT_MS. Raises
-        PortLostError."""
-        packed = pack_report(data) if self._reports else data
-        try:
-            taken = self._device.write(self._out.address, packed, TRANSFER_TIMEOUT_MS)
-        except USBError as error:
-            self._overcome(error, self._out)
-            if error.errno == errno.EPIPE and len(packed) > self._out.packet_bytes:
-                # Of a packet we know that it was not taken; of several, pyusb does not tell how many were.
-                raise PortLostError("the device halted in the middle of a message") from error
-            return 0
-        self._failures[self._out.address] = 0
-        if self._reports:
-            return len(data) if taken == REPORT_BYTES else 0
-        return taken
-
-    def close(self) -> None:
-        """Give the interface back to the kernel's driver, if it had it, and close. May hang."""
-        with contextlib.suppress(USBError, NotImplementedError):
-            usb.util.release_interface(self._device, self._interface)
-        if self._lent:
-            with contextlib.suppress(USBError, NotImplementedError):
-                self._device.attach_kernel_driver(self._interface)
-        _give_up(self._device)
-
-    def _overcome(self, error: USBError, pipe: Pipe) -> None:
-        """Go on after an error that the next transfer may not meet; else raise PortLostError."""
-        if isinstance(error, USBTimeoutError) or error.errno in {errno.ETIMEDOUT, errno.EINTR}:
-            return
-        if error.errno in _GONE:
-            raise PortLostError("the device was unplugged") from error
-        self._failures[pipe.address] += 1
-        if error.errno not in {errno.EPIPE, errno.EOVERFLOW} or self._failures[pipe.address] > FAILURES_MAX:
-            way = "read" if pipe.is_in else "write"
-            raise PortLostError(f"{way} failed: {error.strerror or error}") from error
-        if error.errno == errno.EPIPE:
-            try:
-                self._device.clear_halt(pipe.address)
-            except USBError as again:
-                raise PortLostError(f"the device halted: {again.strerror or again}") from again
 
 
 def open_usb(url: UsbUrl, backend: IBackend | None = None) -> UsbDevice:
@@ -135,8 +51,14 @@ def open_usb(url: UsbUrl, backend: IBackend | None = None) -> UsbDevice:
         if lent is not None:
             with contextlib.suppress(USBError, NotImplementedError):
                 device.attach_kernel_driver(lent)
-        _give_up(device)
+        give_up(device)
         raise (_explain(url, error) if isinstance(error, USBError) else error) from error
+    return _opened(url, device, interface, lent=lent is not None)
+
+
+def _opened(url: UsbUrl, device: Device, interface: SeenInterface, *, lent: bool) -> UsbDevice:
+    if is_split(interface):
+        return SplitUsbDevice(device, interface, lent=lent)
     assert interface.incoming is not None, "as chosen"
     assert interface.outgoing is not None, "as chosen"
     return UsbDevice(
@@ -145,7 +67,7 @@ def open_usb(url: UsbUrl, backend: IBackend | None = None) -> UsbDevice:
         interface.outgoing,
         interface.number,
         reports=speaks_reports(url, interface),
-        lent=lent is not None,
+        lent=lent,
     )
 
 
@@ -172,7 +94,7 @@ def _find(url: UsbUrl, backend: IBackend) -> Device:
     except USBError as error:
         raise _explain(url, error) from error
     for other in found:
-        _give_up(other)
+        give_up(other)
     return chosen
 
 
@@ -230,12 +152,6 @@ def _has_kernel_driver(url: UsbUrl, device: Device, interface: SeenInterface) ->
     return active
 
 
-def _give_up(device: Device) -> None:
-    # Not dispose_resources: this also keeps pyusb from closing it a second time when the process ends.
-    with contextlib.suppress(USBError, NotImplementedError):
-        device.finalize()
-
-
 def _is_denial(error: USBError) -> bool:
     return error.errno in {errno.EACCES, errno.EPERM}
 
@@ -243,7 +159,7 @@ def _is_denial(error: USBError) -> bool:
 def _explain(url: UsbUrl, error: USBError) -> PortError:
     if _is_denial(error):
         return denied(url)
-    if error.errno in _GONE | {errno.ENOENT}:
+    if error.errno in GONE | {errno.ENOENT}:
         return PortMissingError(f"{url} was unplugged while it was being opened")
     if error.errno == errno.EBUSY:
         return PortBusyError(f"{url} is held by another program: end it (see: lsof /dev/bus/usb/*/*)")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 
 from devices.errors import PortLostError
-from devices.ports.usb_port import TRANSFER_TIMEOUT_MS, UsbDevice
+from devices.ports.usb_device import TRANSFER_TIMEOUT_MS, UsbDevice
 from devices.ports.usb_queue import Message, WriteQueue
 
 CHUNKS_AHEAD = 4

@@ -5,6 +5,8 @@ import asyncio
 from random import Random
 from typing import Protocol
 
+from usb.backend import IBackend
+
 from contracts.device import Health
 from devices.ports.keeper import PortKeeper
 from devices.ports.port import Port
@@ -24,7 +26,14 @@ class ScannerListener(Protocol):
 class ScannerDriver:
     """One scanner behind one URL. Nothing is ever written to it."""
 
-    def __init__(self, name: str, url: PortUrl, listener: ScannerListener, random: Random) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: PortUrl,
+        listener: ScannerListener,
+        random: Random,
+        usb_backend: IBackend | None = None,
+    ) -> None:
         self.name = name
         self.url = url
         self.reader = CodeReader()
@@ -33,7 +42,12 @@ class ScannerDriver:
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._keeper = PortKeeper(
-            url, on_bytes=self._on_bytes, on_open=self._on_open, on_lost=self._on_lost, random=random
+            url,
+            on_bytes=self._on_bytes,
+            on_open=self._on_open,
+            on_lost=self._on_lost,
+            random=random,
+            usb_backend=usb_backend,
         )
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None

@@ -134,7 +134,7 @@ class IdReader:
                 self._waiting.append(request)
             else:
                 self.lost_requests += 1
-        self._begin(now_s)
+            self._begin(now_s)
         return effects + self.advance(now_s)
 
     def advance(self, now_s: float) -> list[Effect]:

@@ -59,8 +59,9 @@ class RequestParser:
     """Cuts what the host sends into requests.
 
     Survives: noise anywhere; a preamble of too many AA; a frame broken off by the next one (it is dropped
-    without an answer, unless the next one's first bytes have made it whole); a length that no request has, or a check byte that is wrong (both are told, and the
-    search goes on behind the preamble, so that a request inside is found). Holds less than a frame.
+    without an answer, unless the next one's first bytes have made it whole); a length that no request has,
+    or a check byte that is wrong (both are told, and the search goes on behind the preamble, so that a
+    request inside is found). Holds less than a frame.
     """
 
     def __init__(self) -> None:

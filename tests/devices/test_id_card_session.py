@@ -216,6 +216,15 @@ def test_an_unfit_reader_is_told_once_reset_and_told_when_it_is_fit() -> None:
     assert [type(t) for t in reader.take()] == [Identified]
 
 
+def test_a_reader_that_stays_unfit_over_resets_is_told_once_while_a_card_lies_there() -> None:
+    reader = ready()
+    for _ in range(4):
+        reader.answers(FOUND, reply(0x47), reply(0x90))
+    assert [type(t) for t in reader.take()] == [ReaderUnfit]
+    reader.answers(FOUND, SELECTED, read_reply(resident(), b""), NO_ADDRESS)
+    assert [type(t) for t in reader.take()] == [Identified, CardRead]
+
+
 def test_a_reader_told_to_leave_cards_alone_finds_none_and_is_still_asked_whether_it_lives() -> None:
     reader = ready()
     reader.session.seek(False, reader.now)

@@ -13,9 +13,9 @@ from devices.errors import (
     PortMissingError,
     PortUnclearError,
 )
-from devices.ports import usb_port
 from devices.ports.url import UsbUrl
 from devices.ports.usb_choice import RULES_FILE
+from devices.ports.usb_device import TRANSFER_TIMEOUT_MS
 from devices.ports.usb_port import open_usb
 from devices.ports.usb_queue import MESSAGE_AHEAD_MAX, WRITE_BACKLOG_MAX
 from devices.ports.usb_stream_port import UsbPort
@@ -425,4 +425,4 @@ def test_a_machine_without_libusb_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(libusb1, "get_backend", lambda: None)
     with pytest.raises(PortError, match=r"apt install libusb-1\.0-0"):
         open_usb(UsbUrl(1, 2))
-    assert usb_port.TRANSFER_TIMEOUT_MS <= 500, "a close would be noticed late"
+    assert TRANSFER_TIMEOUT_MS <= 500, "a close would be noticed late"

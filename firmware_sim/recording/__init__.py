@@ -1,0 +1,1 @@
+"""Recordings of a line, and a device that plays one back."""
