@@ -10,7 +10,8 @@ INTRODUCTION = """\
 
 `kiosk.toml`, in TOML. `hallside-kiosk check FILE` says whether it is sound; a mistake is named with file,
 line, key and an example, and ends it with status 2. An unknown key is an error. A kiosk without one of the
-devices leaves its section out. Ports are URLs, as in [the gateway's configuration](configuration.md#configuration).
+devices leaves its section out. Ports are URLs, as in
+[the gateway's configuration](configuration.md#configuration).
 
     [kiosk]
     id = "kiosk-1"
