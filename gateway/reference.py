@@ -1,10 +1,6 @@
 """The reference page of the configuration, made from its models: it can't differ from what is accepted."""
 
-import json
-from typing import Any
-
-from pydantic.fields import FieldInfo
-
+from contracts.config_page import sections
 from gateway.config import GatewayConfig
 from gateway.config_file import EXAMPLES
 
@@ -48,53 +44,4 @@ window. Commands for a window (`arm`, `disarm`, `show`) name the window, never t
 
 def configuration_page() -> str:
     """Markdown: a table for each section."""
-    schema = GatewayConfig.model_json_schema()
-    sections = [_section(name, field, schema) for name, field in GatewayConfig.model_fields.items()]
-    return INTRODUCTION + "\n" + "\n".join(sections)
-
-
-def _section(name: str, field: FieldInfo, schema: dict[str, Any]) -> str:
-    described = schema["properties"][name]
-    many = described.get("type") == "array"
-    model = schema["$defs"][_reference(described)]
-    head = f"[[{name}]]" if many else f"[{name}]"
-    need = "required" if field.is_required() else "may be left out"
-    lines = [f"## `{head}`", "", f"{model.get('description', '')} ({'any number' if many else need})", ""]
-    lines += ["| key | value | default | meaning |", "|---|---|---|---|"]
-    wanted = set(model.get("required", ()))
-    lines += [_row(name, key, value, key in wanted) for key, value in model["properties"].items()]
-    return "\n".join(lines) + "\n"
-
-
-def _row(section: str, key: str, value: dict[str, Any], required: bool) -> str:
-    default = "required" if required else _default(value.get("default"))
-    meaning = value.get("description", "").replace("\n", " ")
-    example = EXAMPLES.get(f"{section}.{key}")
-    if example:
-        meaning = f"{meaning} `{example}`".strip()
-    return f"| `{key}` | {_kind(value)} | {default} | {meaning} |"
-
-
-def _kind(value: dict[str, Any]) -> str:
-    options = [option for option in value.get("anyOf", [value]) if option.get("type") != "null"]
-    option = options[0]
-    if "enum" in option:
-        return " or ".join(f"`{json.dumps(choice)}`" for choice in option["enum"])
-    bounds = [
-        f"{sign} {json.dumps(option[name])}"
-        for name, sign in (
-            ("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"), ("exclusiveMaximum", "<"),
-        )
-        if name in option
-    ]  # fmt: skip
-    return " ".join([option.get("format") or option.get("type", "value"), *bounds])
-
-
-def _default(value: object) -> str:
-    return "none" if value is None else f"`{json.dumps(value)}`"
-
-
-def _reference(described: dict[str, Any]) -> str:
-    options = [described.get("items", described), *described.get("anyOf", ()), *described.get("allOf", ())]
-    found = next(option["$ref"] for option in options if "$ref" in option)
-    return str(found).rpartition("/")[2]
+    return INTRODUCTION + "\n" + sections(GatewayConfig, EXAMPLES)

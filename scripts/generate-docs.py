@@ -1,5 +1,6 @@
 """Writes the generated parts of docs/reference: schemas/*.json, asyncapi.yaml, events.md, commands.md,
-topics.md, configuration.md, command-line.md, simulators.md and section 11 of pad-protocol.md.
+topics.md, configuration.md, kiosk-configuration.md, command-line.md, simulators.md and section 11 of
+pad-protocol.md.
 
     scripts/generate-docs.py            write what changed, remove schemas that are no more
     scripts/generate-docs.py --check    write nothing; exit 1 and name the stale files
@@ -19,6 +20,7 @@ if __name__ == "__main__":
 
 from contracts import asyncapi, reference, schemas  # noqa: E402  (the path must be set first)
 from gateway.reference import configuration_page  # noqa: E402  (likewise)
+from kiosk.reference import kiosk_configuration_page  # noqa: E402  (likewise)
 from scripts.command_line import command_line_page  # noqa: E402  (likewise)
 from scripts.simulators import simulators_page  # noqa: E402  (likewise)
 
@@ -44,6 +46,7 @@ def pages(folder: Path = REFERENCE) -> dict[str, str]:
         "commands.md": reference.commands_page(),
         "topics.md": reference.topics_page(),
         "configuration.md": configuration_page(),
+        "kiosk-configuration.md": kiosk_configuration_page(),
         "command-line.md": command_line_page(),
         "simulators.md": simulators_page(),
         PAD_PROTOCOL: reference.with_pad_messages(protocol),

@@ -39,6 +39,11 @@ class Asker:
         self.rounds = 0
         self.answered = set()
 
+    @property
+    def waits(self) -> bool:
+        """Whether a question has no answer yet."""
+        return self._outstanding is not None
+
     def due_at(self) -> float:
         """When `due` has something to do."""
         return self._at

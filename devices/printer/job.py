@@ -72,6 +72,7 @@ PROCESS_QUESTION = b"\x1d(H\x06\x0000"
 
 CURABLE = frozenset({Condition.CUTTER, Condition.RECOVERABLE})
 NO_ANSWER = "the printer does not answer: is it switched on, is its cable plugged in, is the baud rate right?"
+DISTURBED = "the printer's answers are disturbed: check its cable and the baud rate"
 CLEARING_FAILED = "what is left of an old job can't be cleared: switch the printer off and on"
 
 
@@ -153,6 +154,12 @@ class PrintJob:
         self._recovered = False
         self._cleared_at: float | None = None
         self._gave_up = (Outcome.UNKNOWN, "")
+        self._answers_all = False
+        """At the first look it answered every question."""
+        self._strays = 0
+        """Bytes without a meaning that are accounted for."""
+        self._doubted = False
+        """The confirmation may have been noise."""
         self._taken = 0
 
     def begin(self, now: float) -> list[Effect]:
@@ -266,6 +273,7 @@ class PrintJob:
         """The printer is well."""
         if self._now < self._settled_at:
             return self._ask()
+        self._answers_all = self._asker.rounds > 0
         if self.leftover is None:
             return self._begin_sending()
         zeros = bytes(self.leftover.longest_frame)
@@ -303,6 +311,7 @@ class PrintJob:
 
     def _begin_sending(self) -> list[Effect]:
         self._enter(JobState.SENDING)
+        self._strays = self._reader.strays
         self._reader.forget_sensors()
         self._answers.clear()
         self.leftover = Leftover(self._data.longest_frame)
@@ -333,7 +342,8 @@ class PrintJob:
         if self._answers:
             if any(facts(answer).get(Condition.PAPER_OUT) for answer in self._answers):
                 return self._finish(Outcome.NOT_PRINTED, in_words([Condition.PAPER_OUT]))
-            return self._finish(Outcome.PRINTED, "")
+            if self._is_believable():
+                return self._finish(Outcome.PRINTED, "")
         present = self._present()
         if BLOCKING & present:
             return self._finish(Outcome.NOT_PRINTED, in_words(present))
@@ -341,7 +351,18 @@ class PrintJob:
             return self._finish(Outcome.PRINTED, "")
         if self._now < self._deadline:
             return self._ask()
-        return self._give_up(in_words(PASSING & present) or "the printer did not confirm that it printed")
+        noisy = DISTURBED if self._doubted else "the printer did not confirm that it printed"
+        return self._give_up(in_words(PASSING & present) or noisy)
+
+    def _is_believable(self) -> bool:
+        """One byte confirms, and noise may look like it. Where bytes without a meaning came, or one question
+        after the status is without an answer, a whole circle of answers must follow."""
+        unanswered = self._answers_all and self._asker.waits and not self._doubted
+        if self._reader.strays != self._strays or unanswered:
+            self._strays = self._reader.strays
+            self._doubted = True
+            self._asker.restart(self._now)
+        return not self._doubted or self._asker.rounds > 0
 
     def _look_once_more(self) -> list[Effect]:
         if self._asker.rounds == 0 and self._now < self._deadline:

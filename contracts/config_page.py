@@ -1,0 +1,63 @@
+"""A program's configuration as a page, made from its models: it can't differ from what is accepted. Pure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+
+def sections(config: type[BaseModel], examples: Mapping[str, str]) -> str:
+    """Markdown: a table for each section of a TOML file. `examples` holds correct lines by `section.key`."""
+    schema = config.model_json_schema()
+    return "\n".join(_section(name, field, schema, examples) for name, field in config.model_fields.items())
+
+
+def _section(name: str, field: FieldInfo, schema: dict[str, Any], examples: Mapping[str, str]) -> str:
+    described = schema["properties"][name]
+    many = described.get("type") == "array"
+    model = schema["$defs"][_reference(described)]
+    head = f"[[{name}]]" if many else f"[{name}]"
+    need = "required" if field.is_required() else "may be left out"
+    lines = [f"## `{head}`", "", f"{model.get('description', '')} ({'any number' if many else need})", ""]
+    lines += ["| key | value | default | meaning |", "|---|---|---|---|"]
+    wanted = set(model.get("required", ()))
+    lines += [
+        _row(value, key, key in wanted, examples.get(f"{name}.{key}"))
+        for key, value in model["properties"].items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(value: dict[str, Any], key: str, required: bool, example: str | None) -> str:
+    default = "required" if required else _default(value.get("default"))
+    meaning = value.get("description", "").replace("\n", " ")
+    if example:
+        meaning = f"{meaning} `{example}`".strip()
+    return f"| `{key}` | {_kind(value)} | {default} | {meaning} |"
+
+
+def _kind(value: dict[str, Any]) -> str:
+    options = [option for option in value.get("anyOf", [value]) if option.get("type") != "null"]
+    option = options[0]
+    if "enum" in option:
+        return " or ".join(f"`{json.dumps(choice)}`" for choice in option["enum"])
+    bounds = [
+        f"{sign} {json.dumps(option[name])}"
+        for name, sign in (
+            ("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"), ("exclusiveMaximum", "<"),
+        )
+        if name in option
+    ]  # fmt: skip
+    return " ".join([option.get("format") or option.get("type", "value"), *bounds])
+
+
+def _default(value: object) -> str:
+    return "none" if value is None else f"`{json.dumps(value)}`"
+
+
+def _reference(described: dict[str, Any]) -> str:
+    options = [described.get("items", described), *described.get("anyOf", ()), *described.get("allOf", ())]
+    found = next(option["$ref"] for option in options if "$ref" in option)
+    return str(found).rpartition("/")[2]

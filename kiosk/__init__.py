@@ -1,0 +1,1 @@
+"""The kiosk: its ticket printer, its ID-card reader, its scanner."""

@@ -1,0 +1,172 @@
+"""hallside-kiosk: the command."""
+
+import argparse
+import asyncio
+import json
+import math
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TypeVar
+
+from contracts.device_table import all_online, device_table
+from devices.errors import TicketError
+from devices.printer.escpos_loading import load_escpos
+from kiosk.config import KioskConfig
+from kiosk.config_file import load_config
+from kiosk.errors import ConfigError
+from kiosk.logs import set_up_logs
+from kiosk.sample_ticket import sample_ticket
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+LOOK_S = 6.0
+CARD_S = 30.0
+
+CHECK = "say whether a configuration is sound, and what it means; opens nothing"
+DEVICES = (
+    "open each configured device and tell who and how it is, and what to do; status 0 only when all is well. "
+    "Prints nothing on paper and leaves cards alone"
+)
+TEST_PRINT = "print one test ticket in all languages; status 0 only when the printer confirmed it"
+TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
+
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point. Returns the exit status."""
+    options = build_parser().parse_args(arguments)
+    set_up_logs()
+    try:
+        config = load_config(options.config)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return EXIT_USAGE
+    load_escpos()
+    try:
+        return ACTIONS[options.action](options, config)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, as the reference describes it."""
+    parser = argparse.ArgumentParser(
+        prog="hallside-kiosk", description="A kiosk's ticket printer, ID-card reader and scanner."
+    )
+    parser.add_argument("--version", action="version", version=_release())
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name, text in (
+        ("check", CHECK), ("devices", DEVICES), ("test-print", TEST_PRINT), ("test-read", TEST_READ),
+    ):  # fmt: skip
+        action = actions.add_parser(name, help=text, description=text)
+        action.add_argument("config", type=Path, help="kiosk.toml")
+        if name in {"devices", "test-print"}:
+            _add_seconds(action, LOOK_S, "how long the devices may take to answer")
+        if name == "test-read":
+            _add_seconds(action, CARD_S, "how long to wait for a card")
+        if name == "devices":
+            action.add_argument("--json", action="store_true", help="the states as JSON")
+    return parser
+
+
+def _release() -> str:
+    try:
+        return version("hallside")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _add_seconds(parser: argparse.ArgumentParser, default: float, text: str) -> None:
+    parser.add_argument(
+        "--seconds", type=_positive, default=default, metavar="S", help=f"{text} (default: {default:g})"
+    )
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def _check(options: argparse.Namespace, config: KioskConfig) -> int:
+    printer, reader, scanner = config.printer, config.id_reader, config.scanner
+    print(f"{options.config}: sound")
+    print(f"  kiosk      {config.kiosk.id}")
+    print(f"  printer    {f'{printer.url}, {printer.paper} mm' if printer else 'none'}")
+    print(f"  id-reader  {reader.url if reader else 'none'}")
+    print(f"  scanner    {scanner.url if scanner else 'none'}")
+    return EXIT_OK
+
+
+def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.devices_app import look_at_devices
+
+    states = _run(look_at_devices(config, options.seconds))
+    if options.json:
+        print(json.dumps([state.model_dump(mode="json") for state in states], ensure_ascii=False, indent=2))
+    else:
+        print(device_table(states))
+    return EXIT_OK if all_online(states) else EXIT_FAILED
+
+
+def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
+    from devices.printer.effects import Outcome
+    from kiosk.devices_app import in_words, print_sample
+
+    if config.printer is None:
+        return _not_configured(options.config, "printer")
+    ticket = sample_ticket(config.kiosk.id, config.printer.paper, datetime.now().astimezone())
+    try:
+        result = _run(print_sample(config.printer, ticket, options.seconds))
+    except TicketError as error:
+        print(f"not printed: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    printed = result.outcome is Outcome.PRINTED
+    print(in_words(result), file=sys.stdout if printed else sys.stderr)
+    return EXIT_OK if printed else EXIT_FAILED
+
+
+def _test_read(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.devices_app import read_one_card
+
+    if config.id_reader is None:
+        return _not_configured(options.config, "id_reader")
+    found = _run(read_one_card(config.id_reader, options.seconds, _ask_for_a_card))
+    if isinstance(found, str):
+        print(f"not read: {found}", file=sys.stderr)
+        return EXIT_FAILED
+    for name, value in found.items():
+        print(f"{name:<8} {value}")
+    print("read; take the card away")
+    return EXIT_OK if found["doubts"] == "none" else EXIT_FAILED
+
+
+def _ask_for_a_card() -> None:
+    print("lay a card on the reader", file=sys.stderr, flush=True)
+
+
+def _not_configured(path: Path, section: str) -> int:
+    print(f"{path}: has no [{section}]: add it with its url", file=sys.stderr)
+    return EXIT_USAGE
+
+
+def _run(work: Coroutine[None, None, T]) -> T:
+    return asyncio.run(work)
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
+    "check": _check,
+    "devices": _devices,
+    "test-print": _test_print,
+    "test-read": _test_read,
+}
