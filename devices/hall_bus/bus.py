@@ -77,7 +77,7 @@ class HallBus(Line):
     def __init__(self, site: BusSite) -> None:
         super().__init__(sorted(site.evaluators | site.callers))
         self.site = site
-        self.deframer = Deframer()
+        self.deframer = Deframer(self._comes_back)
         self.counts = BusLineCounts()
         self.pace = HalfDuplex(site.baud)
         self.stranger: int | None = None
@@ -88,6 +88,7 @@ class HallBus(Line):
         """Of what was told and is not yet acknowledged or refused."""
         self._sent: deque[tuple[bytes, float]] = deque(maxlen=ECHOES_MAX)
         """Our own latest frames, without FF, and until when they may come back."""
+        self._heard_at = 0.0
 
     @property
     def noise_bytes(self) -> int:
@@ -115,9 +116,9 @@ class HallBus(Line):
 
     def received(self, chunk: bytes, now: float) -> list[LineEffect]:
         self.pace.heard(now)
+        self._heard_at = now
         effects: list[LineEffect] = []
         for frame in self.deframer.feed(chunk):
-            self.pace.answered()
             effects += self._on_frame(frame, now)
         return [*effects, *self.presence.noise(self.noise_bytes), *self.tick(now)]
 
@@ -174,6 +175,7 @@ class HallBus(Line):
         if self._is_echo(frame, now):
             self.counts.echoes += 1
             return []
+        self.pace.answered()
         is_key = frame.function == FUNC_KEY and len(frame.data) == 1 and frame.data[0] <= KEY_MAX
         if frame.address in self.site.evaluators and is_key:
             return self._on_key(frame, now)
@@ -232,6 +234,9 @@ class HallBus(Line):
     def _is_echo(self, frame: BusFrame, now: float) -> bool:
         raw = frame.encode(preamble=False)
         return any(raw == sent and now <= until for sent, until in self._sent)
+
+    def _comes_back(self, raw: bytes) -> bool:
+        return any(sent.startswith(raw) and self._heard_at <= until for sent, until in self._sent)
 
     def _evaluator(self, address: int) -> int:
         if address not in self.site.evaluators:

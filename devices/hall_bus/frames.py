@@ -17,9 +17,11 @@ L counts ADDR, FUNC and DATA; CS is their sum modulo 256.
 `Deframer` survives: bytes cut anywhere, noise before, between and inside frames, unequal or impossible
 lengths (L ≤ 2, L > 5), a wrong checksum or end, a lost FF (it only wakes the line). After whatever it could
 not read it goes on one byte further, so that a frame behind noise is lost only if the noise and its first
-bytes happen to make a sound frame. It holds 10 bytes at most between calls.
+bytes happen to make a sound frame. It holds 10 bytes at most between calls, or a frame of our own that comes
+back: those may be shorter or longer than what hosts accept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.errors import EncodeError
@@ -83,10 +85,12 @@ class BusCounts:
 class Deframer:
     """Turns chunks of bytes into frames. One a connection; `reset` when the connection is new."""
 
-    __slots__ = ("_rest", "counts")
+    __slots__ = ("_is_own", "_rest", "counts")
 
-    def __init__(self) -> None:
+    def __init__(self, is_own: Callable[[bytes], bool] = lambda raw: False) -> None:
+        """`is_own`: whether these bytes begin a frame of ours, its FF aside, that may come back now."""
         self.counts = BusCounts()
+        self._is_own = is_own
         self._rest = b""
 
     def reset(self) -> None:
@@ -118,7 +122,9 @@ class Deframer:
             return None
         if head[3] != START:
             return self._skip(at)
-        if head[1] != head[2] or not LENGTH_MIN <= head[1] <= LENGTH_MAX:
+        if head[1] != head[2] or not (
+            LENGTH_MIN <= head[1] <= LENGTH_MAX or self._is_own(data[at : at + HEAD + head[1] + 2])
+        ):
             self.counts.bad_lengths += 1
             return self._skip(at)
         if len(data) < at + HEAD + head[1] + 2:

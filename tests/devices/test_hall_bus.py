@@ -286,3 +286,15 @@ def test_garbage_never_raises_and_little_of_it_is_kept(chunks: list[bytes]) -> N
     for chunk in chunks:
         at.hears(chunk).waits(0.01)
         assert len(bus(at).deframer._rest) <= 10
+
+
+def test_own_frames_that_come_back_are_no_noise_however_long_they_are() -> None:
+    wide = BusSite(frozenset(), frozenset({3}), {}, display_digits=8)
+    at = Desk(HallBus(wide))
+    (beep,) = at.note(bus(at).beep(3, at.now)).takes_sent()
+    at.waits(0.02).hears(beep[:6], beep[6:]).waits(SETTLE_S)
+    (digits,) = at.note(bus(at).show_digits(3, "12345678", at.now)).takes_sent()
+    at.waits(0.02).hears(digits[:6], digits[6:]).waits(SETTLE_S)
+    assert (bus(at).counts.echoes, bus(at).noise_bytes, bus(at).deframer.counts.bad) == (2, 0, 0)
+    at.hears(beep)
+    assert bus(at).deframer.counts.bad_lengths == 1, "later it is somebody else's"

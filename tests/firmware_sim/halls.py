@@ -50,9 +50,36 @@ async def all_of(cases: Iterable[CaseT], check: Callable[[CaseT], Awaitable[None
     """Check all cases at the same time, for they mostly wait; the failures of all are told."""
     listed = list(cases)
     ends = await asyncio.gather(*(check(case) for case in listed), return_exceptions=True)
-    failed = {str(case): end for case, end in zip(listed, ends, strict=True) if end is not None}
+    failed = [end for end in ends if isinstance(end, Exception)]
+    for case, end in zip(listed, ends, strict=True):
+        if end is not None:
+            end.add_note(f"case: {case}")
     if failed:
-        raise AssertionError("\n".join(f"{case}: {end!r}" for case, end in failed.items()))
+        raise ExceptionGroup(f"{len(failed)} of {len(listed)} cases", failed)
+
+
+def each_at_once(
+    cases: Iterable[CaseT],
+) -> Callable[[Callable[[Path, CaseT], Awaitable[None]]], Callable[[Path], Awaitable[None]]]:
+    """Parametrises a test whose cases mostly wait: they run at the same time, each in a folder of its own."""
+    listed = list(cases)
+
+    def decorate(test: Callable[[Path, CaseT], Awaitable[None]]) -> Callable[[Path], Awaitable[None]]:
+        async def together(tmp_path: Path) -> None:
+            await all_of(listed, lambda case: test(folder_in(tmp_path, f"case-{listed.index(case)}"), case))
+
+        together.__name__ = test.__name__
+        together.__module__ = test.__module__
+        return together
+
+    return decorate
+
+
+def folder_in(parent: Path, name: str) -> Path:
+    """A new folder."""
+    made = parent / name
+    made.mkdir()
+    return made
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -13,13 +14,13 @@ from devices.heard import KeyHeard
 from firmware_sim.bare_pad.pad import FAULTS
 from firmware_sim.errors import UsageError
 from tests.devices.lines import until
-from tests.firmware_sim.halls import PROFILES, Scene, scene
+from tests.firmware_sim.halls import PROFILES, Scene, each_at_once, scene
 
 FIVE, FOUR = PROFILES / "five-keys-sum8.toml", PROFILES / "four-keys-literal.toml"
 KEYS = {FIVE: {5: 1, 4: 2, 3: 3, 2: 4, 1: 5}, FOUR: {5: 1, 4: 2, 3: 3, 1: 4}}
 """Raw key of each level."""
 Pad = Scene[BarePadDriver]
-both = pytest.mark.parametrize("profile", [FIVE, FOUR], ids=lambda path: path.stem)
+PROFILES_USED = (FIVE, FOUR)
 
 
 @contextlib.asynccontextmanager
@@ -40,7 +41,7 @@ async def levels(hall: Pad, count: int) -> list[tuple[int | None, int]]:
     return [(one.level, one.key_raw) for one in heard if isinstance(one, KeyHeard)]
 
 
-@both
+@each_at_once(PROFILES_USED)
 async def test_every_key_is_heard_with_its_level_and_nothing_is_written(
     tmp_path: Path, profile: Path
 ) -> None:
@@ -52,7 +53,7 @@ async def test_every_key_is_heard_with_its_level_and_nothing_is_written(
         assert hall.driver.health() is Health.ONLINE
 
 
-@both
+@each_at_once(PROFILES_USED)
 async def test_two_keys_at_once_are_two_presses_and_a_bouncing_or_held_one_is_one(
     tmp_path: Path, profile: Path
 ) -> None:
@@ -69,11 +70,11 @@ async def test_two_keys_at_once_are_two_presses_and_a_bouncing_or_held_one_is_on
         assert [level for level, _ in await levels(hall, 2)] == [3, 1]
 
 
-@both
-@pytest.mark.parametrize("fault", ["wrong-header", "short-frames", "bad-checksum"])
+@each_at_once(product(PROFILES_USED, ["wrong-header", "short-frames", "bad-checksum"]))
 async def test_broken_frames_are_counted_and_the_next_sound_one_is_heard(
-    tmp_path: Path, profile: Path, fault: str
+    tmp_path: Path, case: tuple[Path, str]
 ) -> None:
+    profile, fault = case
     async with pad(tmp_path, profile) as hall:
         if (profile, fault) == (FOUR, "bad-checksum"):
             with pytest.raises(UsageError, match="no checksum"):
@@ -88,9 +89,9 @@ async def test_broken_frames_are_counted_and_the_next_sound_one_is_heard(
         assert [level for level, _ in await levels(hall, 1)] == [1]
 
 
-@both
-@pytest.mark.parametrize("fault", ["long-frames", "noise"])
-async def test_rubbish_around_frames_stops_no_press(tmp_path: Path, profile: Path, fault: str) -> None:
+@each_at_once(product(PROFILES_USED, ["long-frames", "noise"]))
+async def test_rubbish_around_frames_stops_no_press(tmp_path: Path, case: tuple[Path, str]) -> None:
+    profile, fault = case
     async with pad(tmp_path, profile) as hall:
         hall.strike(fault)
         hall.do("key 4")
@@ -101,7 +102,7 @@ async def test_rubbish_around_frames_stops_no_press(tmp_path: Path, profile: Pat
         assert [level for level, _ in await levels(hall, 1)] == [1]
 
 
-@both
+@each_at_once(PROFILES_USED)
 async def test_half_a_frame_and_bytes_too_far_apart_are_no_press(tmp_path: Path, profile: Path) -> None:
     async with pad(tmp_path, profile) as hall:
         hall.strike("half-frame")
@@ -124,7 +125,7 @@ async def test_a_key_that_the_profile_does_not_name_is_told_without_a_level(tmp_
             hall.strike("unknown-key")
 
 
-@both
+@each_at_once(PROFILES_USED)
 async def test_a_stuck_key_is_one_press(tmp_path: Path, profile: Path) -> None:
     async with pad(tmp_path, profile) as hall:
         hall.strike("stuck-key")

@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-import pytest
-
 from contracts.device import Health
 from devices.caller6.driver import Caller6Driver
 from devices.heard import CallerAction, CallerKey
 from firmware_sim.caller6.caller import FAULTS
 from tests.devices.lines import until
-from tests.firmware_sim.halls import Scene, scene
+from tests.firmware_sim.halls import Scene, each_at_once, scene
 
 Callers = Scene[Caller6Driver]
 
@@ -61,7 +59,7 @@ async def test_every_command_and_every_reply_cross_the_line(tmp_path: Path) -> N
         assert hall.driver.health(3) is Health.ONLINE
 
 
-@pytest.mark.parametrize("number", [0, 1, 255, 256, 1023, 65280])
+@each_at_once([0, 1, 255, 256, 1023, 65280])
 async def test_numbers_are_the_same_on_both_sides(tmp_path: Path, number: int) -> None:
     async with caller(tmp_path) as hall:
         hall.do(f"login {number}")
@@ -70,7 +68,7 @@ async def test_numbers_are_the_same_on_both_sides(tmp_path: Path, number: int) -
         await until(lambda: hall.look()["display"] == str(number))
 
 
-@pytest.mark.parametrize("fault", ["wrong-end", "short-frames", "wrong-destination"])
+@each_at_once(["wrong-end", "short-frames", "wrong-destination"])
 async def test_broken_frames_are_counted_and_the_next_sound_one_is_heard(tmp_path: Path, fault: str) -> None:
     async with caller(tmp_path) as hall:
         hall.strike(fault)
@@ -82,7 +80,7 @@ async def test_broken_frames_are_counted_and_the_next_sound_one_is_heard(tmp_pat
         assert await key(hall) == (CallerAction.LOGOUT, "")
 
 
-@pytest.mark.parametrize("fault", ["bounce", "stuck-key", "noise"])
+@each_at_once(["bounce", "stuck-key", "noise"])
 async def test_a_key_that_comes_again_and_again_calls_one_number(tmp_path: Path, fault: str) -> None:
     async with caller(tmp_path) as hall:
         hall.strike(fault)

@@ -15,11 +15,16 @@ from devices.dialogue_pad.messages import LevelChoice
 from devices.heard import Appraisal, Outcome
 from firmware_sim.dialogue_pad import pad as firmware
 from tests.devices.lines import until
-from tests.firmware_sim.halls import Scene, scene
+from tests.firmware_sim.halls import Scene, each_at_once, scene
 
 WORST = LevelChoice(Level(1), "非常不满意", (("110", "态度生硬"), ("111", "排队太久")))
 CHOICES = (*(LevelChoice(Level(n), f"等级{n}") for n in (5, 4, 3, 2)), WORST)
 Pad = Scene[DialoguePadDriver]
+
+
+@pytest.fixture
+def little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogue, "GRACE_S", -0.7)
 
 
 @contextlib.asynccontextmanager
@@ -101,9 +106,8 @@ async def test_an_invitation_is_cancelled_and_another_replaces_the_one_that_stan
         assert (other.request, other.level) == (second, 5)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    ["crlf", "bom", "gbk", "no-newline", "number-level", "missing-keys", "extra-keys", "double-answer"],
+@each_at_once(
+    ["crlf", "bom", "gbk", "no-newline", "number-level", "missing-keys", "extra-keys", "double-answer"]
 )
 async def test_dialects_of_pads_are_understood_and_no_rating_is_lost(tmp_path: Path, fault: str) -> None:
     async with pad(tmp_path) as hall:
@@ -123,11 +127,11 @@ async def test_dialects_of_pads_are_understood_and_no_rating_is_lost(tmp_path: P
         assert (await appraisal(hall)).level == 5
 
 
-@pytest.mark.parametrize("fault", ["bad-json", "long-answer", "unknown-level", "deaf", "never"])
+@pytest.mark.usefixtures("little_grace")
+@each_at_once(["bad-json", "long-answer", "unknown-level", "deaf", "never"])
 async def test_an_answer_that_is_none_ends_without_a_rating_and_the_next_is_heard(
-    tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, fault: str
 ) -> None:
-    monkeypatch.setattr(dialogue, "GRACE_S", -0.7)
     async with pad(tmp_path) as hall:
         hall.strike(fault)
         number = hall.driver.appraise(1, CHOICES)

@@ -19,7 +19,7 @@ from firmware_sim.kinds import KINDS
 from firmware_sim.printer.kind import PAPERS
 from firmware_sim.printer.profile import WIDE
 from tests.firmware_sim.devices import aviary, order
-from tests.firmware_sim.halls import PROFILES, all_of, bench_of
+from tests.firmware_sim.halls import PROFILES, all_of, bench_of, folder_in
 from tests.firmware_sim.raw_host import RawHost
 from tests.firmware_sim.wire_host import until
 
@@ -167,12 +167,6 @@ class Table:
         await asyncio.sleep(0.03)
 
 
-def _folder(parent: Path, name: str) -> Path:
-    made = parent / name
-    made.mkdir()
-    return made
-
-
 @contextlib.asynccontextmanager
 async def table(folder: Path, kind: str) -> AsyncIterator[Table]:
     async with aviary(folder) as birds:
@@ -201,7 +195,7 @@ async def test_every_fault_is_met_on_the_wire_and_is_over_when_it_is_mended(
         own = {fault.name: fault for fault in KINDS[kind].faults}
 
     async def strike(name: str) -> None:
-        async with table(_folder(tmp_path, name), kind) as made:
+        async with table(folder_in(tmp_path, name), kind) as made:
             steps = habits.own.get(name, (FAULT, *habits.steps))
             usual = (
                 await made.does(tuple(step for step in steps if step != FAULT))

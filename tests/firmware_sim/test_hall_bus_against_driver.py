@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-import pytest
-
 from contracts.device import Health
 from contracts.ratings import Level
 from devices.hall_bus.driver import HallBusDriver
@@ -15,7 +13,7 @@ from devices.hall_bus.site import AckStyle, BusSite
 from devices.heard import CallerAction, CallerKey, KeyHeard
 from firmware_sim.hall_bus.bus import FAULTS
 from tests.devices.lines import until
-from tests.firmware_sim.halls import Scene, scene
+from tests.firmware_sim.halls import Scene, each_at_once, scene
 
 LEVELS = {0: Level(2), 1: Level(3), 2: Level(4), 3: Level(5), 4: Level(1)}
 EVALUATORS = (0x81, 0x82, 0x83)
@@ -54,7 +52,7 @@ def keys(heard: object) -> list[tuple[int | None, int, Level | None]]:
     return [(one.device_address, one.key_raw, one.level) for one in heard]
 
 
-@pytest.mark.parametrize("ack", AckStyle)
+@each_at_once(AckStyle)
 async def test_every_key_of_every_evaluator_is_heard_with_its_level_and_acknowledged(
     tmp_path: Path, ack: AckStyle
 ) -> None:
@@ -78,7 +76,7 @@ async def test_three_evaluators_pressed_in_one_moment_are_all_heard_and_acknowle
         await until(lambda: len(hall.notes("acked")) == 3)
 
 
-@pytest.mark.parametrize("func", ["11", "01"])
+@each_at_once(["11", "01"])
 async def test_every_key_of_a_caller_is_heard_with_its_meaning_and_echoed(tmp_path: Path, func: str) -> None:
     async with bus(tmp_path, func=func) as hall:
         for count, (word, (raw, action)) in enumerate(ACTIONS.items(), 1):
@@ -140,9 +138,7 @@ async def test_two_that_collide_are_heard_once_each_when_they_repeat(tmp_path: P
         assert hall.driver.line.noise_bytes > 0
 
 
-@pytest.mark.parametrize(
-    "fault", ["bad-checksum", "unequal-lengths", "short-frames", "long-frames", "collide"]
-)
+@each_at_once(["bad-checksum", "unequal-lengths", "short-frames", "long-frames", "collide"])
 async def test_broken_frames_are_counted_not_heard_and_the_repeat_of_a_sound_one_is(
     tmp_path: Path, fault: str
 ) -> None:
@@ -157,7 +153,7 @@ async def test_broken_frames_are_counted_not_heard_and_the_repeat_of_a_sound_one
         assert hall.driver.last_error(0x81) is None
 
 
-@pytest.mark.parametrize("fault", ["no-prefix", "noise", "local-echo"])
+@each_at_once(["no-prefix", "noise", "local-echo"])
 async def test_oddities_of_the_line_stop_no_key_and_no_command(tmp_path: Path, fault: str) -> None:
     async with bus(tmp_path) as hall:
         hall.strike(fault)
@@ -170,7 +166,8 @@ async def test_oddities_of_the_line_stop_no_key_and_no_command(tmp_path: Path, f
         hall.driver.beep(1)
         await until(lambda: hall.notes("beeped"))
         if fault == "local-echo":
-            await until(lambda: hall.driver.line.counts.echoes == 2)
+            await until(lambda: hall.driver.line.counts.echoes == 3)
+            assert hall.driver.line.noise_bytes == 0
         assert hall.driver.line.counts.foreign == 0
         hall.mend(fault)
         hall.do("evaluator 82 key 00")

@@ -14,13 +14,19 @@ from devices.led.driver import LedDriver
 from devices.led.frames import Colour, DisplayFormat, FullFormat, StripFormat
 from firmware_sim.led.display import FAULTS
 from tests.devices.lines import until
-from tests.firmware_sim.halls import Scene, scene
+from tests.firmware_sim.halls import Scene, each_at_once, scene
 
 STRIP = StripFormat()
 FULL = FullFormat(kind=1, with_colours=False)
 FULL_CRC = FullFormat(kind=1, with_colours=False, check=Checksum.CRC16_MODBUS)
 ROW_2 = FullFormat(kind=1, index=1, with_colours=False)
 Window = Scene[LedDriver]
+
+
+@pytest.fixture
+def quick_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(displays, "REFRESH_S", 0.15)
+    monkeypatch.setattr(displays, "REPLY_S", 0.1)
 
 
 @contextlib.asynccontextmanager
@@ -125,12 +131,9 @@ async def test_a_display_takes_only_what_is_for_it_and_a_broadcast(tmp_path: Pat
         await shows(hall, "全体")
 
 
-@pytest.mark.parametrize("fault", ["no-reply", "deaf", "bad-reply", "cut-reply", "late-reply"])
-async def test_a_display_that_stops_replying_is_silent_and_comes_back(
-    tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(displays, "REFRESH_S", 0.15)
-    monkeypatch.setattr(displays, "REPLY_S", 0.1)
+@pytest.mark.usefixtures("quick_refresh")
+@each_at_once(["no-reply", "deaf", "bad-reply", "cut-reply", "late-reply"])
+async def test_a_display_that_stops_replying_is_silent_and_comes_back(tmp_path: Path, fault: str) -> None:
     async with window(tmp_path, STRIP) as hall:
         hall.driver.show(2, "A")
         await until(lambda: hall.driver.health(2) is Health.ONLINE)
@@ -143,7 +146,7 @@ async def test_a_display_that_stops_replying_is_silent_and_comes_back(
         await shows(hall, "B")
 
 
-@pytest.mark.parametrize("fault", ["noise", "foreign-reply"])
+@each_at_once(["noise", "foreign-reply"])
 async def test_odd_replies_are_replies(tmp_path: Path, fault: str) -> None:
     async with window(tmp_path, STRIP) as hall:
         hall.strike(fault)
@@ -163,7 +166,7 @@ async def test_what_only_a_person_can_see_is_mended_by_the_next_refresh(
         hall.strike(fault)
         hall.driver.show(2, "新A")
         await shows(hall, seen)
-        assert hall.driver.health(2) is Health.ONLINE
+        await until(lambda: hall.driver.health(2) is Health.ONLINE)
         hall.mend(fault)
         await shows(hall, "新A")
 
