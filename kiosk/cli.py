@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import math
+import shutil
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
@@ -115,7 +116,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
     if options.json:
         print(json.dumps([state.model_dump(mode="json") for state in states], ensure_ascii=False, indent=2))
     else:
-        print(device_table(states))
+        print(device_table(states, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     return EXIT_OK if all_online(states) else EXIT_FAILED
 
 
