@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
-    load_escpos()
+    if options.action != "check":
+        load_escpos()
     try:
         return ACTIONS[options.action](options, config)
     except KeyboardInterrupt:

@@ -109,6 +109,15 @@ def test_what_is_the_matter_with_the_printer_is_told(
         counter.mend("printer", fault)
 
 
+def test_a_reader_that_is_unfit_says_so(counter: Counter, capsys: Out) -> None:
+    counter.strike("id-reader", "sam-not-authorised")
+    try:
+        told = one_error(counter.config(printer=None, scanner=None), "id-reader", capsys, 3)
+        assert told == "the reader's security module is not authorised: have the reader serviced"
+    finally:
+        counter.mend("id-reader", "sam-not-authorised")
+
+
 def test_a_test_print_without_paper_says_so_and_nothing_comes_later(counter: Counter, capsys: Out) -> None:
     tickets = counter.look("printer")["tickets"]
     counter.strike("printer", "paper-end")
