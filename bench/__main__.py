@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import decode, drain, ingest, journal, latency, ports, throughput, ticket
+from bench import decode, desk, drain, ingest, journal, latency, ports, throughput, ticket
 from bench.figures import FDATASYNC_NOTE, Benchmark, Options
 from bench.machine import machine_facts
 
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "ingest": ingest.run,
     "drain": drain.run,
     "ticket": ticket.run,
+    "desk": desk.run,
 }
 
 

@@ -12,13 +12,15 @@ from contracts.errors import HallsideError
 from firmware_sim.citizen import Manners
 from firmware_sim.errors import UsageError
 from firmware_sim.faults import parse_plan
+from firmware_sim.firmware_cli import add_firmware
+from firmware_sim.firmware_files_port import read_maker_key
 from firmware_sim.fleet_app import FleetOptions, run_fleet
 from firmware_sim.hall.day import Hall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
 from firmware_sim.id_reader.reader_cli import add_cards
 from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds, add_record
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
-from firmware_sim.pad.profile import HARDWARE_ID_BYTES, numbered_id
+from firmware_sim.pad.profile import HARDWARE_ID_BYTES, TRIAL_MS, numbered_id
 from firmware_sim.pad_app import PadOptions, run_pad
 from firmware_sim.pad_build_app import BAUDS, DEFAULT_BAUD, Wiring
 from firmware_sim.usb.shape import pad_shape
@@ -71,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_hall(
         commands.add_parser("hall", help="a day: pads, citizens, and staff who work through the gateway")
     )
+    add_firmware(commands, _say)
     add_kinds(commands, _say)
     add_cards(commands, _say)
     add_record(commands, _say)
@@ -118,11 +121,25 @@ def _add_wiring(parser: argparse.ArgumentParser) -> None:
         "--faults", default="", metavar="SPEC", help="such as drop=0.01,in.flip=0.01,power=0.001:2"
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same faults")
+    parser.add_argument(
+        "--maker-key",
+        type=Path,
+        metavar="FILE",
+        help="public key of the firmware's maker: pads can be updated",
+    )
+    parser.add_argument(
+        "--trial-s", type=_positive, default=TRIAL_MS / 1000, metavar="S",
+        help="a new firmware that is not confirmed so soon is rolled back (default: 300)",
+    )  # fmt: skip
     add_control_dir(parser)
 
 
 def _wiring(options: argparse.Namespace) -> Wiring:
-    return Wiring(options.baud, options.state, parse_plan(options.faults), options.seed)
+    maker_key = read_maker_key(options.maker_key) if options.maker_key else None
+    return Wiring(
+        options.baud, options.state, parse_plan(options.faults), options.seed, maker_key,
+        round(options.trial_s * 1000),
+    )  # fmt: skip
 
 
 async def _run_pad(options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 SimulatorError                everything that the simulator raises on purpose
 ├── UsageError                we were asked for something that makes no sense: an argument, a fault plan
 ├── LineError                 a pty or TCP port could not be opened
-├── NvramError                a memory file that is another pad's, another simulator's, or not writable
+├── NvramError                a file of a pad's memory that is another's, in use, or not writable
 ├── PadStateError             a pad was asked for a step that its state does not allow
 └── CardStateError            the same, of a card on a reader
 """

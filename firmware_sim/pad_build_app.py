@@ -8,8 +8,9 @@ from firmware_sim.faults import NO_FAULTS, Plan
 from firmware_sim.ledger_port import Ledger
 from firmware_sim.line.line_driver import Line, LineTraits
 from firmware_sim.line.place_port import Place, endpoint_at
+from firmware_sim.pad.flash_port import FileFlash, FlashStore, RamFlash
 from firmware_sim.pad.nvram_port import FileNvram, Nvram, RamNvram
-from firmware_sim.pad.profile import Profile
+from firmware_sim.pad.profile import TRIAL_MS, Profile, with_updates
 from firmware_sim.pad_driver import SimulatedPad
 from firmware_sim.usb.endpoint_port import UsbAt
 
@@ -30,6 +31,9 @@ class Wiring:
     """Folder of the NVRAM files; None keeps NVRAM in RAM."""
     plan: Plan = NO_FAULTS
     seed: int = 0
+    maker_key: bytes | None = None
+    """Raw public key of the firmware's maker; None: the pads take no firmware over the wire."""
+    trial_ms: int = TRIAL_MS
 
 
 def build_pad(
@@ -37,10 +41,15 @@ def build_pad(
 ) -> SimulatedPad:
     """A pad, not yet started. Raises NvramError when its memory is not to be had."""
     name = profile.hardware_id.hex()
+    if wiring.maker_key is not None:
+        profile = with_updates(profile, wiring.maker_key, wiring.trial_ms)
     nvram: Nvram = RamNvram(profile.hardware_id)
+    flash: FlashStore = RamFlash()
     if wiring.state is not None:
         nvram = FileNvram(wiring.state / f"{name}.nvram", profile.hardware_id)
+        if wiring.maker_key is not None:
+            flash = FileFlash(wiring.state / f"{name}.flash", profile.hardware_id)
     baud = 0 if isinstance(place, UsbAt) else wiring.baud
     endpoint = endpoint_at(loop, place, baud)
     line = Line(loop, endpoint, baud, wiring.plan, seed=f"{wiring.seed}/{name}", traits=PAD_LINE)
-    return SimulatedPad(loop, profile, nvram, line, ledger=ledger)
+    return SimulatedPad(loop, profile, nvram, line, flash=flash, ledger=ledger)

@@ -20,6 +20,7 @@ from firmware_sim.line.line_driver import Line
 from firmware_sim.pad.effects import (
     Acknowledged,
     Blink,
+    Burn,
     Chosen,
     Effect,
     Invited,
@@ -31,6 +32,7 @@ from firmware_sim.pad.effects import (
     Store,
 )
 from firmware_sim.pad.firmware import Firmware
+from firmware_sim.pad.flash_port import FlashStore, RamFlash
 from firmware_sim.pad.memory import Entry
 from firmware_sim.pad.nvram_port import Nvram
 from firmware_sim.pad.profile import Profile
@@ -66,12 +68,14 @@ class SimulatedPad:
         nvram: Nvram,
         line: Line,
         *,
+        flash: FlashStore | None = None,
         ledger: Ledger | None = None,
         rng: Random | None = None,
     ) -> None:
         self._loop = loop
         self._profile = profile
         self._nvram = nvram
+        self._flash: FlashStore = flash or RamFlash()
         self._line = line
         self._ledger = ledger
         self._rng = rng or Random()
@@ -117,6 +121,7 @@ class SimulatedPad:
             self._replug_timer.cancel()
         self._line.close()
         self._nvram.close()
+        self._flash.close()
 
     # ------------------------------------------------------------------ what people do to it
 
@@ -214,7 +219,7 @@ class SimulatedPad:
         self._boot_timer = None
         self.counts.boots += 1
         self._firmware, effects = Firmware.boot(
-            self._profile, self._nvram.load(), cause, self._now_ms(), self._rng
+            self._profile, self._nvram.load(), cause, self._now_ms(), self._rng, flash=self._flash.load()
         )
         self._line.end_noise()
         self._perform(effects)
@@ -246,7 +251,7 @@ class SimulatedPad:
 
     def _do(self, effect: Effect) -> None:
         match effect:
-            case Store():
+            case Store() | Burn():
                 self._keep(effect)
             case Send(message):
                 self._strike(self._line.send(encode(message)))
@@ -273,10 +278,13 @@ class SimulatedPad:
                 assert_never(effect)
         self.told(effect)
 
-    def _keep(self, store: Store) -> None:
+    def _keep(self, effect: Store | Burn) -> None:
         """What cannot be kept must not be told to anybody: the pad goes dark, and stays so."""
         try:
-            self._nvram.append(store.changes)
+            if isinstance(effect, Store):
+                self._nvram.append(effect.changes)
+            else:
+                self._flash.burn(effect.changes)
         except NvramError as error:
             self._switch_off()
             self._loop.call_exception_handler({"message": f"pad {self.id} is off: {error}"})

@@ -8,12 +8,14 @@ VECTORS = Path(__file__).resolve().parent.parent / "tests" / "vectors"
 
 
 def seeds() -> list[bytes]:
-    """Every text in a vector file that is bytes in hexadecimal, behind a byte that chooses the chunks."""
+    """Every text in a vector file that is bytes in hexadecimal, a profile or JSON, behind a byte that
+    chooses the chunks."""
     found = {
         b"\x3f" + data
         for path in sorted(VECTORS.glob("*.toml"))
         for data in _bytes_in(tomllib.loads(path.read_text(encoding="utf-8")))
     }
+    found |= {b"\x3f" + path.read_bytes() for path in VECTORS.glob("*.jsonl")}
     return sorted(found)
 
 
@@ -29,4 +31,5 @@ def _bytes_in(value: object) -> Iterator[bytes]:
             try:
                 yield bytes.fromhex(value)
             except ValueError:
-                return
+                if value.startswith("{") or "\n" in value:
+                    yield value.encode() + b"\n"

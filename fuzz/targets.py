@@ -5,7 +5,7 @@ a pause.
 The first bytes choose how the rest is cut into chunks, so that the fuzzer finds what hangs on where a read
 ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from contracts.errors import HallsideError
 from contracts.pad import framing
@@ -15,20 +15,14 @@ from devices.id_card.frames import REPLY_LEN_MAX, ReplyParser
 from devices.scanner.lines import CodeReader
 from firmware_sim.id_reader.requests import HEAD_BYTES, LEN_MAX, Command, RequestParser
 from firmware_sim.pad.wire import Deframer as PadDeframer
+from fuzz import firmwares, hosts
+from fuzz.feeding import chunks
 
 Target = Callable[[bytes], None]
 
 CARD_GONE = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
 READER_STATUS = bytes.fromhex("AA AA AA 96 69 00 03 11 FF ED")
 PAD_BUFFER_MAX = 128
-
-
-def chunks(data: bytes) -> Iterator[bytes]:
-    """The bytes behind the first, in pieces of a size that the first chooses."""
-    if data:
-        size = data[0] % 80 + 1
-        for start in range(1, len(data), size):
-            yield data[start : start + size]
 
 
 def pad_host(data: bytes) -> None:
@@ -88,6 +82,26 @@ TARGETS: dict[str, Target] = {
     "id-card-reader": id_card_reader,
     "id-card-reader-firmware": id_card_reader_firmware,
     "scanner": scanner,
+    "hall-bus-host": hosts.hall_bus_host,
+    "caller6-host": hosts.caller6_host,
+    "bare-pad": hosts.bare_pad,
+    "sniffed-pad": hosts.sniffed_pad,
+    "dialogue-host": hosts.dialogue_host,
+    "led-host": hosts.led_host,
+    "printer-status": hosts.printer_status,
+    "report-host": hosts.report_host,
+    "profile-host": hosts.profile_host,
+    "hall-bus-units": firmwares.hall_bus_units,
+    "caller6-firmware": firmwares.caller6_firmware,
+    "dialogue-firmware": firmwares.dialogue_firmware,
+    "led-firmware": firmwares.led_firmware,
+    "id-reader-firmware": firmwares.id_reader_firmware,
+    "printer-firmware": firmwares.printer_firmware,
+    "report-firmware": firmwares.report_firmware,
+    "usb-control": firmwares.usb_control,
+    "usbip-server": firmwares.usbip_server,
+    "replayed": firmwares.replayed,
+    "technicians-texts": firmwares.texts,
 }
 
 

@@ -190,7 +190,10 @@ def parse_profile(text: str, source: str) -> BarePadProfile:
     """The profile in `text`. Raises ProfileError that names `source`, each wrong key and an example."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number of thousands of digits, and endless brackets
         raise ProfileError(f"{source}: not TOML: {error}\n    for example: {EXAMPLES['baud']}") from error
     try:
         return BarePadProfile.model_validate(values)

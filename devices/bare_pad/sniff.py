@@ -112,13 +112,15 @@ def draft_profile(finding: Finding, name: str, baud: int) -> str:
 
 
 def _with_checksum(finding: Finding) -> Finding:
-    """The first checksum that fits all frames: with the shortest tail, covering the most."""
+    """The first checksum that fits all frames: with the shortest tail, covering the most. One that leaves out
+    a byte in which they differ fits by chance."""
     frames = finding.distinct
+    differs_at = len(_common(frames))
     tail = _common(tuple(frame[::-1] for frame in frames))[::-1]
     for kept in range(len(tail) + 1):
         bodies = [frame[: len(frame) - kept] for frame in frames]
         for kind in _KINDS:
-            starts = range(len(bodies[0]) - kind.size)
+            starts = range(min(len(bodies[0]) - kind.size, differs_at + 1))
             fits = [start for start in starts if all(_fits(body, kind, start) for body in bodies)]
             if fits:
                 ending = frames[0][len(frames[0]) - kept :]

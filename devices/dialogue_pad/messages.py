@@ -11,10 +11,11 @@ and the pad answers
     {"appraiseLevel": "5", "appraiseContent": "510|511", "otherAppraiseContent": "…"}
 
 with an empty level when nobody chose in time. Pads differ: a level comes as text or number, contents as text,
-a number or a list, either may be missing, and other keys may stand beside them.
+a number or a list, either may be missing, and other keys may stand beside them; the text is UTF-8, with or
+without a byte order mark, or GBK; an answer may lack its LF, for an object tells its own end.
 
 `Deframer` and `parse_answer` survive: bytes cut anywhere, endless lines (held to 4096 bytes, then skipped to
-the next LF), CR before LF, empty lines, what is no UTF-8, no JSON or no object, deep nesting, wrong types,
+the next LF), CR before LF, empty lines, what is no text, no JSON or no object, deep nesting, wrong types,
 texts of any length and content.
 """
 
@@ -36,6 +37,7 @@ REASONS_MAX = 32
 UNKNOWN_MAX = 32
 """Characters of a code that is no number."""
 SEPARATOR = "|"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LEVELS = {str(int(level)): level for level in Level}
 
 
@@ -97,10 +99,7 @@ class Answer:
 
 def parse_answer(line: bytes) -> Answer | None:
     """The answer in a line; None when it is none."""
-    try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
+    value = _json(line.removeprefix(BYTE_ORDER_MARK))
     if not isinstance(value, dict) or "appraiseLevel" not in value:
         return None
     raw = value["appraiseLevel"]
@@ -136,7 +135,7 @@ class Deframer:
         self._skipping = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The lines completed by `chunk`, in order; empty ones are left out."""
+        """The lines completed by `chunk`, in order; empty ones are left out. A whole answer needs no end."""
         runs = (self._rest + chunk).split(b"\n")
         self._rest = runs.pop()
         lines = []
@@ -150,6 +149,10 @@ class Deframer:
         if self._skipping or len(self._rest) >= LINE_MAX:
             self._skip(self._rest)
             self._skipping, self._rest = True, b""
+        elif self._rest.endswith(b"}") and parse_answer(self._rest) is not None:
+            self.counts.lines += 1
+            lines.append(self._rest)
+            self._rest = b""
         return lines
 
     def _skip(self, run: bytes) -> None:
@@ -167,6 +170,18 @@ def _line(value: dict[str, Any]) -> bytes:
             f"{len(line)} bytes, a pad takes {LINE_MAX}: offer fewer reasons, e.g. the base set only"
         )
     return line
+
+
+def _json(line: bytes) -> object:
+    """What the line says; None for what says nothing. Pads of Chinese makers may speak GBK."""
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return orjson.loads(line.decode("gb18030"))
+    except (orjson.JSONDecodeError, UnicodeDecodeError):
+        return None
 
 
 def _level(raw: object) -> Level | None:

@@ -172,9 +172,11 @@ class PadDriver:
         """Meanwhile `tell` gets (next byte that the pad needs, status). One firmware transfer at a time."""
         assert self._on_progress is None, f"{self.name} gets a firmware image already"
         self._on_progress = tell
+        self.link.transferring = True
         try:
             yield
         finally:
+            self.link.transferring = False
             self._on_progress = None
 
     def send_chunk(self, chunk: UpdateChunk) -> None:

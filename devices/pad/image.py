@@ -59,12 +59,12 @@ def load_image(path: Path) -> Image:
         data = file.read_bytes()
     except OSError as error:
         raise ImageError(f"{error.filename}: can't be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ImageError(f"{path}: no manifest of a firmware image: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "manifest"
         raise ImageError(f"{path}: {key}: {WORDS.get(key, 'is no key of a manifest')}") from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, endless brackets, a name that is none
+        raise ImageError(f"{path}: no manifest of a firmware image: {error}") from error
     if not 0 < len(data) <= IMAGE_MAX_BYTES:
         raise ImageError(f"{file}: holds {len(data)} bytes; an image has 1 to {IMAGE_MAX_BYTES}")
     if hashlib.sha256(data).hexdigest() != manifest.sha256:

@@ -100,6 +100,8 @@ class PadLink:
         self.state = LinkState.CLOSED
         self.hello: Hello | None = None
         self.deframer = Deframer()
+        self.transferring = False
+        """A firmware image is on its way, so that the pad's word on it is asked for."""
         self._counts = LinkCounts()
         self._reopen_when_silent = reopen_when_silent
         self._requests = Requests(tag=first_tag % TAGS)
@@ -235,7 +237,7 @@ class PadLink:
                 return self._requests.result(tag, status, now)
             case Stats(boot):
                 return self._requests.stats(message, now) if self._knows(boot) else self._ask_hello(now)
-            case UpdateProgress(offset, status):
+            case UpdateProgress(offset, status) if self.transferring:
                 return [Progressed(offset, status)]
         self._counts.bad_messages += 1
         return []

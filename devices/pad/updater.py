@@ -46,7 +46,8 @@ class PadUpdate:
         self._pad = pad
         self._image = image
         self._free = free
-        self._activated = False
+        self._activated: int | None = None
+        """Boot id of the pad when it was told to try the image."""
         self._later_s = later_s
 
     async def run(self, timeout_s: float) -> Report:
@@ -68,12 +69,13 @@ class PadUpdate:
                     return report
                 if hello.firmware == self._image.version:
                     return await self._keep(hello)
-                if self._activated and hello.reset_cause == ResetCause.ROLLBACK:
+                tried = self._activated not in (None, hello.boot)
+                if tried and hello.reset_cause == ResetCause.ROLLBACK:
                     return _went_back(hello)
                 await self._free()
                 if await self._transfer():
                     await self._sign()
-                    return await self._try_out(hello)
+                    return await self._try_out()
             except RefusedError as error:
                 if error.status not in {Status.BUSY, Status.NOT_NOW}:
                     return Report(Outcome.REFUSED, str(error))
@@ -129,12 +131,13 @@ class PadUpdate:
         await self._ask(UpdateSignature(0, 0, signature[:HALF]))
         await self._ask(UpdateSignature(0, 1, signature[HALF:]))
 
-    async def _try_out(self, before: Hello) -> Report:
+    async def _try_out(self) -> Report:
         await self._free()
+        before = await self._pad.greeting()
         # No answer is no refusal: it may boot the image already, and its greeting will tell.
         with contextlib.suppress(NoAnswerError, DeviceOfflineError):
             await self._ask(UpdateActivate(0))
-        self._activated = True
+        self._activated = before.boot
         try:
             async with asyncio.timeout(BOOT_TIMEOUT_S):
                 hello = await self._pad.greeting(other_than=before.boot)
@@ -148,9 +151,11 @@ class PadUpdate:
 
     async def _keep(self, hello: Hello) -> Report:
         """The image is on trial. A pad that greets and then answers nothing must not be kept: it is asked
-        first."""
+        first. One that rolled back meanwhile answers OK too: it is asked again which boot that was."""
         await self._pad.statistics(REQUEST_TIMEOUT_S)
         await self._ask(UpdateConfirm(0))
+        if (await self._pad.statistics(REQUEST_TIMEOUT_S)).boot != hello.boot:
+            raise NoAnswerError("it booted before it had confirmed")
         return Report(Outcome.UPDATED, f"it runs {hello.firmware}")
 
 

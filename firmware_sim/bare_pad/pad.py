@@ -23,7 +23,7 @@ NOISE = bytes.fromhex("00 FF AA")
 FAULTS = (
     DeviceFault("bounce", "a key sends 2 to 4 frames within 30 ms"),
     DeviceFault("stuck-key", "the key pressed last, or the best level's, is sent every 0.3 s"),
-    DeviceFault("bad-checksum", "the last byte of each frame is wrong"),
+    DeviceFault("bad-checksum", "the last byte of each frame's checksum is wrong"),
     DeviceFault("wrong-header", "the first byte of each frame is wrong"),
     DeviceFault("short-frames", "frames lack their last byte"),
     DeviceFault("long-frames", "each frame has a 00 behind it"),
@@ -105,7 +105,9 @@ class BarePad:
             return [Send(frame[: len(frame) // 2])]
         if fault == "unknown-key":
             if not self._profile.unknown:
-                raise UsageError("unknown-key: the frames of this profile are written out")
+                raise UsageError(
+                    "unknown-key: the frames of this profile are written out, or it names all keys"
+                )
             return [Send(self._profile.unknown)]
         if fault == "bad-checksum" and not self._profile.checksum_bytes:
             raise UsageError("bad-checksum: this profile has no checksum")
@@ -173,7 +175,7 @@ class BarePad:
     def _shaped(self, level: int) -> bytes:
         data = bytearray(self._profile.frames[level])
         if "bad-checksum" in self._lasting:
-            data[-1] ^= 0x01
+            data[-1 - self._profile.tail_bytes] ^= 0x01
         if "wrong-header" in self._lasting:
             data[0] ^= 0x01
         if "short-frames" in self._lasting:

@@ -23,8 +23,9 @@ Level = Annotated[int, Field(ge=0, le=5)]
 class _Frame(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    header: str
+    header: str = ""
     length: Annotated[int, Field(ge=1, le=FRAME_BYTES_MAX)]
+    tail: str = ""
     checksum: Literal["none", "sum8", "xor8", "crc16-modbus"] = "none"
     checksum_from: Annotated[int, Field(ge=0)] = 0
     key_at: Annotated[int, Field(ge=0)]
@@ -41,7 +42,10 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str
-    baud: int
+    baud: int = 9600
+    inter_byte_ms: int = 0
+    """For the host's ear alone, as is the next."""
+    repeat_ms: int = 0
     frame: _Frame | None = None
     keys: dict[str, Level] = {}
     literal: list[_Literal] = []
@@ -56,21 +60,26 @@ class Profile:
     frames: Mapping[int, bytes]
     """By level."""
     unknown: bytes
-    """A sound frame of a key that the profile does not name; empty where all frames are written out."""
+    """A sound frame of a key that the profile does not name; empty where all frames are written out, or all
+    keys named."""
     header_bytes: int
     checksum_bytes: int
+    tail_bytes: int = 0
 
 
 def parse_profile(text: str, where: str) -> Profile:
     """A profile from its TOML. Raises UsageError that names file, key and what to write."""
     try:
         file = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where}: no TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         raise UsageError(f"{where}: {key}: {first['msg']}") from error
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number of thousands of digits, and endless brackets
+        raise UsageError(f"{where}: no TOML: {error}") from error
     if file.baud not in BAUDS:
         raise UsageError(f"{where}: baud: {file.baud} is none of {', '.join(map(str, BAUDS))}")
     if (file.frame is None) == (not file.literal):
@@ -90,12 +99,13 @@ def _written_out(file: _File, where: str) -> Profile:
 
 
 def _structured(file: _File, frame: _Frame, where: str) -> Profile:
-    header = _hex(frame.header, f"{where}: frame.header")
+    header = _hex(frame.header, f"{where}: frame.header") if frame.header else b""
+    tail = _hex(frame.tail, f"{where}: frame.tail") if frame.tail else b""
     checksum_bytes, check = CHECKSUMS[frame.checksum]
-    end = frame.length - checksum_bytes
+    end = frame.length - checksum_bytes - len(tail)
     if not len(header) <= frame.key_at < end:
         raise UsageError(
-            f"{where}: frame.key_at: {frame.key_at} is not between the header and the checksum: "
+            f"{where}: frame.key_at: {frame.key_at} is not between the header and the checksum or tail: "
             f"{len(header)} to {end - 1}"
         )
     if frame.checksum_from >= end:
@@ -106,7 +116,7 @@ def _structured(file: _File, frame: _Frame, where: str) -> Profile:
     def built(key: int) -> bytes:
         body = bytearray(header.ljust(end, b"\x00"))
         body[frame.key_at] = key
-        return bytes(body) + check(bytes(body[frame.checksum_from :]))
+        return bytes(body) + check(bytes(body[frame.checksum_from :])) + tail
 
     levels: dict[int, int] = {}
     for text, level in file.keys.items():
@@ -115,9 +125,11 @@ def _structured(file: _File, frame: _Frame, where: str) -> Profile:
             raise UsageError(f"{where}: keys: {text!r} is not one byte of two hex digits")
         levels.setdefault(level, key[0])
     used = {_hex(text, where)[0] for text in file.keys}
-    unknown = next(key for key in range(0xEE, -1, -1) if key not in used)
+    unknown = [built(key) for key in (*range(0xEE, -1, -1), *range(0xEF, 0x100)) if key not in used]
     frames = {level: built(key) for level, key in levels.items()}
-    return Profile(file.name, file.baud, frames, built(unknown), len(header), checksum_bytes)
+    return Profile(
+        file.name, file.baud, frames, b"".join(unknown[:1]), len(header), checksum_bytes, len(tail)
+    )
 
 
 def _hex(text: str, where: str) -> bytes:

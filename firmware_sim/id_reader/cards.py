@@ -172,7 +172,7 @@ def parse_cards(text: str, source: str) -> dict[str, Card]:
     """Cards by label. Raises UsageError that names file, card and field."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also endless brackets
         raise UsageError(f"{source}: not TOML: {error}") from error
     if not 0 < len(tables) <= CARDS_MAX:
         raise UsageError(f"{source}: {len(tables)} cards; 1 to {CARDS_MAX}, each a table such as [zhang]")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.pad.fields import WireMessage
 from contracts.pad.messages import ResetCause
+from firmware_sim.pad.flash import FlashChange
 from firmware_sim.pad.memory import Change, Entry
 
 
@@ -12,6 +13,13 @@ class Store:
     """Write these changes to NVRAM before going on."""
 
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """Write these changes to the flash before going on."""
+
+    changes: tuple[FlashChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +89,5 @@ class Restart:
 
 
 Effect = (
-    Store | Send | Pressed | Chosen | Acknowledged | Refused | Invited | SessionOver | Blink | Restart
+    Store | Burn | Send | Pressed | Chosen | Acknowledged | Refused | Invited | SessionOver | Blink | Restart
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The firmware of a simulated rating pad: `docs/reference/pad-protocol.md`, sections 3 to 9, without any I/O.
+"""The firmware of a simulated rating pad: `docs/reference/pad-protocol.md`, sections 3 to 10, without I/O.
 
 Bytes, keys and the time go in; effects come out, in the order in which they must be done. A press is in the
 ring (`Store`) before it is sent. The caller keeps `Memory` and the NVRAM the same by performing every
@@ -35,8 +35,14 @@ from contracts.pad.messages import (
     ShowText,
     Stats,
     Status,
+    UpdateActivate,
+    UpdateBegin,
+    UpdateChunk,
+    UpdateConfirm,
+    UpdateSignature,
     decode,
 )
+from firmware_sim.pad.bootloader import Bootloader, UpdateRequest
 from firmware_sim.pad.delivery import TICKS, Delivery, settle
 from firmware_sim.pad.effects import (
     Acknowledged,
@@ -52,6 +58,8 @@ from firmware_sim.pad.effects import (
     Store,
 )
 from firmware_sim.pad.face import Face, Moment, follow
+from firmware_sim.pad.flash import Flash
+from firmware_sim.pad.image import Behaviour
 from firmware_sim.pad.memory import (
     NUMBER_MAX,
     Booted,
@@ -72,6 +80,8 @@ from firmware_sim.pad.wire import Deframer
 
 LEVEL_KEYS = range(1, 6)
 TENTH_MS = 100
+ASKS_HELLO = bytes([Ask.ID, Query.HELLO])
+"""The payload of QUERY(HELLO)."""
 NOTICE_MS = 3000
 """How long the screen thanks, or says that a press was refused."""
 
@@ -82,11 +92,16 @@ Known = Arm | Disarm | ShowText | Configure | Identify | Reboot
 class Firmware:
     """One boot of a pad. Make it with `boot`."""
 
-    def __init__(self, profile: Profile, memory: Memory, cause: ResetCause, now_ms: int) -> None:
+    def __init__(
+        self, profile: Profile, memory: Memory, flash: Flash, cause: ResetCause, now_ms: int
+    ) -> None:
         self.profile = profile
         self.memory = memory
         self._cause = cause
         self._booted_ms = now_ms
+        self._bootloader = Bootloader(profile, flash)
+        self._code = self._bootloader.code
+        self._trial_ended = False
         self._deframer = Deframer()
         self._delivery = Delivery(memory)
         self._greeting = Repeat()
@@ -107,11 +122,20 @@ class Firmware:
 
     @staticmethod
     def boot(
-        profile: Profile, memory: Memory | None, cause: ResetCause, now_ms: int, rng: Random
+        profile: Profile,
+        memory: Memory | None,
+        cause: ResetCause,
+        now_ms: int,
+        rng: Random,
+        *,
+        flash: Flash | None = None,
     ) -> "tuple[Firmware, list[Effect]]":
-        """Start the pad with what its NVRAM holds; None, a blank or corrupt one, draws its boot id."""
+        """Start the pad with what its NVRAM holds; None, a blank or corrupt one, draws its boot id.
+
+        `flash` is what its boot loader finds; None, a new one, holds the factory's firmware.
+        """
         boot = rng.randint(1, NUMBER_MAX) if memory is None else next_boot(memory.boot)
-        pad = Firmware(profile, memory or Memory(boot=0), cause, now_ms)
+        pad = Firmware(profile, memory or Memory(boot=0), flash or Flash(), cause, now_ms)
         return pad, pad._start(boot)
 
     # ------------------------------------------------------------------ what happens to a pad
@@ -129,12 +153,12 @@ class Firmware:
         """A finger on a key: 1-5 the level, 0 declines."""
         if key not in LEVEL_KEYS and key != KEY_DECLINE:
             raise ValueError(f"a pad has the keys 0-5, not {key}")
-        before = self.advance(now_ms)
+        before = self._fall_due(now_ms)
         return before + ([] if self._is_dead(key) else self._rate(key, now_ms))
 
     def touch(self, code: int, now_ms: int) -> list[Effect]:
         """A finger on a reason: chooses it, or takes it back. Does nothing when it is not on the screen."""
-        before = self.advance(now_ms)
+        before = self._fall_due(now_ms)
         entry = self._open_entry()
         if entry is None or code not in self._offered(entry.key):
             return before
@@ -154,6 +178,14 @@ class Firmware:
 
     def advance(self, now_ms: int) -> list[Effect]:
         """Time has passed: whatever is due by now."""
+        effects = self._fall_due(now_ms)
+        if self._trial_due_ms is not None and self._trial_due_ms <= now_ms:
+            self._trial_ended = True
+            effects.append(Restart(ResetCause.ROLLBACK))
+        return effects
+
+    def _fall_due(self, now_ms: int) -> list[Effect]:
+        """All that is due but the end of a trial: the key just pressed must be in the ring before that."""
         effects: list[Effect] = []
         if self._armed and self._armed_until_ms <= now_ms:
             effects += self._end_session(Moment.TIMEOUT)
@@ -168,12 +200,17 @@ class Firmware:
 
     def due_ms(self) -> int | None:
         """When `advance` is due next, None when only a key or the host can make something happen."""
-        dues = [self._greeting.due_ms, self._delivery.due_ms]
+        dues = [self._greeting.due_ms, self._delivery.due_ms, self._trial_due_ms]
         if self._armed:
             dues.append(self._armed_until_ms)
         if self._face is Face.CHOOSING:
             dues.append(self._reasons_until_ms)
         return min((due for due in dues if due is not None), default=None)
+
+    @property
+    def _trial_due_ms(self) -> int | None:
+        runs = self._bootloader.on_trial and not self._trial_ended
+        return self._booted_ms + self.profile.trial_ms if runs else None
 
     def tick(self, now_ms: int) -> int:
         """The pad's own clock."""
@@ -208,13 +245,17 @@ class Firmware:
     # ------------------------------------------------------------------ boot and greeting
 
     def _start(self, boot: int) -> list[Effect]:
+        self._cause, first = self._bootloader.start(self._cause)
+        self._code = self._bootloader.code
         changes: list[Change] = [Booted(boot)]
+        if self._code.behaviour is Behaviour.CRASH:
+            return [*first, self._store(changes), Restart(ResetCause.CRASH)]
         effects: list[Effect] = []
         for entry in [e for e in self.memory.ring.values() if e.open]:
             closed, chosen = _closed(entry)
             changes.append(settle(closed))
             effects += chosen
-        return [self._store(changes), *effects, *self._greet(self._booted_ms)]
+        return [*first, self._store(changes), *effects, *self._greet(self._booted_ms)]
 
     def _greet(self, now_ms: int) -> list[Effect]:
         self._delivery.hold()
@@ -234,7 +275,7 @@ class Firmware:
             capabilities=self.profile.capabilities,
             ring=self.profile.ring,
             model=self.profile.model,
-            firmware=self.profile.firmware,
+            firmware=self._code.version,
         )
 
     # ------------------------------------------------------------------ keys and reasons
@@ -294,9 +335,12 @@ class Firmware:
     # ------------------------------------------------------------------ the host's messages
 
     def _take(self, payload: bytes, now_ms: int) -> list[Effect]:
+        if self._code.behaviour is Behaviour.MUTE and not (payload[0] == Ack.ID or payload == ASKS_HELLO):
+            return []
         if self._answered and self._answered[0] == payload:
             self._duplicates += 1
-            return [Send(self._answered[1])]
+            again = [self._bootloader.progress()] if payload[0] == UpdateBegin.ID else []
+            return [Send(self._answered[1]), *again]
         kind, body = payload[0], payload[1:]
         if is_unknown_request(kind, self.profile.capabilities):
             return [self._result(payload, body[0], Status.UNSUPPORTED)] if body else []
@@ -316,6 +360,10 @@ class Firmware:
                 return [Send(Pong(nonce, self.memory.boot, self.tick(now_ms), self.armed_session))]
             case Arm() | Disarm() | ShowText() | Configure() | Identify() | Reboot():
                 return self._on_request(payload, message, now_ms)
+            case UpdateBegin() | UpdateSignature() | UpdateActivate() | UpdateConfirm():
+                return self._on_update(payload, message)
+            case UpdateChunk() if Capability.UPDATE in self.profile.capabilities:
+                return self._bootloader.take(message)
             case _:
                 return []
 
@@ -338,6 +386,10 @@ class Firmware:
         status, effects = self._grant(request, now_ms)
         # The answer leaves before what follows from the request: a reboot would cut it off.
         return [self._result(payload, request.tag, status), *effects]
+
+    def _on_update(self, payload: bytes, request: UpdateRequest) -> list[Effect]:
+        granted = self._bootloader.grant(request, busy=self._face is not Face.IDLE)
+        return [*granted.before, self._result(payload, request.tag, granted.status), *granted.after]
 
     def _grant(self, request: Known, now_ms: int) -> tuple[Status, list[Effect]]:
         match request:

@@ -1,6 +1,6 @@
 """What a simulated pad is made as: identity, abilities, size of its ring. Values only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contracts.pad.messages import RING_MIN, Capability
 from contracts.ratings import Level, indicator_table
@@ -22,6 +22,10 @@ def numbered_id(number: int) -> bytes:
     return FLEET_PREFIX + number.to_bytes(HARDWARE_ID_BYTES - len(FLEET_PREFIX), "big")
 
 
+TRIAL_MS = 300_000
+"""How long a new firmware may run before it must have been confirmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A pad as it left the factory."""
@@ -34,3 +38,12 @@ class Profile:
     firmware: str = "1.0.0"
     reasons: dict[int, tuple[int, ...]] = field(default_factory=national_reasons)
     """Codes that the screen offers for each level."""
+    maker_key: bytes | None = None
+    """Raw Ed25519 public key of whoever signs its firmware; None: it takes none over the wire."""
+    trial_ms: int = TRIAL_MS
+
+
+def with_updates(profile: Profile, maker_key: bytes, trial_ms: int = TRIAL_MS) -> Profile:
+    """The same pad, able to take its maker's firmware over the wire."""
+    capabilities = profile.capabilities | Capability.UPDATE
+    return replace(profile, capabilities=capabilities, maker_key=maker_key, trial_ms=trial_ms)

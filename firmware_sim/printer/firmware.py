@@ -22,7 +22,7 @@ from firmware_sim.printer.outlet import Outlet
 from firmware_sim.printer.paper import DOTS_PER_MM
 from firmware_sim.printer.parser import Command
 from firmware_sim.printer.profile import Flow, Profile
-from firmware_sim.printer.realtime import Anywhere, AtBoundaries, RealTime
+from firmware_sim.printer.realtime import CLEAR_BUFFERS, Anywhere, AtBoundaries, RealTime
 from firmware_sim.printer.status import Sensors, automatic_status, changed, real_time_status
 
 XON, XOFF = b"\x11", b"\x13"
@@ -292,7 +292,7 @@ class Printer:
                 return [Note("drawer kicked", {"pin": 5 if params[1] & 1 else 2})]
             case 3:
                 return [Note("beep", {"times": params[3]})]
-            case 8 if params[1:] == b"\x01\x03\x14\x01\x06\x02\x08":
+            case 8 if params == CLEAR_BUFFERS:
                 self.engine.drop()
                 return self._outlet.send(CLEARED, now_s)
         return []

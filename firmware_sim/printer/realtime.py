@@ -11,6 +11,10 @@ from firmware_sim.printer.commands import DLE, TABLE
 from firmware_sim.printer.lengths import Nonsense
 from firmware_sim.printer.parser import Command, Parser
 
+CLEAR_BUFFERS = b"\x08\x01\x03\x14\x01\x06\x02\x08"
+"""Parameters of the DLE DC4 that empties the buffers. Others after its 08 are no such command, and a question
+among them is heard."""
+
 
 class RealTime(Protocol):
     """Finds real-time commands in what arrives."""
@@ -73,6 +77,8 @@ def _command_at(data: bytes, at: int) -> Command | bool | None:
     try:
         need = spec.need(params)
     except Nonsense:
+        return False
+    if params[:1] == CLEAR_BUFFERS[:1] and not CLEAR_BUFFERS.startswith(params[:need]):
         return False
     if len(params) < need:
         return None

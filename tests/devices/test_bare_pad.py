@@ -169,3 +169,8 @@ def test_garbage_never_raises_and_little_of_it_is_kept(vector: dict[str, Any], c
     for chunk in chunks:
         at.hears(chunk).waits(0.01)
         assert len(pad(at)._rest) < FRAME_MAX
+
+
+def test_endless_brackets_are_no_profile() -> None:
+    with pytest.raises(ProfileError, match=r"pad\.toml: not TOML"):
+        parse_profile("a = " + "[" * 20_000, "pad.toml")

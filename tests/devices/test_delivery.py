@@ -159,5 +159,5 @@ class PressesInTransit(RuleBasedStateMachine):
         self.time_passes(1.0)
 
 
-PressesInTransit.TestCase.settings = settings(max_examples=700, stateful_step_count=40, deadline=None)
+PressesInTransit.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
 test_no_ack_tells_of_a_press_that_is_not_on_the_disk_and_every_ring_empties = PressesInTransit.TestCase

@@ -245,7 +245,10 @@ async def test_a_press_outlives_a_loss_of_power_before_its_commit(sim: Simulator
         await until(lambda: hall.presses)
         sim.does("power 0.2")
         await until(lambda: len(hall.presses) == 2)
-        assert [rebooted for _, rebooted in hall.greetings] == [False, True]
+        # A busy machine may hear the first HELLO twice; that the pad booted anew is told once.
+        told = [rebooted for _, rebooted in hall.greetings]
+        assert told[0] is False
+        assert told.index(True) == len(told) - 1
         before, after = (heard.press for heard in hall.presses)
         assert (before.pressed_boot, before.sequence) == (after.pressed_boot, after.sequence)
         assert after.flags & PressFlag.AGE_IS_LOWER_BOUND

@@ -45,6 +45,8 @@ def replay(profile: str, chunks: list[Chunk]) -> list[int]:
 SUM8 = recording("AA 55 01 05 06", "AA 55 01 04 05", "AA 55 01 03 04", "AA 55 01 02 03", "AA 55 01 01 02")
 XOR8_TAIL = recording("5A 10 4A 0D 0A", "5A 11 4B 0D 0A", "5A 12 48 0D 0A")
 CRC = recording("01 03 00 00 00 01 84 0A", "01 03 00 00 00 0A C5 CD", "01 03 00 00 00 02 C4 0B")
+CHANCE = recording("FF FF 01 FF 00 00", "FF FF 02 FF 00 00")
+"""00 is the sum of nothing and of FF 00: a checksum, were it not for the key that it leaves out."""
 BARE = recording("A0 31 0D", "A0 32 0D", "A0 33 0D")
 
 
@@ -184,3 +186,9 @@ async def test_what_is_no_port_is_told(tmp_path: Path) -> None:
         await listen(SerialUrl(str(tmp_path / "none")), 1)
     with pytest.raises(PortUrlError, match="not a pattern"):
         await listen(SerialUrl("/dev/ttyUSB*"), 1)
+
+
+def test_a_checksum_that_leaves_out_what_differs_fits_by_chance_and_is_none() -> None:
+    finding = analyse(CHANCE)
+    assert (finding.checksum, finding.key_at) == (Checksum.NONE, 2)
+    assert replay(draft_profile(finding, "chance", 9600), CHANCE)[:1] == [5]

@@ -1,11 +1,13 @@
 """A transcript of a pad's firmware: what happened to it, and what it did about it, line by line."""
 
 from random import Random
+from typing import Self
 
 from contracts.pad.fields import WireMessage
 from contracts.pad.messages import Ack, Arm, Ask, Hello, Press, Query, ResetCause, encode
-from firmware_sim.pad.effects import Effect, Send, Store
+from firmware_sim.pad.effects import Burn, Effect, Send, Store
 from firmware_sim.pad.firmware import Firmware
+from firmware_sim.pad.flash import Flash
 from firmware_sim.pad.memory import Memory
 from firmware_sim.pad.profile import Profile, numbered_id
 
@@ -21,6 +23,7 @@ class Playbook:
         self.profile = profile
         self.now_ms = 50_000
         self.stored = memory if memory or blank else Memory(boot=BOOT - 1)
+        self.flash = Flash()
         self.sent: list[WireMessage] = []
         self.done: list[Effect] = []
         self.boots(ResetCause.POWER_ON)
@@ -29,33 +32,35 @@ class Playbook:
 
     def boots(self, cause: ResetCause) -> None:
         """The power was lost: only what was stored is left."""
-        self.pad, effects = Firmware.boot(self.profile, self.stored, cause, self.now_ms, Random(1))
+        self.pad, effects = Firmware.boot(
+            self.profile, self.stored, cause, self.now_ms, Random(1), flash=self.flash
+        )
         self.stored = self.pad.memory
         self._note(effects)
 
-    def hears(self, *messages: WireMessage) -> "Playbook":
+    def hears(self, *messages: WireMessage) -> Self:
         self._note(self.pad.receive(b"".join(map(encode, messages)), self.now_ms))
         return self
 
-    def hears_bytes(self, data: bytes) -> "Playbook":
+    def hears_bytes(self, data: bytes) -> Self:
         self._note(self.pad.receive(data, self.now_ms))
         return self
 
-    def pressed(self, *keys: int) -> "Playbook":
+    def pressed(self, *keys: int) -> Self:
         for key in keys:
             self._note(self.pad.press(key, self.now_ms))
         return self
 
-    def touched(self, *codes: int) -> "Playbook":
+    def touched(self, *codes: int) -> Self:
         for code in codes:
             self._note(self.pad.touch(code, self.now_ms))
         return self
 
-    def confirmed(self) -> "Playbook":
+    def confirmed(self) -> Self:
         self._note(self.pad.confirm(self.now_ms))
         return self
 
-    def waits(self, ms: int) -> "Playbook":
+    def waits(self, ms: int) -> Self:
         """Time passes; whatever falls due on the way happens when it is due."""
         until = self.now_ms + ms
         while (due := self.pad.due_ms()) is not None and due <= until:
@@ -64,7 +69,7 @@ class Playbook:
         self.now_ms = until
         return self
 
-    def sleeps(self, ms: int) -> "Playbook":
+    def sleeps(self, ms: int) -> Self:
         """A long time passes in one step: what fell due on the way happens once, at its end."""
         self.now_ms += ms
         self._note(self.pad.advance(self.now_ms))
@@ -72,17 +77,17 @@ class Playbook:
 
     # short forms
 
-    def greeted(self) -> "Playbook":
+    def greeted(self) -> Self:
         """A host has answered the HELLO and acknowledged nothing."""
         return self.hears(Ack(self.boot, 0, 0)).forgets()
 
-    def armed(self, session: int = 77, tenths: int = 300) -> "Playbook":
+    def armed(self, session: int = 77, tenths: int = 300) -> Self:
         return self.hears(arm(session, tenths)).forgets()
 
-    def acked(self, sequence: int, revision: int = 0) -> "Playbook":
+    def acked(self, sequence: int, revision: int = 0) -> Self:
         return self.hears(Ack(self.boot, sequence, revision))
 
-    def asks_hello(self) -> "Playbook":
+    def asks_hello(self) -> Self:
         return self.hears(Ask(Query.HELLO))
 
     # what it did
@@ -110,7 +115,7 @@ class Playbook:
         (hello,) = [m for m in self.takes_sent() if isinstance(m, Hello)]
         return hello
 
-    def forgets(self) -> "Playbook":
+    def forgets(self) -> Self:
         self.sent, self.done = [], []
         return self
 
@@ -123,7 +128,7 @@ class Playbook:
             match effect:
                 case Send(message):
                     self.sent.append(message)
-                case Store():
+                case Store() | Burn():
                     pass
                 case _:
                     self.done.append(effect)

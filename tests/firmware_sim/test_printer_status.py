@@ -152,6 +152,12 @@ def test_dle_dc4_kicks_the_drawer_beeps_and_empties_the_buffers() -> None:
     assert bench.hanging == "first\nkept"
 
 
+def test_a_question_behind_a_broken_off_order_to_empty_the_buffers_is_answered() -> None:
+    bench = PrinterBench()
+    assert bench.send(b"\x10\x14\x08\x01\x03") == b""
+    assert bench.send(b"\x10\x04\x01") == b"\x12"
+
+
 def test_gs_d_turns_a_real_time_command_off() -> None:
     bench = PrinterBench()
     bench.send(b"\x1d(D\x03\x00\x14\x01\x00")
