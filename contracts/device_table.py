@@ -8,20 +8,26 @@ from collections.abc import Iterable, Sequence
 from contracts.device import DeviceState, Health
 
 HEAD = ("DEVICE", "KIND", "WINDOW", "STATE", "SINCE (UTC)", "IDENTITY", "URL")
+APART = HEAD.index("IDENTITY")
+"""What stands apart in a narrow table begins here."""
 GAP = "  "
+NONE = "-"
 NOTHING = "no device is configured"
 
 
-def device_table(states: Sequence[DeviceState]) -> str:
+def device_table(states: Sequence[DeviceState], width: int | None = None) -> str:
     """The table, in the order given. Lines are as long as they need to be: a terminal wraps, a pipe does
-    not."""
+    not. Where they would be longer than `width` columns, identity and URL stand on lines of their own."""
     if not states:
         return NOTHING
     rows = [HEAD, *map(_row, states)]
     widths = [max(_columns(row[i]) for row in rows) for i in range(len(HEAD))]
-    lines = [_line(rows[0], widths)]
+    narrow = width is not None and sum(widths) + len(GAP) * (len(HEAD) - 1) > width
+    shown = widths[:APART] if narrow else widths
+    lines = [_line(rows[0][: len(shown)], shown)]
     for state, row in zip(states, rows[1:], strict=True):
-        lines.append(_line(row, widths))
+        lines.append(_line(row[: len(shown)], shown))
+        lines += [f"     {cell}" for cell in row[len(shown) :] if cell != NONE]
         if state.last_error and state.health is not Health.ONLINE:
             lines.append(f"  -> {state.last_error}")
         elif state.last_error:
@@ -39,11 +45,11 @@ def _row(state: DeviceState) -> tuple[str, ...]:
     return (
         state.device,
         state.kind.value,
-        state.window or "-",
+        state.window or NONE,
         state.health.value,
         state.since.strftime("%m-%d %H:%M:%S"),
-        " ".join(part for part in known if part) or "-",
-        state.url or "-",
+        " ".join(part for part in known if part) or NONE,
+        state.url or NONE,
     )
 
 

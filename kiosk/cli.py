@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import math
+import shutil
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
-    load_escpos()
+    if options.action != "check":
+        load_escpos()
     try:
         return ACTIONS[options.action](options, config)
     except KeyboardInterrupt:
@@ -115,7 +117,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
     if options.json:
         print(json.dumps([state.model_dump(mode="json") for state in states], ensure_ascii=False, indent=2))
     else:
-        print(device_table(states))
+        print(device_table(states, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     return EXIT_OK if all_online(states) else EXIT_FAILED
 
 

@@ -51,3 +51,15 @@ def test_no_device_is_said_in_words() -> None:
 
 def test_every_kind_of_device_has_a_name_of_its_own() -> None:
     assert len({kind.value for kind in DeviceKind}) == len(DeviceKind)
+
+
+def test_what_does_not_fit_the_terminal_stands_on_lines_of_its_own() -> None:
+    reader = state("id-reader", Health.SILENT, kind="id-reader", hardware_id="05-01", last_error="is it on?")
+    assert device_table([reader], 200) == device_table([reader])
+    assert device_table([reader], 60).splitlines()[:5] == [
+        "DEVICE     KIND       WINDOW  STATE   SINCE (UTC)",
+        "id-reader  id-reader  -       silent  01-05 08:30:00",
+        "     05-01",
+        "     serial:///dev/pad",
+        "  -> is it on?",
+    ]

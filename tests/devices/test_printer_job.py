@@ -14,6 +14,7 @@ from devices.printer.encode import PrintData
 from devices.printer.job import (
     CHECK_S,
     CLEAR_NOW,
+    DISTURBED,
     NEXT,
     SENSOR_QUESTION,
     START_AFRESH,
@@ -205,6 +206,28 @@ def test_a_stray_byte_before_the_marker_is_sent_confirms_nothing() -> None:
         Outcome.UNKNOWN,
         "the printer did not confirm that it printed",
     )
+
+
+def test_noise_that_looks_like_a_confirmation_is_not_believed() -> None:
+    play = Play()
+    play.marker_answer = None
+
+    def falls_silent() -> None:
+        play.status = None
+
+    play.call(1.0, falls_silent)
+    play.later(1.1, b"\xff\x00")
+    result = play.job(text_data())
+    assert (result.outcome, result.reason) == (Outcome.UNKNOWN, DISTURBED)
+
+
+def test_a_confirmation_among_noise_is_believed_after_a_whole_circle_of_answers() -> None:
+    play = Play()
+    play.marker_answer = (1.5, b"\x00")
+    play.later(1.0, b"\xff\xff")
+    assert play.job(text_data()).outcome is Outcome.PRINTED
+    asked = [effect.data[:2] for effect in play.log if isinstance(effect, Ask)]
+    assert asked[-4:] == [b"\x10\x04"] * 4
 
 
 def test_an_error_that_passes_is_waited_for() -> None:

@@ -43,8 +43,8 @@ def one_error(config: Path, device: str, capsys: Out, seconds: float = 0.6) -> s
     return states(capsys)[device].last_error or ""
 
 
-def test_devices_that_are_well_say_who_they_are_and_nothing_is_left_behind(
-    counter: Counter, tmp_path: Path
+def test_devices_that_are_well_say_who_they_are_and_a_card_that_lies_there_is_left_alone(
+    counter: Counter, card: None, tmp_path: Path
 ) -> None:
     run = kiosk("devices", counter.config(), temporary=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
@@ -55,6 +55,7 @@ def test_devices_that_are_well_say_who_they_are_and_nothing_is_left_behind(
     assert [line.split()[3] for line in (printer, reader, scanner)] == ["online"] * 3
     assert summary == "3 devices: 3 online"
     assert list(tmp_path.iterdir()) == []
+    assert [text for text in PERSONAL if text in run.stdout] == []
     look = counter.look("printer")
     assert (look["tickets"], look["hanging"], look["unknown_commands"]) == (0, "", {})
 
@@ -69,13 +70,6 @@ def test_a_test_print_shows_every_language_on_paper(counter: Counter, tmp_path: 
     assert "[picture " in text, "the Uyghur line is drawn"
     assert "[QR HALLSIDE-TEST]" in text
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_card_that_lies_there_is_left_alone(counter: Counter, card: None, tmp_path: Path) -> None:
-    run = kiosk("devices", counter.config(), "--json", temporary=tmp_path)
-    assert run.returncode == 0
-    assert [text for text in PERSONAL if text in run.stdout + run.stderr] == []
-    assert counter.look("id-reader")["card"] is not None
 
 
 def test_a_test_read_tells_that_fields_were_read_and_not_what_they_say(
@@ -115,6 +109,15 @@ def test_what_is_the_matter_with_the_printer_is_told(
         counter.mend("printer", fault)
 
 
+def test_a_reader_that_is_unfit_says_so(counter: Counter, capsys: Out) -> None:
+    counter.strike("id-reader", "sam-not-authorised")
+    try:
+        told = one_error(counter.config(printer=None, scanner=None), "id-reader", capsys, 3)
+        assert told == "the reader's security module is not authorised: have the reader serviced"
+    finally:
+        counter.mend("id-reader", "sam-not-authorised")
+
+
 def test_a_test_print_without_paper_says_so_and_nothing_comes_later(counter: Counter, capsys: Out) -> None:
     tickets = counter.look("printer")["tickets"]
     counter.strike("printer", "paper-end")
@@ -131,7 +134,7 @@ def test_silent_devices_and_wrong_rates_are_told_plainly(counter: Counter, capsy
     counter.strike("id-reader", "no-answer")
     try:
         wrong = counter.config(printer=counter.url("printer", 9600))
-        assert main(["devices", str(wrong), "--json", "--seconds", "5"]) == 1
+        assert main(["devices", str(wrong), "--json", "--seconds", "4.5"]) == 1
     finally:
         counter.mend("id-reader", "no-answer")
     found = states(capsys)
