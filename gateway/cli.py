@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -92,7 +93,7 @@ def _devices(config: GatewayConfig, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps([state.model_dump(mode="json", exclude_none=True) for state in states]))
     else:
-        print(device_table(states))
+        print(device_table(states, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     return EXIT_OK if all_online(states) else EXIT_FAILED
 
 
