@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from devices.caller6.driver import Caller6Driver
-from devices.heard import CallerAction, CallerKey
+from devices.heard import CallerKey
 from firmware_sim.caller6.caller import FAULTS
 from tests.devices.lines import until
 from tests.firmware_sim.halls import Scene, scene

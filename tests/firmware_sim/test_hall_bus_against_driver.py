@@ -8,11 +8,11 @@ from random import Random
 
 import pytest
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from contracts.ratings import Level
 from devices.hall_bus.driver import HallBusDriver
 from devices.hall_bus.site import AckStyle, BusSite
-from devices.heard import CallerAction, CallerKey, KeyHeard
+from devices.heard import CallerKey, KeyHeard
 from firmware_sim.hall_bus.bus import FAULTS
 from tests.devices.lines import until
 from tests.firmware_sim.halls import Scene, scene
