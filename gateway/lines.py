@@ -98,6 +98,7 @@ class Lines:
         self._drivers: list[tuple[Plan, AnyLine]] = []
         self._floods: dict[str, float] = {}
         self._refusing = False
+        self._stopping = False
         self._loop = asyncio.get_running_loop()
         self._changing = asyncio.Lock()
 
@@ -119,6 +120,7 @@ class Lines:
 
     async def stop(self) -> None:
         """Close all ports."""
+        self._stopping = True
         await asyncio.gather(*(driver.stop() for _, driver in self._drivers))
         for device in self.devices.values():
             _cancel(device)  # a port that we closed ourselves is no death
@@ -190,7 +192,9 @@ class Lines:
             if device.address == address:
                 if device.shown is not health:
                     device.shown, device.since_ms = health, self._clock()
-                log.info("device %s", health.value, extra={"device": device.name, "reason": reason})
+                there = health in {Health.ONLINE, Health.GREETING} or self._stopping
+                level = logging.INFO if there else logging.WARNING
+                log.log(level, "device %s", health.value, extra={"device": device.name, "reason": reason})
                 if device.timer is None:
                     device.timer = self._loop.call_later(SETTLE_S, self._report, device)
                 self.on_state(device.state())
