@@ -332,12 +332,13 @@ def _serves(health: dict[str, Any] | None) -> bool:
     return health is not None and health["hall_broker"] == "up" and "absent" not in health["lines"].values()
 
 
-async def test_kill_9_loses_nothing_that_an_evaluator_was_acknowledged(
+async def test_kill_9_loses_nothing_that_an_evaluator_was_acknowledged_and_counts_it_once(
     tmp_path: Path, hall: Hall, lines: Lines
 ) -> None:
     bus = lines.bus("1")
     with Stack(tmp_path / "stack", hall.id) as stack:
         await CALL(stack.start_broker)
+        await CALL(stack.start_backend)
         stack.write_config({})
         text = stack.config_path.read_text(encoding="utf-8")
         stack.config_path.write_text(f'{text}\n[[windows]]\nnumber = "1"\n{hall.extra}', encoding="utf-8")
@@ -350,10 +351,14 @@ async def test_kill_9_loses_nothing_that_an_evaluator_was_acknowledged(
             await until(lambda: "'acked': True" in str(bus.device.look()["evaluators"]), "the ack")
             stack.processes["gateway"].kill()
             await CALL(desk.close)
+        await CALL(stack.start_gateway)
+        await CALL(stack.wait_for_receipts, 20)
+        counted = stack.store("SELECT project_no, service_no, level FROM ratings ORDER BY service_no")
         rows = stack.journal("SELECT body FROM events WHERE kind LIKE 'rating%' ORDER BY n")
     ratings = [json.loads(body) for (body,) in rows]
     assert [(e["subject"], e["data"]["level"]) for e in ratings] == [("case-7/1", 3), ("case-7/2", 4)]
     assert len({e["id"] for e in ratings}) == 2
+    assert counted == [("case-7", 1, 3), ("case-7", 2, 4)]
 
 
 async def test_a_drafted_profile_serves_the_pad_that_was_listened_to(
