@@ -25,7 +25,9 @@ COMPONENT_REF = "#/components/schemas/"
 PARAMETERS: dict[str, str] = {
     "gateway": "Id of the gateway: 1-64 letters, digits, dots, dashes and underscores.",
     "kind": "Kind of the event.",
-    "device": "Name of the device: `pad-` and its window, or `port-` and its port.",
+    "device": "Name of the device: `pad-`, `evaluator-`, `caller-` or `display-` and its window, or `port-` "
+    "and its port.",
+    "window": "Number of the window.",
     "name": "Name of the command.",
     "client": "Name that the client chose for itself, unique in the hall.",
 }
@@ -71,6 +73,11 @@ CHANNELS: tuple[Channel, ...] = (
         "State of one device; it holds while the gateway's own state is `online`. "
         "Cleared when no device has the name any more.",
         ("gateway",), ("client",), ("device-state",), retain=True,
+    ),
+    Channel(
+        "caller", _TOPICS.caller("{window}"),
+        "Keys of a window's caller, as they are pressed; kept nowhere.",
+        ("gateway",), ("client",), ("caller-key",),
     ),
     Channel(
         "command", _TOPICS.command("{name}"),

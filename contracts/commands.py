@@ -25,6 +25,7 @@ class CommandName(StrEnum):
     ARM = "arm"
     DISARM = "disarm"
     SHOW = "show"
+    DISPLAY = "display"
     IDENTIFY = "identify"
     REBOOT = "reboot"
     DEVICES = "devices"
@@ -71,6 +72,35 @@ class ShowCommand(Request):
     kind: Literal["idle", "message", "paused"] = "message"
     text: Annotated[str, Field(max_length=48)] = ""
     seconds: Annotated[int, Field(ge=0, le=65535)] = 0
+
+
+class Colour(StrEnum):
+    """Colours of window displays. Which byte is which differs by model."""
+
+    RED = "red"
+    GREEN = "green"
+    AMBER = "amber"
+
+
+class DisplayCommand(Request):
+    """What a window's display and its caller's own display show, until the next command. A display that was
+    away shows it when it is back; a caller is told once. At least one of `text`, `digits` and `beep`."""
+
+    window: Identifier
+    text: Annotated[str, Field(max_length=256)] | None = None
+    """For the window's display; what is too long scrolls. An empty text clears it."""
+    colour: Colour | None = None
+    """Of the text; absent: the line's own."""
+    digits: Annotated[str, Field(pattern=r"^[0-9 ]{0,8}$")] | None = None
+    """For the caller's own display."""
+    beep: bool = False
+    """Let the caller beep; callers with six-byte frames can't."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.text is None and self.digits is None and not self.beep:
+            raise ValueError("name what to do: text, digits or beep")
+        return self
 
 
 class IdentifyCommand(Request):
@@ -133,6 +163,7 @@ REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.ARM: ArmCommand,
     CommandName.DISARM: DisarmCommand,
     CommandName.SHOW: ShowCommand,
+    CommandName.DISPLAY: DisplayCommand,
     CommandName.IDENTIFY: IdentifyCommand,
     CommandName.REBOOT: RebootCommand,
     CommandName.DEVICES: DevicesCommand,

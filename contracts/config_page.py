@@ -17,14 +17,27 @@ def sections(config: type[BaseModel], examples: Mapping[str, str]) -> str:
 def _section(name: str, field: FieldInfo, schema: dict[str, Any], examples: Mapping[str, str]) -> str:
     described = schema["properties"][name]
     many = described.get("type") == "array"
-    model = schema["$defs"][_reference(described)]
-    head = f"[[{name}]]" if many else f"[{name}]"
-    need = "required" if field.is_required() else "may be left out"
-    lines = [f"## `{head}`", "", f"{model.get('description', '')} ({'any number' if many else need})", ""]
+    need = "any number" if many else "required" if field.is_required() else "may be left out"
+    head = f"`[[{name}]]`" if many else f"`[{name}]`"
+    own = {key.partition(".")[2]: line for key, line in examples.items() if key.partition(".")[0] == name}
+    kinds: dict[str, str] = described.get("items", {}).get("discriminator", {}).get("mapping", {})
+    if not kinds:
+        return _table((head, need), schema["$defs"][_reference(described)], schema, own)
+    return "\n".join(
+        _table((f'{head}, `kind = "{kind}"`', need), schema["$defs"][_name(ref)], schema, own)
+        for kind, ref in kinds.items()
+    )
+
+
+def _table(
+    head: tuple[str, str], model: dict[str, Any], schema: dict[str, Any], examples: Mapping[str, str]
+) -> str:
+    title, need = head
+    lines = [f"## {title}", "", f"{model.get('description', '')} ({need})", ""]
     lines += ["| key | value | default | meaning |", "|---|---|---|---|"]
     wanted = set(model.get("required", ()))
     lines += [
-        _row(value, key, key in wanted, examples.get(f"{name}.{key}"))
+        _row(_resolved(value, schema), key, key in wanted, None if "const" in value else examples.get(key))
         for key, value in model["properties"].items()
     ]
     return "\n".join(lines) + "\n"
@@ -41,6 +54,8 @@ def _row(value: dict[str, Any], key: str, required: bool, example: str | None) -
 def _kind(value: dict[str, Any]) -> str:
     options = [option for option in value.get("anyOf", [value]) if option.get("type") != "null"]
     option = options[0]
+    if "const" in option:
+        return f"`{json.dumps(option['const'])}`"
     if "enum" in option:
         return " or ".join(f"`{json.dumps(choice)}`" for choice in option["enum"])
     bounds = [
@@ -53,6 +68,15 @@ def _kind(value: dict[str, Any]) -> str:
     return " ".join([option.get("format") or option.get("type", "value"), *bounds])
 
 
+def _resolved(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """A choice that has a model of its own, in place of the reference to it."""
+    named = next((option["$ref"] for option in (value, *value.get("anyOf", ())) if "$ref" in option), None)
+    choice: dict[str, Any] = schema["$defs"][_name(named)] if named else {}
+    if "enum" not in choice:
+        return value
+    return {"enum": choice["enum"]} | {k: v for k, v in value.items() if k in {"default", "description"}}
+
+
 def _default(value: object) -> str:
     return "none" if value is None else f"`{json.dumps(value)}`"
 
@@ -60,4 +84,8 @@ def _default(value: object) -> str:
 def _reference(described: dict[str, Any]) -> str:
     options = [described.get("items", described), *described.get("anyOf", ()), *described.get("allOf", ())]
     found = next(option["$ref"] for option in options if "$ref" in option)
-    return str(found).rpartition("/")[2]
+    return _name(found)
+
+
+def _name(reference: str) -> str:
+    return reference.rpartition("/")[2]

@@ -1,8 +1,9 @@
 """What a device is and how it does, as retained state and events tell it."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.base import Identifier, Message, Number31
 
@@ -34,11 +35,31 @@ class Health(StrEnum):
     """The port is open, but the device does not answer any more."""
 
 
+class CallerAction(StrEnum):
+    """What a clerk's caller key asks for."""
+
+    START_OR_TRANSFER = "start_or_transfer"
+    """One key for both: what it means depends on whether somebody is being served."""
+    WAIT_OR_RATE = "wait_or_rate"
+    """The number waiting; during a service, the invitation to rate."""
+    CALL = "call"
+    """The next number."""
+    RECALL = "recall"
+    CANCEL = "cancel"
+    FUNCTION = "function"
+    ONE_METRE_LINE = "one_metre_line"
+    """Ask people to wait behind the line."""
+    PAUSE = "pause"
+    TRANSFER = "transfer"
+    LOGIN = "login"
+    LOGOUT = "logout"
+
+
 class DeviceState(Message):
     """Retained state of one device."""
 
     device: str
-    """`pad-` and its window's number, or `port-` and the port's name."""
+    """`pad-`, `evaluator-`, `caller-` or `display-` and its window's number, or `port-` and its port's."""
     kind: DeviceKind
     url: str
     """Its port; empty while a window's `pad_id` is on no port."""
@@ -64,6 +85,20 @@ class GatewayState(Message):
     since: AwareDatetime
     version: str
     alarms: tuple[str, ...] = ()
+
+
+class CallerKeyPressed(Message):
+    """A clerk pressed a key of a window's caller. Told once, as it happens: no event, and kept nowhere."""
+
+    device: str
+    window: Identifier
+    key: Annotated[int, Field(ge=0, le=255)]
+    """As the caller sent it."""
+    action: CallerAction | None = None
+    """None: a key whose meaning is not known."""
+    digits: Annotated[str, Field(pattern=r"^[0-9]{0,8}$")] = ""
+    """Typed before the key, or the number that came with it."""
+    time: AwareDatetime
 
 
 class PadStats(Message):

@@ -5,13 +5,15 @@ on a line of its own, its last error in plain words with what to do. Pure.
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from contracts.device import DeviceState, Health
+from contracts.device import DeviceKind, DeviceState, Health
 
 HEAD = ("DEVICE", "KIND", "WINDOW", "STATE", "SINCE (UTC)", "IDENTITY", "URL")
 APART = HEAD.index("IDENTITY")
 """What stands apart in a narrow table begins here."""
 GAP = "  "
 NONE = "-"
+QUIET = frozenset({DeviceKind.EVALUATOR, DeviceKind.CALLER, DeviceKind.DISPLAY})
+"""Kinds that say nothing until somebody presses: an open port is all that can be known of them before."""
 NOTHING = "no device is configured"
 
 
@@ -37,7 +39,11 @@ def device_table(states: Sequence[DeviceState], width: int | None = None) -> str
 
 def all_online(states: Iterable[DeviceState]) -> bool:
     """Whether every device is there and has no error."""
-    return all(state.health is Health.ONLINE and not state.last_error for state in states)
+    return all(_is_there(state) and not state.last_error for state in states)
+
+
+def _is_there(state: DeviceState) -> bool:
+    return state.health is Health.ONLINE or (state.health is Health.GREETING and state.kind in QUIET)
 
 
 def _row(state: DeviceState) -> tuple[str, ...]:

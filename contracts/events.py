@@ -22,6 +22,8 @@ from contracts.session import ServiceSession, UnratedCause
 TYPE_PREFIX = "org.hallside."
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
+REMARK_MAX = 500
+"""Characters of a citizen's own words."""
 
 
 class EventKind(StrEnum):
@@ -51,7 +53,8 @@ class Delivery(StrEnum):
     ACKED = "acked"
     """Kept by the device until the gateway had it on disk."""
     UNACKED = "unacked"
-    """Sent once; a press made while nobody listened is gone."""
+    """The device has no memory: it sent the press once, or again for a few seconds; one made while nobody
+    listened is gone."""
 
 
 class AgeQuality(StrEnum):
@@ -97,6 +100,8 @@ class RatingGiven(PressData):
     """Codes that the indicator table does not hold for the level: kept, not counted."""
     indicator_table: str
     flags: tuple[Flag, ...] = ()
+    remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
+    """The citizen's own words, where a device takes them. Free text that may name people: never for a log."""
 
 
 class ReasonsAdded(PressData):
@@ -124,7 +129,7 @@ class UnsolicitedCause(StrEnum):
     UNKNOWN_SESSION = "unknown_session"
     """It names a session that this store does not know, e.g. of an earlier epoch."""
     BAD_KEY = "bad_key"
-    """A key that is no level, during a session."""
+    """A key that is no level, during a session; or one that the site has no level for."""
 
 
 class PressUnsolicited(PressData):

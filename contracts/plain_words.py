@@ -36,6 +36,9 @@ WORDS: dict[str, str] = {
     "dict_type": "should be an object with keys and values",
     "model_type": "should be an object with keys and values",
     "model_attributes_type": "should be an object with keys and values",
+    "too_short": "should have at least {min_length} in it",
+    "union_tag_invalid": "{discriminator} should be {expected_tags}",
+    "union_tag_not_found": "{discriminator} is missing",
     "json_invalid": "is not JSON: {error}",
     "json_type": "is not JSON",
     "value_error": "{error}",
@@ -48,6 +51,7 @@ PATTERNS: dict[str, str] = {
     r"^[0-9A-Za-z._-]+$": "letters, digits, dots, dashes and underscores only",
     r"^([0-9A-Z]{31}|[0-9A-Z]{33})$": "31 or 33 digits and capital letters",
     r"^[0-9A-Za-z-]{1,8}$": "1 to 8 letters, digits or dashes",
+    r"^[0-9 ]{0,8}$": "at most 8 digits and blanks",
     r"^[0-9A-Za-z-]*$": "letters, digits and dashes only",
 }
 """What the models' patterns ask for."""

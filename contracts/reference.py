@@ -124,6 +124,9 @@ COMMAND_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
         CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.NOTHING_ARMED, CommandErrorCode.PAD_OFFLINE,
     ),
     CommandName.SHOW: (CommandErrorCode.UNKNOWN_WINDOW, *_PAD_ERRORS),
+    CommandName.DISPLAY: (
+        CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.UNKNOWN_DEVICE, CommandErrorCode.PAD_OFFLINE,
+    ),
     CommandName.IDENTIFY: (CommandErrorCode.UNKNOWN_DEVICE, *_PAD_ERRORS),
     CommandName.REBOOT: (CommandErrorCode.UNKNOWN_DEVICE, *_PAD_ERRORS),
     CommandName.DEVICES: (),
@@ -144,6 +147,7 @@ COMMAND_RESULTS: dict[CommandName, str] = {
     CommandName.ARM: "`session`: its key; `device`: the pad's name; `again`: whether it was invited before.",
     CommandName.DISARM: "`window`; `pad_told`: false when the pad could not be told: its timeout ends it.",
     CommandName.SHOW: _DEVICE_RESULT,
+    CommandName.DISPLAY: "`devices`: health of each device that was told, by name.",
     CommandName.IDENTIFY: _DEVICE_RESULT,
     CommandName.REBOOT: _DEVICE_RESULT,
     CommandName.DEVICES: "`devices`: a list of [device states](schemas/device-state.json).",

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.commands import REQUESTS, Reply
-from contracts.device import DeviceState, GatewayState, PadStats
+from contracts.device import CallerKeyPressed, DeviceState, GatewayState, PadStats
 from contracts.events import DATA, Event, EventKind
 from contracts.ratings import IndicatorTable
 from contracts.receipt import Receipt
@@ -32,6 +32,7 @@ PLAIN_MODELS: dict[str, type[BaseModel]] = {
     "reply": Reply,
     "device-state": DeviceState,
     "gateway-state": GatewayState,
+    "caller-key": CallerKeyPressed,
     "pad-stats": PadStats,
     "indicator-table": IndicatorTable,
 }
@@ -59,7 +60,8 @@ MEANINGS: dict[str, str] = {
     "delivery": "What the device promises about its presses.",
     "deptCode": "Department: unified social credit code, 18 characters.",
     "detail": "In plain words, for a technician.",
-    "device": "Name of the device: `pad-` and its window, or `port-` and its port.",
+    "device": "Name of the device: `pad-`, `evaluator-`, `caller-` or `display-` and its window, or `port-` "
+    "and its port.",
     "deviceid": "Hardware id of the device; for the gateway's own events its id.",
     "epoch": "Epoch of the gateway's journal: one more whenever a new journal is begun.",
     "error": "What went wrong; only when `ok` is false.",
@@ -147,8 +149,10 @@ MEANINGS: dict[str, str] = {
     "PadStats.pad_ring_used": "The pad's `ring_used`.",
     "PadStats.presses": "Presses that the gateway took from the pad.",
     "PadStats.requests_repeated": "Requests that the gateway sent again.",
-    "PressData.key": "Key pressed: 1-5 the level, 0 declined.",
+    "PressData.key": "Key pressed: 1-5 the level, 0 declined; with cause `bad_key` the key as it came.",
     "PressData.window": "Number of the pad's window, if it has one.",
+    "CallerKeyPressed.device": "Name of the caller: `caller-` and its window.",
+    "CallerKeyPressed.time": "When the gateway heard it.",
     "ReplayCommand.index": "`chainindex` of the first event to send again.",
     "UpdateCommand.first": "Pads of the first stage.",
     "ShowCommand.kind": "`idle`: the pad's own screen; `message`: the text; `paused`: the window is paused.",

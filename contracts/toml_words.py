@@ -18,6 +18,7 @@ Examples = Mapping[str, str]
 TOML_WORDS = {
     "tuple_type": "is a list of tables: write [[double]] brackets",
     "model_type": "is a table of its own: write it in [brackets], with its keys below",
+    "dict_type": "is a table: write it in braces, or in [brackets] of its own below",
     "model_attributes_type": "is a table of its own: write it in [brackets], with its keys below",
 }
 """What differs for a person who writes TOML."""

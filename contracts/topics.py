@@ -4,6 +4,7 @@ hallside/v1/<gateway>/event/<kind>              events, QoS 1, to the centre
 hallside/v1/<gateway>/receipt                   receipts, QoS 1, from the centre
 hallside/v1/<gateway>/state                     retained: online, epoch, head; last will: offline
 hallside/v1/<gateway>/device/<device>/state     retained: one for each device
+hallside/v1/<gateway>/caller/<window>           keys of a window's caller, as they are pressed; kept nowhere
 hallside/v1/<gateway>/command/<name>            requests, with response topic and correlation data
 hallside/v1/<gateway>/reply/<client>            where a client should ask to be answered
 """
@@ -17,7 +18,7 @@ ALL_EVENTS = f"{ROOT}/+/event/#"
 """What the backend subscribes to."""
 ALL_STATES = f"{ROOT}/+/state"
 MQTT_QOS = 1
-BRANCHES = frozenset({"event", "receipt", "state", "device", "command", "reply"})
+BRANCHES = frozenset({"event", "receipt", "state", "device", "caller", "command", "reply"})
 """What lies directly under a gateway's prefix."""
 
 
@@ -50,6 +51,10 @@ class GatewayTopics:
     def device_states(self) -> str:
         """Where the gateway finds, on the hall's broker, states of devices that are no more."""
         return self.device_state("+")
+
+    def caller(self, window: str) -> str:
+        """Where the keys of a window's caller go."""
+        return f"{self.prefix}/caller/{window}"
 
     def command(self, name: str) -> str:
         return f"{self.prefix}/command/{name}"

@@ -8,31 +8,11 @@ event loop's clock.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from contracts.ratings import Level
 
 Address = int | None
 """A device's address on its line; None where the line holds one device that has none."""
-
-
-class CallerAction(StrEnum):
-    """What a clerk's caller key asks for."""
-
-    START_OR_TRANSFER = "start_or_transfer"
-    """One key for both: what it means depends on whether somebody is being served."""
-    WAIT_OR_RATE = "wait_or_rate"
-    """The number waiting; during a service, the invitation to rate."""
-    CALL = "call"
-    """The next number."""
-    RECALL = "recall"
-    CANCEL = "cancel"
-    FUNCTION = "function"
-    ONE_METRE_LINE = "one_metre_line"
-    """Ask people to wait behind the line."""
-    PAUSE = "pause"
-    TRANSFER = "transfer"
-    LOGIN = "login"
-    LOGOUT = "logout"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from random import Random, SystemRandom
 
-from contracts.device import GatewayState, Health
+from contracts.device import CallerKeyPressed, DeviceState, GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
 from gateway.alarms import AlarmName, Alarms
@@ -28,6 +28,7 @@ from gateway.journal.entries import Draft, Row, utc
 from gateway.journal.folder_lock import FolderLock
 from gateway.journal.quarantine import Opened, open_journal
 from gateway.journal.writer import JournalWriter
+from gateway.lines import Lines
 from gateway.metrics import GatewayMetrics
 from gateway.mqtt import BrokerSettings, MqttConnection
 from gateway.outbox import Outbox
@@ -91,7 +92,7 @@ class Gateway:
         self._since = clock()
         self._telling: set[asyncio.Future[None]] = set()
         self.exit_status = 0
-        _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
+        _allow_files(_files_of(config))
         self.alarms = Alarms()
         self.refusals = Refusals()
         self._lock = FolderLock.take(config.gateway.data_dir)
@@ -106,7 +107,8 @@ class Gateway:
         self.outbox.newest = self._opened.store.queue.newest
         self.uplink = Uplink(self.centre, self.writer, self._topics, self.outbox, clock)
         self.pads = PadRegistry(self.writer, clock, self._random)
-        self.invitations = Invitations(self.pads, self.writer, clock)
+        self.lines = Lines(config.gateway.id, self.writer, clock, self._random)
+        self.invitations = Invitations(self.pads, self.lines, self.writer, clock)
         self.rollouts = Rollouts(self.pads, self.writer, config.gateway.firmware_dir)
         self.commands = Commands(
             self.hall,
@@ -116,8 +118,9 @@ class Gateway:
             uplink=self.uplink,
             rollouts=self.rollouts,
             figures=self.figures,
+            lines=self.lines,
         )
-        self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.pads.states)
+        self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.devices)
         self.housekeeping = Housekeeping(self.writer, config.journal, config.gateway.data_dir, clock)
         self.metrics = GatewayMetrics(self.figures)
         self.http: HttpServer | None = None
@@ -132,12 +135,13 @@ class Gateway:
         try:
             if self.config.http.enabled:
                 self.http = HttpServer(
-                    self.config.http.listen, self.metrics.registry, self.health, self.pads.states
+                    self.config.http.listen, self.metrics.registry, self.health, self.devices
                 )
             await self._announce_start()
             await self.invitations.restore()
             tasks += self._work()
             await self.pads.configure(self.config)
+            await self.lines.configure(self.config)
             self.retained.devices_known()
             notify("READY=1")
             ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
@@ -166,11 +170,13 @@ class Gateway:
             if fixed:
                 log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})
             config = config.model_copy(update={n: getattr(self.config, n) for n in NEED_A_RESTART})
-            _allow_files(FILES_BASE + FILES_PER_PORT * len(config.windows))
+            _allow_files(_files_of(config))
             added, removed = await self.pads.configure(config)
+            new, old = await self.lines.configure(config)
             self.config = config
             self.housekeeping.section = config.journal
-            log.info("configuration reloaded", extra={"detail": f"{added} pads added, {removed} removed"})
+            told = f"{added} pads added, {removed} removed; {new} lines opened, {old} closed"
+            log.info("configuration reloaded", extra={"detail": told})
 
     def handle_signals(self) -> None:
         """SIGTERM and SIGINT stop, SIGHUP reloads."""
@@ -181,6 +187,10 @@ class Gateway:
         )
 
     # -- what others ask ------------------------------------------------------------------------------------
+
+    def devices(self) -> list[DeviceState]:
+        """The state of every device. May be called from another thread."""
+        return [*self.pads.states(), *self.lines.states()]
 
     def health(self) -> dict[str, object]:
         """For /healthz: ok while presses can be stored. A link that is down is told, but is no illness."""
@@ -194,7 +204,9 @@ class Gateway:
             "hall_broker": "up" if self.hall.up else self.hall.last_error or "connecting",
             "centre_broker": "up" if self.centre.up else self.centre.last_error or "connecting",
             "pads": self.pads.health(),
-            "errors": self.pads.errors(),
+            "lines": {state.device: state.health.value for state in self.lines.states()},
+            "errors": self.pads.errors()
+            | {state.device: state.last_error for state in self.lines.states() if state.last_error},
             "waiting_for_receipt": self.housekeeping.waiting,
         }
 
@@ -216,7 +228,7 @@ class Gateway:
             "refused": uplink.refused,
             "foreign_receipts": uplink.foreign_receipts,
             "moved": uplink.moved,
-            "presses": sum(pad.link.counts.presses for pad in pads),
+            "presses": sum(pad.link.counts.presses for pad in pads) + self.lines.presses,
             "pads_online": sum(pad.health is Health.ONLINE for pad in pads),
             "commands": self.commands.served,
         }
@@ -252,6 +264,11 @@ class Gateway:
         self.pads.on_refusal = lambda _: self.metrics.refused.inc()
         self.pads.on_state = self.retained.tell_device
         self.pads.on_gone = self.retained.forget_device
+        self.lines.on_press = self._on_press
+        self.lines.on_refusal = lambda _: self.metrics.refused.inc()
+        self.lines.on_state = self.retained.tell_device
+        self.lines.on_gone = self.retained.forget_device
+        self.lines.on_caller_key = self._on_caller_key
         for connection in (self.hall, self.centre):
             connection.on_verdict = partial(self._on_verdict, str(connection.settings))
             connection.on_rival = self._on_rival
@@ -303,6 +320,7 @@ class Gateway:
         await self.commands.stop()
         await self.rollouts.close()
         await self.pads.stop()
+        await self.lines.stop()
         await self._journal(EventKind.GATEWAY_STOPPED)
         self.uplink.settle_now()
         await self.retained.goodbye()
@@ -346,6 +364,10 @@ class Gateway:
             self.metrics.duplicates.inc()
         else:
             self.metrics.press_age.observe(age_ms / 1000)
+
+    def _on_caller_key(self, pressed: CallerKeyPressed) -> bool:
+        payload = pressed.model_dump_json(exclude_none=True).encode()
+        return self.hall.publish(self._topics.caller(pressed.window), payload) is not None
 
     def _on_verdict(self, broker: str, topic: str, code: int) -> None:
         if not self.refusals.judge(broker, topic, code):
@@ -409,6 +431,10 @@ class Gateway:
             version=release(),
             alarms=self.alarms.names,
         )
+
+
+def _files_of(config: GatewayConfig) -> int:
+    return FILES_BASE + FILES_PER_PORT * (len(config.windows) + len(config.lines))
 
 
 def _allow_files(count: int) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,12 +16,13 @@ from pydantic import ValidationError
 from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
 from contracts.plain_words import tell
-from gateway import devices_terminal, update_terminal
+from gateway import devices_terminal, sniff_app, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
 from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, GatewayError
+from gateway.line_config import LineSection, device_name
 from gateway.logs import set_up_logs
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ EXIT_USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit status."""
     options = build_parser().parse_args(arguments)
+    if options.action == "sniff":
+        return sniff_app.sniff(options, partial(print, flush=True), _complain)
     try:
         config = load_config(options.config)
         warnings = config_warnings(options.config, config)
@@ -132,6 +136,7 @@ def build_parser() -> argparse.ArgumentParser:
     devices.add_argument("config", type=Path, help="gateway.toml")
     devices.add_argument("--json", action="store_true", help="the states as JSON instead of a table")
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
+    sniff_app.add_arguments(actions.add_parser("sniff", help=sniff_app.SUMMARY, description=sniff_app.ABOUT))
     return parser
 
 
@@ -150,13 +155,26 @@ def _add_update(update: argparse.ArgumentParser) -> None:
 def _summary(path: Path, config: GatewayConfig, warnings: int) -> str:
     with_port = sum(1 for w in config.windows if w.pad)
     by_id = sum(1 for w in config.windows if not w.pad and w.pad_id)
+    served = [f"  line      {line.kind} on {line.url}: {_served(line)}" for line in config.lines]
     lines = [
         f"{path}: sound" + (f"; warnings: {warnings}" if warnings else ""),
         f"  gateway   {config.gateway.id}, journal in {config.gateway.data_dir}",
         f"  windows   {len(config.windows)}: {with_port} with a pad by port, {by_id} by pad id",
         f"  patterns  {', '.join(str(p.url) for p in config.ports) or 'none'}",
+        *served,
         f"  hall      {config.hall.broker}",
         f"  centre    {config.uplink.broker}, receipts from the {config.uplink.receipts}",
         f"  http      {config.http.listen if config.http.enabled else 'off'}",
     ]
     return "\n".join(lines)
+
+
+def _complain(text: str) -> None:
+    print(f"hallside-gateway: {text}", file=sys.stderr)
+
+
+def _served(line: LineSection) -> str:
+    return ", ".join(
+        device_name(kind, window) + ("" if address is None else f" at {address:02X}")
+        for kind, window, address in line.served()
+    )

@@ -17,6 +17,7 @@ from contracts.commands import (
     CommandName,
     DevicesCommand,
     DisarmCommand,
+    DisplayCommand,
     IdentifyCommand,
     RebootCommand,
     ReplayCommand,
@@ -34,11 +35,13 @@ from contracts.plain_words import tell
 from contracts.topics import GatewayTopics, parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
+from gateway import line_requests
 from gateway.device_views import pad_stats
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
 from gateway.invitations import Invitations
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
+from gateway.lines import Lines
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
 from gateway.rollouts import Rollouts
@@ -70,6 +73,7 @@ class Commands:
         uplink: Uplink,
         rollouts: Rollouts,
         figures: Callable[[], dict[str, int]],
+        lines: Lines,
     ) -> None:
         self.served = 0
         self.failed = 0
@@ -80,6 +84,7 @@ class Commands:
         self._uplink = uplink
         self._rollouts = rollouts
         self._figures = figures
+        self._lines = lines
         self._under_way: set[asyncio.Task[None]] = set()
         self._replaying = False
         self._loop = asyncio.get_running_loop()
@@ -149,6 +154,8 @@ class Commands:
                 return self._invitations.disarm(command, budget_s)
             case ShowCommand():
                 return self._show(command, budget_s)
+            case DisplayCommand():
+                return self._display(command)
             case IdentifyCommand():
                 return self._tell(command.device, Identify(0, command.seconds), budget_s)
             case RebootCommand():
@@ -180,6 +187,10 @@ class Commands:
             pad.name, ShowText(0, SHOW_KINDS[command.kind], command.seconds, text), budget_s
         )
 
+    async def _display(self, command: DisplayCommand) -> dict[str, Any]:
+        self._pads.serving(command.window)  # for the error when there is no such window
+        return line_requests.display(self._lines, command)
+
     async def _tell(
         self, device: str, request: Identify | Reboot | ShowText, budget_s: float
     ) -> dict[str, Any]:
@@ -195,7 +206,12 @@ class Commands:
         return {"device": device}
 
     async def _devices(self) -> dict[str, Any]:
-        return {"devices": [s.model_dump(mode="json", exclude_none=True) for s in self._pads.states()]}
+        return {
+            "devices": [
+                s.model_dump(mode="json", exclude_none=True)
+                for s in (*self._pads.states(), *self._lines.states())
+            ]
+        }
 
     async def _statistics(self, command: StatisticsCommand, budget_s: float) -> dict[str, Any]:
         if command.device is None:

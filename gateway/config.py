@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from contracts.base import Identifier
 from devices.errors import PortUrlError
 from devices.ports.url import SerialUrl, parse_port_url
+from gateway.line_config import LineSection
 
 GIB = 2**30
 MQTT_PORT = 1883
@@ -177,6 +178,7 @@ class GatewayConfig(_Section):
     log: LogSection = LogSection()
     windows: tuple[WindowSection, ...] = ()
     ports: tuple[PortsSection, ...] = ()
+    lines: tuple[LineSection, ...] = ()
 
     @property
     def uplink(self) -> CentreSection:

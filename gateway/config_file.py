@@ -6,11 +6,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from contracts.toml_words import Problem, explain_all, explain_one, not_toml, problems_of
+from contracts.device import DeviceKind
+from contracts.toml_words import Location, Problem, explain_all, explain_one, not_toml, problems_of
+from devices.bare_pad.driver import load_profile
+from devices.errors import ProfileError
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway import tls_files
 from gateway.config import BrokerSection, GatewayConfig
 from gateway.errors import ConfigError
+from gateway.line_config import BUS_BAUD, LINE_KINDS, BarePadSection, Caller6Section, HallBusSection
 
 EXAMPLES = {
     "gateway.id": 'id = "hall-1"',
@@ -31,6 +35,22 @@ EXAMPLES = {
     "ports.pads": 'pads = "serial:///dev/serial/by-path/*?baud=115200"',
     "windows": '[[windows]]\nnumber = "12"\npad = "tcp://10.0.0.7:9100"',
     "ports": '[[ports]]\npads = "serial:///dev/serial/by-path/*?baud=115200"',
+    "lines": '[[lines]]\nkind = "bare-pad"\nurl = "tcp://10.0.0.7:4001"\n'
+    'profile = "red-box.toml"\nwindow = "12"',
+    "lines.kind": 'kind = "hall-bus"',
+    "lines.url": 'url = "tcp://10.0.0.7:8888"',
+    "lines.keys": 'keys = { "03" = 5, "02" = 4, "01" = 3, "00" = 2 }',
+    "lines.ack": 'ack = "echo-key"',
+    "lines.addresses": 'addresses = "offset"',
+    "lines.callers": 'callers = { "12" = 0x03, "13" = 0x04 }',
+    "lines.evaluators": 'evaluators = { "12" = 0x83, "13" = 0x84 }',
+    "lines.displays": 'displays = { "12" = 0x01 }',
+    "lines.window": 'window = "12"',
+    "lines.profile": 'profile = "red-box.toml"',
+    "lines.protocol": 'protocol = "strip"',
+    "lines.columns": "columns = 16",
+    "lines.colour": 'colour = "red"',
+    "lines.type": "type = 1",
     "centre": '[centre]\nbroker = "mqtts://ratings.example:8883"',
     "hall.password_file": 'password_file = "/etc/hallside/password"',
     "hall.cert_file": 'cert_file = "/etc/hallside/hall-1.pem"',
@@ -56,9 +76,10 @@ def load_config(path: Path) -> GatewayConfig:
     try:
         config = GatewayConfig.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(explain_all(path, text, problems_of(error), EXAMPLES)) from error
+        problems = [_without_kind(problem) for problem in problems_of(error)]
+        raise ConfigError(explain_all(path, text, problems, EXAMPLES)) from error
     config = _anchored(config, path.resolve().parent)
-    if problems := [*_twice(config), *_unreadable(config)] or [*_bad_tls(config)]:
+    if problems := [*_twice(config), *_misplaced(config), *_unreadable(config)] or [*_bad_tls(config)]:
         raise ConfigError(explain_all(path, text, problems, EXAMPLES))
     return config
 
@@ -93,7 +114,23 @@ def _anchored(config: GatewayConfig, folder: Path) -> GatewayConfig:
         for name in ("hall", "centre")
         if (section := getattr(config, name)) is not None
     }
-    return config.model_copy(update={"gateway": gateway, **sections})
+    lines = tuple(
+        line.model_copy(update={"profile": folder / line.profile})
+        if isinstance(line, BarePadSection)
+        else line
+        for line in config.lines
+    )
+    return config.model_copy(update={"gateway": gateway, "lines": lines, **sections})
+
+
+def _without_kind(problem: Problem) -> Problem:
+    """A line's kind stands in the model's location, but in no file; a window's number behind its key."""
+    loc, what = problem
+    if len(loc) < 3 or loc[0] != "lines" or loc[2] not in LINE_KINDS:
+        return problem
+    inside = loc[3:]
+    named = "".join(f'"{part}": ' for part in inside[1:] if part != "[key]")
+    return (*loc[:2], *inside[:1]), named + what
 
 
 def _twice(config: GatewayConfig) -> Iterator[Problem]:
@@ -116,8 +153,48 @@ def _twice(config: GatewayConfig) -> Iterator[Problem]:
                 )
 
 
+def _misplaced(config: GatewayConfig) -> Iterator[Problem]:
+    """Devices of lines at windows that are none, or that have such a device, and ports that are taken."""
+    windows = {window.number: window for window in config.windows}
+    ports = {_port(window.pad): f"window {window.number}" for window in config.windows if window.pad}
+    seen: dict[tuple[DeviceKind, str], str] = {
+        (DeviceKind.EVALUATOR, w.number): "its pad" for w in config.windows if w.pad or w.pad_id
+    }
+    for place, line in enumerate(config.lines):
+        here = f"[[lines]] {place + 1}"
+        if (other := ports.setdefault(_port(line.url), here)) != here:
+            yield ("lines", place, "url"), f"{line.url} stands twice: {other} has it"
+        for kind, window, _ in line.served():
+            loc: Location = ("lines", place, _key_of(line, kind))
+            if window not in windows:
+                yield loc, f'there is no window {window!r}: add [[windows]] with number = "{window}"'
+            elif (first := seen.setdefault((kind, window), here)) != here:
+                yield loc, f"window {window} has its {kind.value} already: {first}"
+
+
+def _port(url: str) -> str:
+    """A port is one port, however its URL is written."""
+    port = parse_port_url(url)
+    return port.path if isinstance(port, SerialUrl) else str(port)
+
+
+def _key_of(line: object, kind: DeviceKind) -> str:
+    if isinstance(line, HallBusSection):
+        by_callers = kind is DeviceKind.CALLER or line.addresses is not None
+        return "callers" if by_callers else "evaluators"
+    if isinstance(line, Caller6Section):
+        return "callers"
+    return "displays" if kind is DeviceKind.DISPLAY else "window"
+
+
 def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
-    """Files that the brokers' sections name and that can't be read."""
+    """Files that the brokers' sections name and that can't be read, and profiles that can't be used."""
+    for place, line in enumerate(config.lines):
+        if isinstance(line, BarePadSection):
+            try:
+                load_profile(line.profile)
+            except ProfileError as error:
+                yield ("lines", place, "profile"), str(error)
     for name in ("hall", "centre"):
         section: BrokerSection | None = getattr(config, name)
         for key in FILES if section else ():
@@ -138,11 +215,21 @@ def _bad_tls(config: GatewayConfig) -> Iterator[Problem]:
 
 
 def _odd(config: GatewayConfig) -> Iterator[Problem]:
+    rated = {
+        window for line in config.lines for kind, window, _ in line.served() if kind is DeviceKind.EVALUATOR
+    }
+    for place, line in enumerate(config.lines):
+        url = parse_port_url(line.url)
+        slow = isinstance(line, HallBusSection | Caller6Section)
+        if slow and isinstance(url, SerialUrl) and url.baud != BUS_BAUD:
+            yield ("lines", place, "url"), f"such lines run at {BUS_BAUD} baud: write ?baud={BUS_BAUD}"
     for place, window in enumerate(config.windows):
+        if window.number in rated:
+            continue
         if not window.pad and not window.pad_id:
             yield (
                 ("windows", place),
-                f"window {window.number} has no pad: give it pad, or pad_id with [[ports]]",
+                f"window {window.number} has no pad: give it pad, pad_id with [[ports]], or one in [[lines]]",
             )
         elif not window.pad and not config.ports:
             what = (

@@ -18,6 +18,7 @@ from gateway.clock import wall_ms
 from gateway.config import GatewayConfig
 from gateway.errors import NoAnswerFromGatewayError
 from gateway.journal.entries import utc
+from gateway.line_config import device_name
 
 TIMEOUT_S = 5.0
 
@@ -46,7 +47,7 @@ def ask_states(config: GatewayConfig) -> list[DeviceState]:
 def configured_states(config: GatewayConfig) -> list[DeviceState]:
     """What the configuration alone tells. Opens no port."""
     now = utc(wall_ms())
-    return [
+    pads = [
         DeviceState(
             device=f"pad-{window.number}",
             kind=DeviceKind.PAD,
@@ -60,6 +61,20 @@ def configured_states(config: GatewayConfig) -> list[DeviceState]:
         for window in config.windows
         if window.pad or window.pad_id
     ]
+    on_lines = [
+        DeviceState(
+            device=device_name(kind, window),
+            kind=kind,
+            url=line.url,
+            window=window,
+            health=Health.ABSENT,
+            since=now,
+            last_error=_first_look(line.url),
+        )
+        for line in config.lines
+        for kind, window, _ in line.served()
+    ]
+    return [*pads, *on_lines]
 
 
 def _first_look(port: str | None) -> str:

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from contracts.commands import ArmCommand, CommandErrorCode, DisarmCommand
+from contracts.device import DeviceKind
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import STAFF_NAME_MAX, WINDOW_NAME_MAX, Arm, Disarm, Language
 from contracts.session import Language as Tongue
@@ -22,6 +23,8 @@ from gateway.errors import CommandFailedError, JournalError
 from gateway.journal.entries import Armed, Invitation, OpenSession
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
+from gateway.line_requests import invite, withdraw
+from gateway.lines import Lines
 from gateway.pads import PadRegistry
 
 MARGIN_S = 2.0
@@ -64,8 +67,9 @@ class _Watched:
 class Invitations:
     """Arms and disarms pads, and calls sessions unrated when their time is over."""
 
-    def __init__(self, pads: PadRegistry, writer: JournalWriter, clock: Clock) -> None:
+    def __init__(self, pads: PadRegistry, lines: Lines, writer: JournalWriter, clock: Clock) -> None:
         self._pads = pads
+        self._lines = lines
         self._writer = writer
         self._clock = clock
         self._watched: dict[int, _Watched] = {}
@@ -90,15 +94,20 @@ class Invitations:
         deadline = self._loop.time() + budget_s
         window = command.session.window
         pad = self._pads.serving(window)
+        evaluator = self._lines.at(DeviceKind.EVALUATOR, window)
+        device = evaluator.name if evaluator else pad.name if pad else ""
         now_ms = self._clock()
         due_ms = now_ms + int((command.timeout_s + budget_s + MARGIN_S) * 1000)
-        armed = await self._invite(Invitation(command.session, pad.name if pad else "", now_ms, due_ms))
+        armed = await self._invite(Invitation(command.session, device, now_ms, due_ms))
         # Another command's DISARM or ARM may have shared our commit: then the token is over already.
         watched = self._watched.get(armed.token) or _Watched(due_ms)
         watched.asking += 1
         watched.pad, watched.shown = pad, _arm_message(command, armed.token)
         try:
-            await self._ask(pad, window, watched.shown, deadline)
+            if evaluator is not None:
+                invite(evaluator, armed.token, command.timeout_s)
+            else:
+                await self._ask(pad, window, watched.shown, deadline)
         except CommandFailedError:
             if watched.asking == 1 and not watched.armed:
                 await self._end(armed.token, UnratedCause.PAD_OFFLINE)
@@ -107,7 +116,7 @@ class Invitations:
             watched.asking -= 1
         watched.armed = True
         self._pad_started(armed.token, command.timeout_s)
-        return {"session": command.session.key, "device": pad.name if pad else "", "again": armed.again}
+        return {"session": command.session.key, "device": device, "again": armed.again}
 
     async def disarm(self, command: DisarmCommand, budget_s: float) -> dict[str, object]:
         """End the invitation at a window. The session is unrated even if the pad can't be told."""
@@ -119,6 +128,8 @@ class Invitations:
                 CommandErrorCode.NOTHING_ARMED, f"no invitation is open at window {command.window}"
             )
         self._watched.pop(token, None)
+        if (evaluator := self._lines.at(DeviceKind.EVALUATOR, command.window)) is not None:
+            return {"window": command.window, "pad_told": withdraw(evaluator)}
         told = pad is not None
         try:
             if pad is not None:
@@ -162,7 +173,9 @@ class Invitations:
     def _tell_left(self, left: tuple[OpenSession, ...]) -> None:
         """In the background: whoever arms waits for the new pad alone."""
         for waiting in left:
-            if (pad := self._pads.pads.get(waiting.device)) is not None:
+            if (evaluator := self._lines.devices.get(waiting.device)) is not None:
+                withdraw(evaluator)
+            elif (pad := self._pads.pads.get(waiting.device)) is not None:
                 task = self._loop.create_task(_disarm_left(pad, waiting.token))
                 self._telling.add(task)
                 task.add_done_callback(self._telling.discard)

@@ -24,8 +24,8 @@ Relative paths are relative to the file. An unknown key is an error. Ports are U
 Further options of a USB device: `interface=1` chooses an interface, else it is the first that can send and
 receive; `hid=1` and `hid=0` say whether it speaks the pad protocol's reports, else a HID's interface does.
 
-SIGHUP (`systemctl reload`) reads it again: windows, ports and `[journal]` change at once, the rest at the
-next start.
+SIGHUP (`systemctl reload`) reads it again: windows, ports, lines and `[journal]` change at once, the rest at
+the next start. A line whose table and profile stay as they are is not touched.
 
 ## How devices are named
 
@@ -36,6 +36,8 @@ In topics, events, commands, logs and `healthz`:
 - `port-ttyUSB0`: the pad that a pattern of `[[ports]]` found there. `port-` and the last part of the path,
   cut to 64 characters, with a dash for whatever is no letter, digit, dot, dash or underscore; a second port
   of that name gets `-2`.
+
+- `evaluator-12`, `caller-12`, `display-12`: the device of that kind at window `12`, on a line of `[[lines]]`.
 
 So a window with `pad_id` has the device `port-…` that its pad is plugged into; the device's state names the
 window. Commands for a window (`arm`, `disarm`, `show`) name the window, never the device.

@@ -70,6 +70,11 @@ def judge(key: int, token: int, pressed_ms: int, press: EventIdentity, session: 
     return Verdict(EventKind.RATING_GIVEN, flags=_flags(pressed_ms, session), ends_as=SessionState.RATED)
 
 
+def judge_unmapped() -> Verdict:
+    """The verdict on a key that the site has no level for: never a rating, whatever its number."""
+    return Verdict(EventKind.PRESS_UNSOLICITED, cause=UnsolicitedCause.BAD_KEY)
+
+
 def sort_reasons(level: int, codes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Codes that the present table holds for the level, and the others."""
     known = _codes_of(level)

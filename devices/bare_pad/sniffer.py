@@ -43,8 +43,15 @@ class Recording:
         return sum(len(chunk.data) for chunk in self.chunks)
 
 
-async def listen(url: PortUrl, seconds: float) -> Recording:
-    """Listen for so long. Raises PortError when the port can't be had, PortUrlError for a pattern.
+async def listen(
+    url: PortUrl,
+    seconds: float,
+    on_chunk: Callable[[Chunk], None] = lambda _: None,
+    on_open: Callable[[], None] = lambda: None,
+) -> Recording:
+    """Listen for so long; `on_open` is called when the port is open, `on_chunk` gets what comes as it comes.
+
+    Raises PortError when the port can't be had, PortUrlError for a pattern.
 
     A port that is lost, and too many bytes, end the recording early; what was heard until then is there.
     """
@@ -59,10 +66,12 @@ async def listen(url: PortUrl, seconds: float) -> Recording:
         nonlocal heard
         heard += len(chunk)
         recording.chunks.append(Chunk(loop.time(), chunk))
+        on_chunk(recording.chunks[-1])
         if heard >= RECORDING_MAX and not full.done():
             full.set_result(None)
 
     port = await _open(url, on_bytes)
+    on_open()
     try:
         await asyncio.wait((port.lost, full), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:

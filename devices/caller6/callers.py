@@ -7,6 +7,7 @@ so that a lost reply never calls two numbers.
 
 from collections.abc import Iterable
 
+from contracts.device import CallerAction
 from contracts.errors import EncodeError
 from devices.caller6.frames import (
     ADDRESS_MAX,
@@ -18,7 +19,7 @@ from devices.caller6.frames import (
 )
 from devices.errors import ProfileError
 from devices.half_duplex import HalfDuplex, Turn
-from devices.heard import CallerAction, CallerKey, Heard, LineEffect, Send, Tell
+from devices.heard import CallerKey, Heard, LineEffect, Send, Tell
 from devices.line import Line
 from devices.repeats import Repeats
 

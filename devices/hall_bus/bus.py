@@ -11,6 +11,7 @@ adapters hear what they send.
 from collections import deque
 from dataclasses import dataclass
 
+from contracts.device import CallerAction
 from contracts.errors import EncodeError
 from devices.half_duplex import HalfDuplex, Turn
 from devices.hall_bus.frames import (
@@ -24,7 +25,7 @@ from devices.hall_bus.frames import (
     Deframer,
 )
 from devices.hall_bus.site import AckStyle, BusSite
-from devices.heard import CallerAction, CallerKey, Heard, KeyHeard, LineEffect, Send, Tell
+from devices.heard import CallerKey, Heard, KeyHeard, LineEffect, Send, Tell
 from devices.line import Line
 from devices.repeats import Repeats, Told
 

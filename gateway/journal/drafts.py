@@ -85,4 +85,4 @@ def _rating(
     }
     if verdict.kind is EventKind.REASONS_ADDED:
         return ReasonsAdded.model_construct(**common)
-    return RatingGiven.model_construct(**common, flags=verdict.flags)
+    return RatingGiven.model_construct(**common, flags=verdict.flags, remark=press.remark)

@@ -1,6 +1,6 @@
 """What goes into the journal and what comes out, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ class HeardPress:
     age_ms: int
     age_quality: AgeQuality = AgeQuality.EXACT
     delivery: Delivery = Delivery.ACKED
+    remark: str | None = field(default=None, repr=False)
+    """The citizen's own words: never for a log."""
 
     @property
     def pressed_ms(self) -> int:
@@ -53,6 +55,51 @@ class HeardPress:
             age_ms=press.age_ms,
             age_quality=AgeQuality.LOWER_BOUND if lower else AgeQuality.EXACT,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LinePress:
+    """A press of a device that knows no boot, no sequence and no session: the journal gives it all three."""
+
+    device_id: str
+    """As `placed_id` makes it."""
+    device: str
+    """Name in the configuration."""
+    window: str
+    key: int
+    """The level, or the raw key where the site has none for it."""
+    is_level: bool
+    heard_ms: int
+    token: int = 0
+    """Of the invitation that the device answers; 0: whichever stands at the window."""
+    reasons: tuple[int, ...] = ()
+    remark: str | None = field(default=None, repr=False)
+    """The citizen's own words: never for a log."""
+
+    def placed(self, epoch: int, index: int, token: int) -> HeardPress:
+        """The press with an identity of our making: the chain gives no place twice."""
+        return HeardPress(
+            identity=EventIdentity(device=self.device_id, boot=epoch, sequence=index),
+            device=self.device,
+            window=self.window,
+            key=self.key,
+            token=token,
+            reasons=self.reasons,
+            heard_ms=self.heard_ms,
+            age_ms=0,
+            delivery=Delivery.UNACKED,
+            remark=self.remark,
+        )
+
+
+def placed_id(gateway: str, device: str) -> str:
+    """Device id of a device that has none: no hardware's, and no other gateway's."""
+    return f"{gateway}:{device}"
+
+
+def is_placed(device_id: str, gateway: str) -> bool:
+    """Whether events of that device are known by their place in this gateway's chain."""
+    return device_id == gateway or device_id.startswith(placed_id(gateway, ""))
 
 
 @dataclass(frozen=True, slots=True)

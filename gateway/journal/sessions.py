@@ -6,11 +6,14 @@ Owns the tables `sessions` and `tokens`. Writes no events: what becomes of a ses
 import sqlite3
 from random import Random
 
+from contracts.events import EventKind
 from contracts.session import ServiceSession
 from gateway.journal.entries import Invitation, OpenSession
 from gateway.rules import SessionRow, SessionState
 
 TOKEN_MAX = 2**32 - 1
+INVITATION_MAX_MS = 6_100_000
+"""Longest time between an invitation and its end."""
 
 
 class Sessions:
@@ -59,6 +62,23 @@ class Sessions:
         rows = self._db.execute(f"{query} AND window = ?", (window,)) if window else self._db.execute(query)
         return [OpenSession(*row) for row in rows]
 
+    def at_window(self, window: str, now_ms: int) -> int:
+        """Token of the invitation that a press at a window is for, when the device can't tell: the open one,
+        else the latest, while its citizen's time runs and its session has a rating. 0: none."""
+        if waiting := self.open(window):
+            return waiting[-1].token
+        # The cross join has SQLite walk the newest tokens, not all sessions that there are.
+        newest = self._db.execute(
+            "SELECT s.token, s.state, s.due_ms FROM tokens t CROSS JOIN sessions s"
+            " ON s.id = t.session AND s.token = t.token"
+            " WHERE t.made_ms >= ? AND s.window = ? ORDER BY t.made_ms DESC LIMIT 1",
+            (now_ms - INVITATION_MAX_MS, window),
+        ).fetchone()
+        if newest is None:
+            return 0
+        token, state, due_ms = newest
+        return int(token) if state == SessionState.RATED and due_ms >= now_ms else 0
+
     def invited(self, token: int) -> tuple[int, ServiceSession, str, int] | None:
         """Number, session, device and arming time, if this is the latest invitation and still open."""
         found = self._db.execute(
@@ -101,6 +121,15 @@ class Sessions:
         self._db.execute(
             "UPDATE sessions SET state = ?, rated_by = ? WHERE id = ?", (state, rated_by, number)
         )
+
+    def rename_rating(self, kind: str, key: str, rated_by: str) -> None:
+        """The event that rates the session of that key has got another id."""
+        project, _, number = key.rpartition("/")
+        if kind == EventKind.RATING_GIVEN:
+            self._db.execute(
+                "UPDATE sessions SET rated_by = ? WHERE project_no = ? AND service_no = ? AND state = ?",
+                (rated_by, project, int(number), SessionState.RATED),
+            )
 
     def extend(self, token: int, due_ms: int) -> None:
         """Move the end of an invitation: its pad has started the citizen's time."""

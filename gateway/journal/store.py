@@ -22,10 +22,10 @@ from gateway.errors import CommandFailedError, JournalFullError
 from gateway.journal.clash import find_clash
 from gateway.journal.database import open_database
 from gateway.journal.drafts import press_draft, unrated_draft
-from gateway.journal.entries import Armed, Draft, HeardPress, Invitation, Row, utc
+from gateway.journal.entries import Armed, Draft, HeardPress, Invitation, LinePress, Row, is_placed, utc
 from gateway.journal.queue import Queue, Receipted
 from gateway.journal.sessions import Sessions
-from gateway.rules import SessionState, judge
+from gateway.rules import SessionRow, SessionState, Verdict, judge, judge_unmapped
 
 CLASHES_MAX = 1000
 """Clashing presses that are remembered, so that each is told once."""
@@ -99,12 +99,19 @@ class JournalStore:
         if session is not None and session.rated_by == press.identity.id:
             return None  # it was purged meanwhile; its rating stands
         verdict = judge(press.key, press.token, press.pressed_ms, press.identity, session)
-        row = self.append(press_draft(press, verdict, session))
-        if verdict.ends_as is not None and session is not None:
-            rated_by = press.identity.model_copy(update={"revision": 0}).id
-            rated = verdict.ends_as is SessionState.RATED
-            self.sessions.end(session.id, verdict.ends_as, rated_by if rated else None)
-        return row
+        return self._record(press, verdict, session)
+
+    def record_line_press(self, press: LinePress) -> Row:
+        """Judge and store a press of a device without a memory: it belongs to the session that is armed at
+        its window in this transaction, and its identity is its place in the chain. Raises JournalFullError.
+        """
+        token = press.token or self.sessions.at_window(press.window, press.heard_ms)
+        session = self.sessions.of_token(token)
+        placed = press.placed(self.epoch, self._head[0] + 1, token)
+        if not press.is_level:
+            return self._record(placed, judge_unmapped(), session)
+        verdict = judge(placed.key, token, placed.pressed_ms, placed.identity, session)
+        return self._record(placed, verdict, session)
 
     def append(self, draft: Draft) -> Row:
         """Add an event to the chain. Raises JournalFullError."""
@@ -139,8 +146,9 @@ class JournalStore:
         ]  # fmt: skip
         if found and any(epoch == self.epoch for epoch, _, _ in refused):
             self._begin_epoch()
+        ids: dict[str, str] = {}
         for n, kind, body in found:
-            self._move(n, kind, orjson.loads(body))
+            self._move(n, kind, orjson.loads(body), ids)
         return len(found)
 
     def adopt(self, event: Event, kind: str, body: bytes) -> bool:
@@ -245,12 +253,25 @@ class JournalStore:
         self._fresh.append(row)
         return row
 
-    def _move(self, n: int, kind: str, event: dict[str, Any]) -> None:
+    def _record(self, press: HeardPress, verdict: Verdict, session: SessionRow | None) -> Row:
+        row = self.append(press_draft(press, verdict, session))
+        if verdict.ends_as is not None and session is not None:
+            rated_by = press.identity.model_copy(update={"revision": 0}).id
+            rated = verdict.ends_as is SessionState.RATED
+            self.sessions.end(session.id, verdict.ends_as, rated_by if rated else None)
+        return row
+
+    def _move(self, n: int, kind: str, event: dict[str, Any], ids: dict[str, str]) -> None:
+        """`ids` gets the event ids that changed, and those of ratings change in what names them."""
         index = self._head[0] + 1
         event.pop("chainhash")
-        if event["deviceid"] == self._gateway:  # our own events are known by their place
+        if is_placed(event["deviceid"], self._gateway):  # known by their place, which is taken
             event |= {"bootid": self.epoch, "seqnum": index}
-            event["id"] = EventIdentity(device=self._gateway, boot=self.epoch, sequence=index).id
+            fresh = EventIdentity(device=event["deviceid"], boot=self.epoch, sequence=index).id
+            ids[event["id"]], event["id"] = fresh, fresh
+            self.sessions.rename_rating(kind, event.get("subject", ""), fresh)
+        if (rated_by := ids.get(event["data"].get("rated_by", ""))) is not None:
+            event["data"]["rated_by"] = rated_by
         digest, body = self._link(event)
         self._db.execute(
             "UPDATE events SET epoch = ?, idx = ?, hash = ?, body = ?, boot = ?, sequence = ?, state = 0"

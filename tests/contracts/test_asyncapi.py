@@ -57,6 +57,7 @@ def test_every_topic_of_the_tree_is_a_channel_and_no_other_is() -> None:
         topics.receipt,
         topics.state,
         topics.device_state("{device}"),
+        topics.caller("{window}"),
         topics.command("{name}"),
         topics.reply("{client}"),
     }
@@ -96,6 +97,7 @@ def test_the_gateway_and_the_backend_see_the_same_channels_from_both_sides() -> 
         "gateway-sends-state": "send",
         "backend-receives-state": "receive",
         "gateway-sends-device-state": "send",
+        "gateway-sends-caller": "send",
     }
 
 

@@ -45,6 +45,12 @@ def test_an_online_device_with_a_remark_shows_it_and_needs_a_hand() -> None:
     assert not all_online([state("pad-1", Health.GREETING)])
 
 
+def test_an_evaluator_that_nobody_has_pressed_yet_needs_no_hand() -> None:
+    assert all_online([state("evaluator-1", Health.GREETING, kind="evaluator")])
+    assert not all_online([state("evaluator-1", Health.GREETING, kind="evaluator", last_error="noise")])
+    assert not all_online([state("evaluator-1", Health.ABSENT, kind="evaluator")])
+
+
 def test_no_device_is_said_in_words() -> None:
     assert device_table([]) == NOTHING
 

@@ -50,7 +50,7 @@ def test_every_reference_of_a_schema_resolves_in_it(name: str) -> None:
 def test_every_event_and_command_and_every_other_message_has_a_schema() -> None:
     expected = [f"event-{kind.value}" for kind in EventKind] + [f"command-{name.value}" for name in REQUESTS]
     others = [
-        "receipt", "reply", "device-state", "gateway-state", "pad-stats", "indicator-table",
+        "receipt", "reply", "device-state", "gateway-state", "caller-key", "pad-stats", "indicator-table",
         "service-record", "rating-record",
     ]  # fmt: skip
     assert list(SCHEMAS) == expected + others

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from contracts.errors import EncodeError
 from contracts.ratings import Level
 from devices.errors import ProfileError
@@ -14,7 +14,7 @@ from devices.half_duplex import TURNAROUND_S
 from devices.hall_bus.bus import CALLER_REPEAT_S, DEAF, DEAF_COPIES, ECHO_S, EVALUATOR_REPEAT_S, HallBus
 from devices.hall_bus.frames import BusFrame, Deframer
 from devices.hall_bus.site import AckStyle, AddressMap, BusSite, evaluator_of
-from devices.heard import CallerAction, CallerKey, KeyHeard
+from devices.heard import CallerKey, KeyHeard
 from tests.devices.hall_devices import Desk, cut_at, cuts, load, name_of, octets
 
 VECTORS = load("driver-hall-bus.toml")

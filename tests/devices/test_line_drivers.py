@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from contracts.ratings import Level
 from devices.bare_pad.driver import BarePadDriver
 from devices.bare_pad.profile import parse_profile
@@ -23,7 +23,7 @@ from devices.dialogue_pad.messages import LevelChoice
 from devices.errors import DeviceOfflineError
 from devices.hall_bus.driver import HallBusDriver
 from devices.hall_bus.site import AddressMap, BusSite
-from devices.heard import Appraisal, CallerAction, CallerKey, Heard, KeyHeard, Outcome
+from devices.heard import Appraisal, CallerKey, Heard, KeyHeard, Outcome
 from devices.led.driver import LedDriver
 from devices.led.frames import Colour, StripFormat
 from devices.line import Line

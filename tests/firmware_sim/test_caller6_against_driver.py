@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from devices.caller6.driver import Caller6Driver
-from devices.heard import CallerAction, CallerKey
+from devices.heard import CallerKey
 from firmware_sim.caller6.caller import FAULTS
 from tests.devices.lines import until
 from tests.firmware_sim.halls import Scene, each_at_once, scene

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-from contracts.device import Health
+from contracts.device import CallerAction, Health
 from contracts.ratings import Level
 from devices.hall_bus.driver import HallBusDriver
 from devices.hall_bus.site import AckStyle, BusSite
-from devices.heard import CallerAction, CallerKey, KeyHeard
+from devices.heard import CallerKey, KeyHeard
 from firmware_sim.hall_bus.bus import FAULTS
 from tests.devices.lines import until
 from tests.firmware_sim.halls import Scene, each_at_once, scene

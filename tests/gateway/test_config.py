@@ -117,7 +117,7 @@ def test_check_explains_a_sound_file_and_refuses_others(
     [
         (
             SOUND.replace('pad = "tcp://10.0.0.7:9100"', 'name = "east"'),
-            ":8: warning: windows[1]: window 1 has no pad: give it pad, or pad_id with [[ports]]\n",
+            ":8: warning: windows[1]: window 1 has no pad: give it pad, pad_id with [[ports]], or ",
         ),
         (
             SOUND.replace('pad = "tcp://10.0.0.7:9100"', 'pad_id = "485300000000000c"'),
