@@ -222,8 +222,11 @@ class Lines:
 
     def _on_appraisal(self, line: LineDriver[Line], heard: Appraisal) -> None:
         device = self._find(line, DeviceKind.EVALUATOR, None)
-        token = device.asked.pop(heard.request, 0) if device and heard.request is not None else 0
-        if device is not None and heard.outcome is Outcome.RATED and heard.level is not None:
+        if device is None:
+            line.refused(heard)
+            return
+        token = device.asked.pop(heard.request, 0) if heard.request is not None else 0
+        if heard.outcome is Outcome.RATED and heard.level is not None:
             if heard.unknown_reasons:  # what they say may be anything, a citizen's words among it
                 log.warning("pad sent reasons that are no codes", extra={"device": device.name})
             press = replace(

@@ -235,8 +235,9 @@ class PadRegistry:
         return self.at_window(number)
 
     def states(self) -> list[DeviceState]:
-        """The state of every pad, missing ones included."""
-        return [*(self.state(pad) for pad in self.pads.values()), *self.missing.states.values()]
+        """The state of every pad, missing ones included. May be called from another thread."""
+        pads = [pad for pad in list(self.pads.values()) if pad in self._seats]
+        return [*map(self.state, pads), *list(self.missing.states.values())]
 
     def health(self) -> dict[str, str]:
         """How each pad does, by name. May be called from another thread."""

@@ -75,11 +75,9 @@ class Rollouts:
 
     async def start(self, command: UpdateCommand) -> dict[str, object]:
         """Begin. Raises CommandFailedError."""
-        if self._running:
-            raise CommandFailedError(
-                CommandErrorCode.BUSY, "a rollout is under way", "see update-status, or update-stop it"
-            )
+        self._check_idle()
         image = await asyncio.to_thread(self._image, command.manifest)
+        self._check_idle()  # another command may have begun while the files were read
         devices = self._devices(command.devices)
         self._rollout = Rollout(image, devices)
         self._task = asyncio.create_task(self._run(self._rollout, command), name="rollout")
@@ -113,6 +111,12 @@ class Rollouts:
     @property
     def _running(self) -> bool:
         return self._task is not None and not self._task.done()
+
+    def _check_idle(self) -> None:
+        if self._running:
+            raise CommandFailedError(
+                CommandErrorCode.BUSY, "a rollout is under way", "see update-status, or update-stop it"
+            )
 
     def _image(self, manifest: str) -> Image:
         if self._folder is None:
@@ -172,12 +176,14 @@ class Rollouts:
 
     async def _window_is_free(self, pad: PadDriver) -> None:
         """Returns when no invitation waits for its citizen at this pad."""
-        while await self._is_in_use(pad.name):  # noqa: ASYNC110  # the journal tells nobody that a session ended
+        while await self._is_in_use(pad):  # noqa: ASYNC110  # the journal tells nobody that a session ended
             await asyncio.sleep(FREE_CHECK_S)
 
-    async def _is_in_use(self, device: str) -> bool:
+    async def _is_in_use(self, pad: PadDriver) -> bool:
         try:
             waiting = await self._writer.run(lambda store: store.sessions.open())
         except JournalError:
             return True
-        return any(session.device == device for session in waiting)
+        # A reload may have given the pad another name since: the window tells it too.
+        window = self._pads.window_of(pad)
+        return any(pad.name == open_.device or window == open_.window for open_ in waiting)

@@ -27,6 +27,9 @@ GRACE_S = 5.0
 """Time after an invitation's own timeout in which the pad may still say that it timed out."""
 REPEAT_S = 3.0
 """An answer without an invitation that equals the one before it, so soon, is a copy."""
+EARLY_S = 1.0
+"""A pad's clock may be so much ahead of ours: an empty answer that comes earlier than this before the end of
+the invitation was an older one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class Dialogue(Line):
         return [Send(encode_cancel())]
 
     def _on_answer(self, answer: Answer, now: float) -> list[LineEffect]:
+        if answer.level is None and self._asked and now < self._asked.until - GRACE_S - EARLY_S:
+            return []  # its own time is not over: where nobody chooses, that time ends it
         asked, self._asked = self._asked, None
         latest, self._latest = self._latest, (answer, now)
         if asked is None:

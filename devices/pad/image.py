@@ -52,11 +52,11 @@ class _Manifest(BaseModel):
 def load_image(path: Path) -> Image:
     """The image that the manifest at `path` names. Raises ImageError that says what is wrong and where."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(_read(path).decode("utf-8"))
         manifest = _Manifest.model_validate(values)
         # Beside the manifest, never elsewhere: a manifest is a stranger's text.
         file = path.parent / Path(manifest.image).name
-        data = file.read_bytes()
+        data = _read(file)
     except OSError as error:
         raise ImageError(f"{error.filename}: can't be read: {error.strerror}") from error
     except ValidationError as error:
@@ -70,6 +70,14 @@ def load_image(path: Path) -> Image:
     if hashlib.sha256(data).hexdigest() != manifest.sha256:
         raise ImageError(f"{file}: its SHA-256 is not the one in {path.name}: copy the image again")
     return Image(manifest.model, manifest.version, data, bytes.fromhex(manifest.signature))
+
+
+def _read(path: Path) -> bytes:
+    """A file's bytes, and no more than an image may have: what is no plain file never ends, or blocks."""
+    if path.exists() and not path.is_file():
+        raise ImageError(f"{path}: is no plain file")
+    with path.open("rb") as file:
+        return file.read(IMAGE_MAX_BYTES + 1)
 
 
 WORDS = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.device import Health
 from contracts.errors import EncodeError
 from contracts.ratings import Level, indicator_table
-from devices.dialogue_pad.dialogue import GRACE_S, REPEAT_S, Dialogue
+from devices.dialogue_pad.dialogue import EARLY_S, GRACE_S, REPEAT_S, Dialogue
 from devices.dialogue_pad.messages import (
     LINE_MAX,
     REASONS_MAX,
@@ -119,8 +119,18 @@ def test_an_answer_ends_the_invitation_that_stands() -> None:
 
 def test_nobody_chose_is_not_a_rating() -> None:
     at = desk()
-    number = asks(at)
+    number = asks(at, 30)
+    at.waits(30 - EARLY_S / 2)
     assert told(at.hears(NOBODY).waits(100)) == [(number, Outcome.TIMED_OUT, 0)]
+
+
+def test_a_late_word_that_nobody_chose_does_not_end_the_invitation_after_it() -> None:
+    at = desk()
+    asks(at, 30)
+    at.waits(30 + GRACE_S)
+    second = asks(at, 30)
+    at.hears(NOBODY).waits(9).hears(FIVE)
+    assert told(at)[1:] == [(second, Outcome.RATED, 5)]
 
 
 def test_a_pad_that_answers_nothing_is_silent_and_its_invitation_ends() -> None:
