@@ -175,6 +175,7 @@ def _printer(section: PrinterSection, watch: Watch) -> PrinterDriver:
         watch,
         Random(),
         confirmation=Confirmation(section.confirmation),
+        interrupted=True,  # nobody remembers how the run before this one ended
         wire_baud=section.wire_baud,
     )
 
