@@ -22,6 +22,7 @@ from devices.pad.updater import PadUpdate
 from devices.ports.url import parse_port_url
 from firmware_sim.faults import parse_plan
 from firmware_sim.line.place_port import PtyAt
+from firmware_sim.pad.effects import Effect, Restart
 from firmware_sim.pad.image import Behaviour, build_image
 from firmware_sim.pad.profile import TRIAL_MS, Profile, numbered_id
 from firmware_sim.pad_build_app import Wiring, build_pad
@@ -281,8 +282,14 @@ async def test_a_gateway_gone_in_the_trial_leaves_the_old_firmware(desk: Desk) -
     desk.plug(baud=0, trial_ms=600)
     await desk.open()
     task = desk.update(image())
-    await until(lambda: desk.pad.counts.boots == 2)
-    task.cancel()
+
+    # Gone in the very moment in which the pad restarts: a little later the image might have been confirmed.
+    def goes(effect: Effect) -> None:
+        if isinstance(effect, Restart):
+            task.cancel()
+
+    desk.pad.told = goes
+    await until(task.done)
     await desk.driver.stop()
     await until(lambda: desk.pad.counts.boots == 3)
     await desk.open()
