@@ -26,7 +26,7 @@ class RawHost:
     def send(self, data: bytes) -> None:
         os.write(self._fd, data)
 
-    async def hears(self, data: bytes, timeout_s: float = 5.0) -> None:
+    async def hears(self, data: bytes, timeout_s: float = 15.0) -> None:
         """Wait until `data` is in what was heard."""
         await until(lambda: data in self.heard, timeout_s)
 

@@ -84,7 +84,7 @@ class WireHost:
 
 def open_serial(path: str, baud: int) -> int:
     fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-    tty.setraw(fd)
+    tty.setraw(fd, termios.TCSANOW)  # the default throws away what the device has already said
     attributes = termios.tcgetattr(fd)
     attributes[4] = attributes[5] = baud
     termios.tcsetattr(fd, termios.TCSANOW, attributes)
