@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
+from contracts import hall_commands as hall
 from contracts.base import Identifier, Message, Number31, Request
 from contracts.session import Language, ServiceSession, Staff
 
@@ -34,6 +35,31 @@ class CommandName(StrEnum):
     UPDATE = "update"
     UPDATE_STATUS = "update-status"
     UPDATE_STOP = "update-stop"
+    ISSUE = "issue"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    CHECK_IN = "check-in"
+    BOOK = "book"
+    LEASE = "lease"
+    SETTLE = "settle"
+    TICKET_STATUS = "ticket-status"
+    RATE = "rate"
+    CATALOG = "catalog"
+    QUEUES = "queues"
+    FIGURES = "figures"
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    CALL_NEXT = "call-next"
+    CALL_NUMBER = "call-number"
+    RECALL = "recall"
+    BEGIN = "begin"
+    NO_SHOW = "no-show"
+    HOLD = "hold"
+    TRANSFER = "transfer"
+    FINISH = "finish"
+    PAUSE = "pause"
+    RESUME = "resume"
+    WINDOW_STATUS = "window-status"
 
 
 class ArmCommand(Request):
@@ -172,6 +198,31 @@ REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.UPDATE: UpdateCommand,
     CommandName.UPDATE_STATUS: UpdateStatusCommand,
     CommandName.UPDATE_STOP: UpdateStopCommand,
+    CommandName.ISSUE: hall.IssueCommand,
+    CommandName.CONFIRM: hall.ConfirmCommand,
+    CommandName.CANCEL: hall.CancelCommand,
+    CommandName.CHECK_IN: hall.CheckInCommand,
+    CommandName.BOOK: hall.BookCommand,
+    CommandName.LEASE: hall.LeaseCommand,
+    CommandName.SETTLE: hall.SettleCommand,
+    CommandName.TICKET_STATUS: hall.TicketStatusCommand,
+    CommandName.RATE: hall.RateCommand,
+    CommandName.CATALOG: hall.CatalogCommand,
+    CommandName.QUEUES: hall.QueuesCommand,
+    CommandName.FIGURES: hall.FiguresCommand,
+    CommandName.SIGN_IN: hall.SignInCommand,
+    CommandName.SIGN_OUT: hall.SignOutCommand,
+    CommandName.CALL_NEXT: hall.CallNextCommand,
+    CommandName.CALL_NUMBER: hall.CallNumberCommand,
+    CommandName.RECALL: hall.RecallCommand,
+    CommandName.BEGIN: hall.BeginCommand,
+    CommandName.NO_SHOW: hall.NoShowCommand,
+    CommandName.HOLD: hall.HoldCommand,
+    CommandName.TRANSFER: hall.TransferCommand,
+    CommandName.FINISH: hall.FinishCommand,
+    CommandName.PAUSE: hall.PauseCommand,
+    CommandName.RESUME: hall.ResumeCommand,
+    CommandName.WINDOW_STATUS: hall.WindowStatusCommand,
 }
 """The model of each command's payload."""
 
@@ -190,6 +241,19 @@ class CommandErrorCode(StrEnum):
     JOURNAL_FULL = "journal_full"
     NOTHING_ARMED = "nothing_armed"
     NO_ROLLOUT = "no_rollout"
+    NO_QUEUE = "no_queue"
+    """This gateway runs no queue: its configuration names no catalog."""
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_STAFF = "unknown_staff"
+    CLOSED = "closed"
+    """The service is closed now, or the window is."""
+    FULL = "full"
+    """The service has no numbers left today."""
+    NEEDS_ID = "needs_id"
+    NOBODY_WAITS = "nobody_waits"
+    NOT_NOW = "not_now"
+    """The ticket or the window is in a state in which that can't be done."""
     BUSY = "busy"
     INTERNAL = "internal"
 

@@ -16,6 +16,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from contracts.base import Identifier, Message, Number31
+from contracts.catalog import Priority
+from contracts.figures import Finding
+from contracts.hall import PaperOutcome, QueueNumber, TicketState
 from contracts.ratings import Level
 from contracts.session import ServiceSession, UnratedCause
 
@@ -37,6 +40,9 @@ class EventKind(StrEnum):
     DEVICE_BIRTH = "device-birth"
     DEVICE_DEATH = "device-death"
     DEVICE_FAULT = "device-fault"
+    SERVICE_FINISHED = "service-finished"
+    TICKET_CLOSED = "ticket-closed"
+    SUPERVISION_FINDING = "supervision-finding"
     GATEWAY_STARTED = "gateway-started"
     GATEWAY_STOPPED = "gateway-stopped"
     GATEWAY_ALARM = "gateway-alarm"
@@ -175,6 +181,36 @@ class GatewayData(Message):
     detail: str = ""
 
 
+class ServiceFinished(Message):
+    """One service of a case at a window is over: who served (首问负责), what, and how long it took."""
+
+    session: ServiceSession
+    service: Identifier
+    """The queue."""
+    item: Identifier | None = None
+    waited_s: Annotated[float, Field(ge=0)]
+    lasted_s: Annotated[float, Field(ge=0)]
+    called_at: datetime
+    finished_at: datetime
+    rating_invited: bool
+
+
+class TicketClosed(Message):
+    """A number's way is over: nothing more is to come of it."""
+
+    ticket: str
+    number: QueueNumber
+    service: Identifier
+    state: TicketState
+    made_at: datetime
+    kiosk: Identifier
+    paper: PaperOutcome | None = None
+    priority: Priority = Priority.NONE
+    misses: int = 0
+    services: int
+    """How often its holder was served."""
+
+
 DATA: Mapping[EventKind, type[Message]] = {
     EventKind.RATING_GIVEN: RatingGiven,
     EventKind.REASONS_ADDED: ReasonsAdded,
@@ -184,6 +220,9 @@ DATA: Mapping[EventKind, type[Message]] = {
     EventKind.DEVICE_BIRTH: DeviceData,
     EventKind.DEVICE_DEATH: DeviceData,
     EventKind.DEVICE_FAULT: DeviceData,
+    EventKind.SERVICE_FINISHED: ServiceFinished,
+    EventKind.TICKET_CLOSED: TicketClosed,
+    EventKind.SUPERVISION_FINDING: Finding,
     EventKind.GATEWAY_STARTED: GatewayData,
     EventKind.GATEWAY_STOPPED: GatewayData,
     EventKind.GATEWAY_ALARM: GatewayData,

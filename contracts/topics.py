@@ -5,6 +5,12 @@ hallside/v1/<gateway>/receipt                   receipts, QoS 1, from the centre
 hallside/v1/<gateway>/state                     retained: online, epoch, head; last will: offline
 hallside/v1/<gateway>/device/<device>/state     retained: one for each device
 hallside/v1/<gateway>/caller/<window>           keys of a window's caller, as they are pressed; kept nowhere
+hallside/v1/<gateway>/catalog                   retained: the hall's catalog, for kiosks
+hallside/v1/<gateway>/hall/calls                retained: the last calls, for boards
+hallside/v1/<gateway>/hall/queues               retained: every service's queue
+hallside/v1/<gateway>/hall/figures              retained: the day's figures
+hallside/v1/<gateway>/window/<window>/state     retained: one for each window
+hallside/v1/<gateway>/supervision/<kind>        findings of electronic supervision, as they begin and end
 hallside/v1/<gateway>/command/<name>            requests, with response topic and correlation data
 hallside/v1/<gateway>/reply/<client>            where a client should ask to be answered
 """
@@ -18,7 +24,21 @@ ALL_EVENTS = f"{ROOT}/+/event/#"
 """What the backend subscribes to."""
 ALL_STATES = f"{ROOT}/+/state"
 MQTT_QOS = 1
-BRANCHES = frozenset({"event", "receipt", "state", "device", "caller", "command", "reply"})
+BRANCHES = frozenset(
+    {
+        "event",
+        "receipt",
+        "state",
+        "device",
+        "caller",
+        "catalog",
+        "hall",
+        "window",
+        "supervision",
+        "command",
+        "reply",
+    }
+)
 """What lies directly under a gateway's prefix."""
 
 
@@ -55,6 +75,29 @@ class GatewayTopics:
     def caller(self, window: str) -> str:
         """Where the keys of a window's caller go."""
         return f"{self.prefix}/caller/{window}"
+
+    @property
+    def catalog(self) -> str:
+        return f"{self.prefix}/catalog"
+
+    @property
+    def calls(self) -> str:
+        return f"{self.prefix}/hall/calls"
+
+    @property
+    def queues(self) -> str:
+        return f"{self.prefix}/hall/queues"
+
+    @property
+    def figures(self) -> str:
+        return f"{self.prefix}/hall/figures"
+
+    def window_state(self, window: str) -> str:
+        return f"{self.prefix}/window/{window}/state"
+
+    def supervision(self, kind: str) -> str:
+        """Where findings go; `kind` as in `FindingKind`."""
+        return f"{self.prefix}/supervision/{kind}"
 
     def command(self, name: str) -> str:
         return f"{self.prefix}/command/{name}"

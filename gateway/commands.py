@@ -29,6 +29,7 @@ from contracts.commands import (
     UpdateStopCommand,
 )
 from contracts.errors import TopicError
+from contracts.hall_commands import HallCommand
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowText
 from contracts.plain_words import tell
@@ -172,6 +173,12 @@ class Commands:
                 return self._rollouts.status()
             case UpdateStopCommand():
                 return self._rollouts.stop()
+            case HallCommand():
+                raise CommandFailedError(
+                    CommandErrorCode.NO_QUEUE,
+                    "this gateway runs no queue",
+                    "name a catalog under [queue] in gateway.toml",
+                )
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""Figures of a day: how long people waited and were served, by window and by item; and the supervision feed.
+
+Times are seconds. A share is between 0 and 1, None when there is nothing to be a share of.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from contracts.base import Identifier, Message
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Spread(Message):
+    """How long something took."""
+
+    count: int = 0
+    mean_s: float | None = None
+    p90_s: float | None = None
+
+
+class WorkFigures(Message):
+    """What was done: of a window, of an item, of a service or of the hall."""
+
+    issued: int = 0
+    """Tickets confirmed; of windows always 0."""
+    served: int = 0
+    no_shows: int = 0
+    """Calls that nobody followed."""
+    lost: int = 0
+    """Tickets that ended as no-show, cancelled, expired or left."""
+    waited: Spread = Spread()
+    lasted: Spread = Spread()
+    rated: int = 0
+    unrated: int = 0
+    bad: int = 0
+    unrated_share: Share | None = None
+
+
+class WindowFigures(WorkFigures):
+    """Of one window."""
+
+    window: Identifier
+    waiting: int = 0
+    """People whom it could call now."""
+    open_s: int = 0
+    idle_s: int = 0
+    """Open with nobody at it."""
+    paused_s: int = 0
+    idle_share: Share | None = None
+    """Of the time that it was open."""
+
+
+class ItemFigures(WorkFigures):
+    """Of one item."""
+
+    item: Identifier
+
+
+class ServiceFigures(WorkFigures):
+    """Of one service."""
+
+    service: Identifier
+    waiting: int = 0
+
+
+class DayFigures(Message):
+    """Retained for today: the whole hall."""
+
+    day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]
+    at: AwareDatetime
+    hall: WorkFigures
+    waiting: int
+    windows: tuple[WindowFigures, ...]
+    services: tuple[ServiceFigures, ...]
+    items: tuple[ItemFigures, ...]
+
+
+class FindingKind(StrEnum):
+    """What electronic supervision (电子监察) looks for."""
+
+    OVERDUE_WAIT = "overdue-wait"
+    """Somebody waits longer than the hall promises."""
+    IDLE_WINDOW = "idle-window"
+    """A window is open and idle while people wait whom it may serve."""
+    HASTY_SERVICE = "hasty-service"
+    """A service was finished within seconds."""
+    LONG_PAUSE = "long-pause"
+
+
+class Finding(Message):
+    """One finding, told when it begins; `over` when it has ended."""
+
+    kind: FindingKind
+    since: AwareDatetime
+    over: bool = False
+    window: Identifier | None = None
+    service: Identifier | None = None
+    number: str | None = None
+    staff_no: str | None = None
+    detail: str
+    """In plain words, with figures."""

@@ -1,0 +1,1 @@
+"""The hall's queue: pure rules on plain values. The journal keeps what they change; drivers do the rest."""

@@ -1,0 +1,57 @@
+"""What a hall decides about its queue, beside its catalog. Written under [queue] in `gateway.toml`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.catalog import Priority
+
+
+class Balance(StrEnum):
+    """Whom a window calls when it is free."""
+
+    OWN = "own"
+    """Those of its own services alone."""
+    IDLE_HELPS = "idle-helps"
+    """With nobody waiting for its own services, those of the services that it helps."""
+    LONGEST_WAIT = "longest-wait"
+    """Whoever has waited longest, over its own services and those that it helps."""
+
+
+class Policy(BaseModel):
+    """Rules of the queue that hold for all services."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    balance: Balance = Balance.IDLE_HELPS
+    help_after_min: Annotated[float, Field(ge=0, le=600)] = 5.0
+    """A helping window takes nobody who has waited less, in minutes."""
+    credit_min: dict[Priority, Annotated[float, Field(ge=0, le=600)]] = Field(
+        default_factory=lambda: {
+            Priority.ELDERLY: 20.0,
+            Priority.DISABLED: 20.0,
+            Priority.MILITARY: 20.0,
+            Priority.GREEN: 60.0,
+        }
+    )
+    """Minutes for which each priority counts as having come sooner. Nobody is overtaken by who comes later
+    than the largest of them after him: so nobody starves."""
+    reserve_s: Annotated[float, Field(ge=5, le=3600)] = 120.0
+    """A reserved number that is not confirmed within this expires."""
+    check_in_early_min: Annotated[float, Field(ge=0, le=600)] = 30.0
+    check_in_late_min: Annotated[float, Field(ge=0, le=600)] = 15.0
+    next_finishes: bool = True
+    """Calling the next person finishes with the one before; without it that is refused."""
+    rating_timeout_s: Annotated[float, Field(gt=0, le=6000)] = 30.0
+    """How long the pad invites a rating."""
+    kiosk_rating_h: Annotated[float, Field(ge=0, le=240)] = 24.0
+    """So long after its end a service can be rated at a kiosk."""
+    promised_wait_min: Annotated[float, Field(gt=0, le=1440)] = 60.0
+    """Supervision tells of longer waits."""
+    idle_min: Annotated[float, Field(gt=0, le=1440)] = 3.0
+    """Supervision tells of a window that is idle for longer while people wait whom it may serve."""
+    hasty_s: Annotated[float, Field(ge=0, le=3600)] = 10.0
+    """Supervision tells of services that took less."""
+    pause_min: Annotated[float, Field(gt=0, le=1440)] = 30.0
+    """Supervision tells of longer pauses."""

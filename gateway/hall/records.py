@@ -1,0 +1,231 @@
+"""What the queue remembers, as values. Times are Unix milliseconds; 0 is never.
+
+Each record has a key within its kind. The journal stores a record as JSON: a field that is added needs a
+default.
+"""
+
+from dataclasses import dataclass, field
+
+from contracts.catalog import Priority
+from contracts.figures import FindingKind
+from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
+from contracts.session import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """One service of a ticket at one window: a service session (办件 + service number)."""
+
+    case: str
+    service_no: int
+    item: str
+    service: str
+    window: str
+    staff_no: str
+    waited_s: float
+    """From taking up its place in that queue to the call that brought the person."""
+    called_ms: int
+    began_ms: int
+    finished_ms: int
+    rating: RatingState
+    level: int = 0
+    """1-5 when rated."""
+
+    @property
+    def key(self) -> str:
+        """As `ServiceSession.key`."""
+        return f"{self.case}/{self.service_no}"
+
+    @property
+    def lasted_s(self) -> float:
+        """From its beginning (the call, when nobody said that it began) to its end."""
+        return (self.finished_ms - (self.began_ms or self.called_ms)) / 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A number and whoever holds it."""
+
+    id: str
+    """Day and number: 20260105-A0012."""
+    number: str
+    day: str
+    """yyyymmdd, local, when it was made."""
+    service: str
+    item: str = ""
+    state: TicketState
+    token: str = field(repr=False)
+    request: str
+    kiosk: str
+    language: Language = Language.ZH_HANS
+    priority: Priority = Priority.NONE
+    person: str = field(default="", repr=False)
+    """Hash; wiped when the ticket ends."""
+    appointment: str = ""
+    block: str = ""
+    """That an offline kiosk took the number from."""
+    paper: PaperOutcome | None = None
+    made_ms: int
+    confirm_by_ms: int = 0
+    """While it is reserved."""
+    rank_ms: int
+    """Its place: the smaller is called first. When it came, less its priority's credit."""
+    rank_seq: int
+    """Decides between equal ranks: grows with every place that is given."""
+    queued_ms: int
+    """Since when it waits in this queue."""
+    window: str = ""
+    """Where it is called, served or held; while it waits: the one window that it was handed to."""
+    staff_no: str = ""
+    called_ms: int = 0
+    began_ms: int = 0
+    ended_ms: int = 0
+    again: int = 0
+    """Recalls of the present call."""
+    misses: int = 0
+    reason: str = ""
+    """Of a hold."""
+    case: str = ""
+    """Case number, from the first service on."""
+    served: tuple[Served, ...] = ()
+    told_s: tuple[int, int, int] | None = None
+    """The estimate that was told when it was made: low, likely, high."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something more is to come."""
+        return self.state in OPEN_STATES
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its order in the queue."""
+        return self.rank_ms, self.rank_seq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A window at work."""
+
+    window: str
+    state: WindowState = WindowState.CLOSED
+    since_ms: int = 0
+    """Of the state."""
+    staff_no: str = ""
+    reason: str = ""
+    """Of a pause."""
+    ticket: str = ""
+    """Id of the ticket that is called or served here."""
+    idle_ms: int = 0
+    """Since when it has been open with nobody at it; 0: it is not."""
+    last_request: str = ""
+    """Key of its latest call-next, and what that called."""
+    last_called: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """How far the numbers of a prefix have got on a day."""
+
+    day: str
+    prefix: str
+    last: int = 0
+    issued: int = 0
+    """That count for the quota: not those that expired or were given back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Numbers leased to a kiosk."""
+
+    id: str
+    request: str
+    kiosk: str
+    service: str
+    day: str
+    first: int
+    last: int
+    made_ms: int
+    until_ms: int
+    used: tuple[int, ...] = ()
+    """Numbers that the kiosk has told of."""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A time that somebody has booked."""
+
+    id: str
+    service: str
+    item: str = ""
+    start_ms: int
+    person: str = field(default="", repr=False)
+    cancelled: bool = False
+    ticket: str = ""
+    """Once checked in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """A call, for the boards."""
+
+    sequence: int
+    number: str
+    ticket: str
+    window: str
+    area: str
+    language: Language
+    text: str
+    again: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a service took lately: seconds, oldest first, at most `PACE_MAX`."""
+
+    service: str
+    lasted_s: tuple[float, ...] = ()
+
+
+PACE_MAX = 50
+"""Services that an estimate looks back on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts of a day for one thing (`hall`, `window/12`, `service/id`, `item/id`). Durations lie in buckets
+    (see `gateway.hall.figures`), so that it never grows."""
+
+    day: str
+    thing: str
+    counts: dict[str, int] = field(default_factory=dict)
+    waits: dict[int, int] = field(default_factory=dict)
+    services: dict[int, int] = field(default_factory=dict)
+    wait_sum_s: float = 0.0
+    service_sum_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFinding:
+    """A finding of supervision that has not ended."""
+
+    kind: FindingKind
+    about: str
+    """What tells it from others of its kind: a window, a ticket."""
+    since_ms: int
+    window: str = ""
+    service: str = ""
+    number: str = ""
+    staff_no: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequences:
+    """Numbers that only grow. There is one such record."""
+
+    rank: int = 0
+    call: int = 0
+    day: str = ""
+    """The day that the queue is in, yyyymmdd."""
