@@ -145,6 +145,12 @@ class Commands:
             raise CommandFailedError(
                 CommandErrorCode.BAD_REQUEST, tell(error.errors()[0]), f"see the schema of {name}"
             ) from error
+        if isinstance(command, HallCommand):
+            raise CommandFailedError(
+                CommandErrorCode.NO_QUEUE,
+                "this gateway runs no queue",
+                "name a catalog under [queue] in gateway.toml",
+            )
         return await self._dispatch(command, budget_s - REPLY_MARGIN_S / 2)
 
     def _dispatch(self, command: object, budget_s: float) -> Awaitable[dict[str, Any]]:
@@ -173,12 +179,6 @@ class Commands:
                 return self._rollouts.status()
             case UpdateStopCommand():
                 return self._rollouts.stop()
-            case HallCommand():
-                raise CommandFailedError(
-                    CommandErrorCode.NO_QUEUE,
-                    "this gateway runs no queue",
-                    "name a catalog under [queue] in gateway.toml",
-                )
         raise AssertionError(f"{type(command).__name__} has no handler")
 
     async def _show(self, command: ShowCommand, budget_s: float) -> dict[str, Any]:
