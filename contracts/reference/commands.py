@@ -11,7 +11,7 @@ from contracts.reference.markdown import (
     page,
     table,
 )
-from contracts.schemas import schemas
+from contracts.schemas import Schema, schemas
 from contracts.topics import GatewayTopics
 
 _PAD_ERRORS = (CommandErrorCode.PAD_OFFLINE, CommandErrorCode.PAD_REFUSED)
@@ -127,7 +127,7 @@ def commands_page() -> str:
     for role in ROLES:
         sections += [
             f"## Commands: {role}\n\n{ROLES[role]}",
-            *(_command(name) for name in _commands_of(role)),
+            *(_command(name, known) for name in _commands_of(role)),
         ]
     inner = [model_section(name, part) for name, part in sorted(shared.items())]
     return page(head, *sections, "## Values in them", *inner)
@@ -142,8 +142,8 @@ def _role_row(role: str) -> tuple[str, ...]:
     return role, ROLES[role], links
 
 
-def _command(name: CommandName) -> str:
-    schema = schemas()[f"command-{name.value}"]
+def _command(name: CommandName, known: dict[str, Schema]) -> str:
+    schema = known[f"command-{name.value}"]
     errors = [_codes(COMMAND_ERRORS[name])] if COMMAND_ERRORS[name] else []
     if name in HALL_ERRORS:
         errors.append("those of the queue")

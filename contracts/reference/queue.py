@@ -45,7 +45,7 @@ def queue_page() -> str:
     }
     inner = [model_section(name, part) for name, part in sorted(shared.items())]
     return page(
-        _HEAD.format(states=_states()),
+        _HEAD.format(states=_states(known)),
         *sections,
         _RESULTS_HEAD,
         *results,
@@ -55,9 +55,9 @@ def queue_page() -> str:
     )
 
 
-def _states() -> str:
+def _states(known: dict[str, Schema]) -> str:
     rows = (
-        (f"`{channel.address}`", _link(name), channel.summary)
+        (f"`{channel.address}`", _link(name, known), channel.summary)
         for channel in CHANNELS
         for name in channel.messages
         if name in QUEUE_STATES
@@ -65,8 +65,8 @@ def _states() -> str:
     return table(("topic", "payload", "what it says"), rows)
 
 
-def _link(name: str) -> str:
-    title = str(schemas()[name]["title"])
+def _link(name: str, known: dict[str, Schema]) -> str:
+    title = str(known[name]["title"])
     if name == CATALOG:
         return f"[{title}](catalog.md)"
     return f"[{title}](#{title.lower()})"

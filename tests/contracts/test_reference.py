@@ -52,6 +52,13 @@ def generator() -> ModuleType:
     return module
 
 
+@pytest.fixture(scope="module")
+def pages(generator: ModuleType) -> dict[str, str]:
+    """Every generated file by its path below docs/reference."""
+    found: dict[str, str] = generator.pages()
+    return found
+
+
 def test_no_generated_page_is_stale(generator: ModuleType) -> None:
     assert generator.stale() == [], "run `make docs`"
 
@@ -157,8 +164,8 @@ def test_every_state_and_result_of_the_queue_is_on_its_page_with_all_its_fields(
             assert [name for name in model.model_fields if f"| `{name}` |" not in section] == []
 
 
-def test_every_table_of_a_catalog_is_on_its_page_with_all_its_keys(generator: ModuleType) -> None:
-    page: str = generator.pages()["catalog.md"]
+def test_every_table_of_a_catalog_is_on_its_page_with_all_its_keys(pages: dict[str, str]) -> None:
+    page = pages["catalog.md"]
     tables: dict[str, type[BaseModel]] = {
         "windows": WindowDuty, "services": Service, "items": Item, "staff": StaffMember, "hours": Hours,
     }  # fmt: skip
@@ -180,8 +187,7 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_every_local_link_leads_somewhere(generator: ModuleType) -> None:
-    pages: dict[str, str] = generator.pages()
+def test_every_local_link_leads_somewhere(pages: dict[str, str]) -> None:
     for name in ("events.md", "commands.md", "topics.md", "queue.md", "catalog.md", "pad-protocol.md"):
         for target in re.findall(r"\]\(([^)]+)\)", pages[name]):
             page, _, anchor = target.partition("#")
@@ -191,9 +197,9 @@ def test_every_local_link_leads_somewhere(generator: ModuleType) -> None:
                 assert page in pages or any(known.startswith(page) for known in pages), (name, target)
 
 
-def test_no_row_of_a_table_has_more_cells_than_its_head(generator: ModuleType) -> None:
+def test_no_row_of_a_table_has_more_cells_than_its_head(pages: dict[str, str]) -> None:
     for name in ("events.md", "commands.md", "topics.md", "queue.md", "catalog.md"):
-        for block in re.findall(r"(?:^\|.*\n)+", generator.pages()[name], re.MULTILINE):
+        for block in re.findall(r"(?:^\|.*\n)+", pages[name], re.MULTILINE):
             assert len({len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}) == 1, block
 
 
@@ -210,5 +216,5 @@ def test_the_example_events_have_ids_of_their_own() -> None:
     assert len({event["id"] for event in examples()}) == len(EventKind)
 
 
-def test_the_yaml_reads_back_as_the_document(generator: ModuleType) -> None:
-    assert yaml.safe_load(generator.pages()["asyncapi.yaml"]) == document()
+def test_the_yaml_reads_back_as_the_document(pages: dict[str, str]) -> None:
+    assert yaml.safe_load(pages["asyncapi.yaml"]) == document()
