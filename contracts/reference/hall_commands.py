@@ -24,6 +24,40 @@ QUEUE_ERRORS = (CommandErrorCode.NO_QUEUE,)
 _WRITES = (CommandErrorCode.JOURNAL_FULL,)
 _AT_WINDOW = (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.CLOSED, CommandErrorCode.NOT_NOW, *_WRITES)
 _OF_TICKET = (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.NOT_NOW, *_WRITES)
+_OF_SERVICE = (CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.CLOSED, *_WRITES)
+HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
+    CommandName.ISSUE: (CommandErrorCode.NEEDS_ID, CommandErrorCode.FULL, *_OF_SERVICE),
+    CommandName.CONFIRM: _OF_TICKET,
+    CommandName.CANCEL: _OF_TICKET,
+    CommandName.CHECK_IN: (
+        CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.NEEDS_ID, CommandErrorCode.FULL, *_OF_TICKET,
+    ),
+    CommandName.BOOK: (CommandErrorCode.NOT_NOW, *_OF_SERVICE),
+    CommandName.LEASE: (CommandErrorCode.NOT_NOW, CommandErrorCode.FULL, *_OF_SERVICE),
+    CommandName.SETTLE: (CommandErrorCode.UNKNOWN_TICKET, *_WRITES),
+    CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET,),
+    CommandName.RATE: (CommandErrorCode.ALREADY_RATED, *_OF_TICKET),
+    CommandName.CATALOG: (),
+    CommandName.QUEUES: (),
+    CommandName.FIGURES: (CommandErrorCode.UNKNOWN_WINDOW,),
+    CommandName.SIGN_IN: (
+        CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.UNKNOWN_STAFF, CommandErrorCode.NOT_NOW, *_WRITES,
+    ),
+    CommandName.SIGN_OUT: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.NOT_NOW, *_WRITES),
+    CommandName.CALL_NEXT: (CommandErrorCode.NOBODY_WAITS, *_AT_WINDOW),
+    CommandName.CALL_NUMBER: (CommandErrorCode.UNKNOWN_TICKET, *_AT_WINDOW),
+    CommandName.RECALL: _AT_WINDOW,
+    CommandName.BEGIN: _AT_WINDOW,
+    CommandName.NO_SHOW: _AT_WINDOW,
+    CommandName.HOLD: _AT_WINDOW,
+    CommandName.TRANSFER: (CommandErrorCode.UNKNOWN_SERVICE, *_AT_WINDOW),
+    CommandName.FINISH: _AT_WINDOW,
+    CommandName.PAUSE: _AT_WINDOW,
+    CommandName.RESUME: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.CLOSED, *_WRITES),
+    CommandName.WINDOW_STATUS: (CommandErrorCode.UNKNOWN_WINDOW,),
+}  # fmt: skip
+
+_TICKET = (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.NOT_NOW, *_WRITES)
 _NEW_NUMBER = (
     CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.CLOSED, CommandErrorCode.FULL,
     CommandErrorCode.NEEDS_ID, CommandErrorCode.NOT_NOW, *_WRITES,
