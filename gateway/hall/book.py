@@ -18,6 +18,7 @@ from gateway.hall.records import (
     Block,
     CallRecord,
     Counter,
+    Daily,
     Desk,
     OpenFinding,
     Pace,
@@ -104,6 +105,7 @@ class Book:
         self.calls: Table[CallRecord] = Table("call", lambda r: f"{r.sequence:012d}", self)
         self.paces: Table[Pace] = Table("pace", lambda r: r.service, self)
         self.tallies: Table[Tally] = Table("tally", lambda r: f"{r.day}/{r.thing}", self)
+        self.dailies: Table[Daily] = Table("daily", lambda r: r.day, self)
         self.findings: Table[OpenFinding] = Table("finding", lambda r: f"{r.kind.value}/{r.about}", self)
         self.sequences: Table[Sequences] = Table("sequences", lambda _: "", self)
         self.tables: dict[str, Table[Any]] = {
@@ -117,6 +119,7 @@ class Book:
                 self.calls,
                 self.paces,
                 self.tallies,
+                self.dailies,
                 self.findings,
                 self.sequences,
             )
