@@ -97,6 +97,8 @@ class Book:
         self.random = random
         self.gateway = gateway
         """Id of the gateway: case numbers of our making begin with it."""
+        self.next_service_no: Callable[[str], int] = self._next_service_no
+        """The number of the next service of a clerk's case. The journal, which knows more cases, sets it."""
         self.tickets: Table[Ticket] = Table("ticket", lambda r: r.id, self)
         self.desks: Table[Desk] = Table("desk", lambda r: r.window, self)
         self.counters: Table[Counter] = Table("counter", lambda r: f"{r.day}/{r.prefix}", self)
@@ -238,6 +240,12 @@ class Book:
         self._set(self.tables[kind], key, record)
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _next_service_no(self, case: str) -> int:
+        number = 1
+        while f"{case}/{number}" in self._by_session:
+            number += 1
+        return number
 
     def _undo(self, changes: Changes) -> None:
         for (kind, key), old in changes.items():
