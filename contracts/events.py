@@ -184,7 +184,11 @@ class GatewayData(Message):
 class ServiceFinished(Message):
     """One service of a case at a window is over: who served (首问负责), what, and how long it took."""
 
-    session: ServiceSession
+    session: ServiceSession | None = None
+    """None: nothing of the catalog says what it was about. Without a task code it can't be rated."""
+    window: Identifier
+    staff_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,8}$")]
+    ticket: str
     service: Identifier
     """The queue."""
     item: Identifier | None = None

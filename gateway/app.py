@@ -122,7 +122,7 @@ class Gateway:
         )
         self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.devices)
         self.housekeeping = Housekeeping(self.writer, config.journal, config.gateway.data_dir, clock)
-        self.metrics = GatewayMetrics(self.figures)
+        self.metrics = GatewayMetrics(self.figures, self.devices)
         self.http: HttpServer | None = None
         self._wire()
 
