@@ -21,6 +21,7 @@ from contracts.catalog import Priority
 from contracts.figures import Finding
 from contracts.hall import PaperOutcome, QueueNumber, TicketState
 from contracts.ratings import Level
+from contracts.record import Channel
 from contracts.session import ServiceSession, UnratedCause
 
 TYPE_PREFIX = "org.hallside."
@@ -107,6 +108,8 @@ class RatingGiven(PressData):
     """Codes that the indicator table does not hold for the level: kept, not counted."""
     indicator_table: str
     flags: tuple[Flag, ...] = ()
+    channel: Channel = Channel.PAD
+    """Through which channel it came, as the national record's `pf` codes it."""
     remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
     """The citizen's own words, where a device takes them. Free text that may name people: never for a log."""
 

@@ -32,6 +32,10 @@ class Served:
     rating: RatingState
     level: int = 0
     """1-5 when rated."""
+    rated_request: str = ""
+    """Key of the request that rated it, when a kiosk's did."""
+    refused_request: str = ""
+    """Key of the latest request that would have rated it a second time."""
 
     @property
     def key(self) -> str:
@@ -182,6 +186,9 @@ class CallRecord:
     ticket: str
     window: str
     area: str
+    """Of the window."""
+    waits_in: str = ""
+    """Area where the person waits, when it is another."""
     language: Language
     text: str
     again: int
