@@ -57,39 +57,6 @@ HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.WINDOW_STATUS: (CommandErrorCode.UNKNOWN_WINDOW,),
 }  # fmt: skip
 
-_TICKET = (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.NOT_NOW, *_WRITES)
-_NEW_NUMBER = (
-    CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.CLOSED, CommandErrorCode.FULL,
-    CommandErrorCode.NEEDS_ID, CommandErrorCode.NOT_NOW, *_WRITES,
-)  # fmt: skip
-HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
-    CommandName.ISSUE: _NEW_NUMBER,
-    CommandName.CONFIRM: _OF_TICKET,
-    CommandName.CANCEL: _OF_TICKET,
-    CommandName.CHECK_IN: (CommandErrorCode.UNKNOWN_TICKET, *_NEW_NUMBER),
-    CommandName.BOOK: (CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.NOT_NOW, *_WRITES),
-    CommandName.LEASE: _NEW_NUMBER,
-    CommandName.SETTLE: _OF_TICKET,
-    CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET,),
-    CommandName.RATE: (CommandErrorCode.ALREADY_RATED, *_OF_TICKET),
-    CommandName.CATALOG: (),
-    CommandName.QUEUES: (),
-    CommandName.FIGURES: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.NOT_NOW),
-    CommandName.SIGN_IN: (CommandErrorCode.UNKNOWN_STAFF, *_AT_WINDOW),
-    CommandName.SIGN_OUT: _AT_WINDOW,
-    CommandName.CALL_NEXT: (CommandErrorCode.NOBODY_WAITS, *_AT_WINDOW),
-    CommandName.CALL_NUMBER: (CommandErrorCode.UNKNOWN_TICKET, *_AT_WINDOW),
-    CommandName.RECALL: _AT_WINDOW,
-    CommandName.BEGIN: _AT_WINDOW,
-    CommandName.NO_SHOW: _AT_WINDOW,
-    CommandName.HOLD: _AT_WINDOW,
-    CommandName.TRANSFER: (CommandErrorCode.UNKNOWN_SERVICE, *_AT_WINDOW),
-    CommandName.FINISH: _AT_WINDOW,
-    CommandName.PAUSE: _AT_WINDOW,
-    CommandName.RESUME: _AT_WINDOW,
-    CommandName.WINDOW_STATUS: (CommandErrorCode.UNKNOWN_WINDOW,),
-}
-
 _TICKET = "a [TicketView](queue.md#ticketview)."
 _ISSUE = "an [IssueResult](queue.md#issueresult)."
 _WINDOW = "a [WindowResult](queue.md#windowresult)."
