@@ -35,7 +35,7 @@ PRIOR_DEVIATIONS = tuple(NormalDist().inv_cdf((n + 0.5) / ENOUGH) for n in range
 def note_pace(book: Book, service: str, lasted_s: float) -> None:
     """A service took so long."""
     pace = book.paces.get(service) or Pace(service=service)
-    lasted = (*pace.lasted_s, max(0.0, lasted_s))[-PACE_MAX:]
+    lasted = (*pace.lasted_s, round(max(0.0, lasted_s), 1))[-PACE_MAX:]
     book.paces.put(replace(pace, lasted_s=lasted))
 
 
@@ -48,7 +48,8 @@ def note_call(book: Book, ticket: Ticket, now_ms: int) -> None:
     if now_ms - pace.surprised_ms < APART_MS:
         return
     waited_s = (now_ms - ticket.queued_ms) / 1000
-    surprise: Surprise = ticket.foreseen_s, log((waited_s + FLOOR_S) / (ticket.foreseen_s + FLOOR_S))
+    longer = log((waited_s + FLOOR_S) / (ticket.foreseen_s + FLOOR_S))
+    surprise: Surprise = ticket.foreseen_s, round(longer, 3)
     book.paces.put(replace(pace, surprises=_kept(pace.surprises, surprise), surprised_ms=now_ms))
 
 

@@ -175,7 +175,11 @@ def reserve(
         return book.tickets.put(ticket)
     told = corrected(book, service.id, foreseen)
     return book.tickets.put(
-        replace(ticket, foreseen_s=foreseen.wait_s, told_s=(told.low_s, told.likely_s, told.high_s))
+        replace(
+            ticket,
+            foreseen_s=max(1.0, round(foreseen.wait_s, 1)),
+            told_s=(told.low_s, told.likely_s, told.high_s),
+        )
     )
 
 

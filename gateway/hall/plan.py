@@ -182,7 +182,8 @@ class _Hall:
 
 
 def _neighbours(book: Book, service: str) -> list[WindowDuty]:
-    """Windows with a clerk that serve it, or another service of such a window, and so on."""
+    """Windows with a clerk that serve it, or another service of such a window, and so on. Of two that are
+    free at once the one that serves less is asked first."""
     found: dict[str, WindowDuty] = {}
     seen = {service}
     ahead = [service]
@@ -192,4 +193,4 @@ def _neighbours(book: Book, service: str) -> list[WindowDuty]:
                 found[duty.number] = duty
                 ahead += [one for one in duty.serves if one not in seen]
                 seen.update(duty.serves)
-    return list(found.values())
+    return sorted(found.values(), key=lambda duty: (len(duty.serves), duty.number))
