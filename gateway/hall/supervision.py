@@ -93,7 +93,8 @@ def _overdue(book: Book, waits: "_Waits") -> Iterator[OpenFinding]:
             window=ticket.window,
             service=ticket.service,
             number=ticket.number,
-            detail=f"{ticket.number} has waited longer than {book.policy.promised_wait_min:g} min",
+            detail=f"{ticket.number} has waited more than {book.policy.promised_wait_min:g} min "
+            f"for {ticket.service}",
         )
 
 
@@ -104,17 +105,17 @@ def _idle(book: Book, waits: "_Waits", now_ms: int) -> Iterator[OpenFinding]:
             continue
         if _is_open(book, FindingKind.IDLE_WINDOW, desk.window):
             continue
-        queued_ms = waits.oldest(desk.window)
-        if queued_ms is None or now_ms - queued_ms <= after_ms:
+        since_ms = waits.oldest(desk.window)
+        if since_ms is None or now_ms - since_ms <= after_ms:
             continue
         yield OpenFinding(
             kind=FindingKind.IDLE_WINDOW,
             about=desk.window,
-            since_ms=max(desk.idle_ms, queued_ms),
+            since_ms=max(desk.idle_ms, since_ms),
             window=desk.window,
             staff_no=desk.staff_no,
-            detail=f"window {desk.window} has called nobody for {_minutes(now_ms - desk.idle_ms)} "
-            f"while somebody whom it may call has waited for {_minutes(now_ms - queued_ms)}",
+            detail=f"window {desk.window} has called nobody for {_minutes(now_ms - desk.idle_ms)}; "
+            f"for {_minutes(now_ms - since_ms)} somebody has waited whom it may call",
         )
 
 
@@ -178,7 +179,8 @@ class _Waits:
         """Since when somebody waits who was handed to no window."""
 
     def oldest(self, window: str) -> int | None:
-        """Since when somebody waits whom that window may call, Unix milliseconds; None: there is nobody."""
+        """Since when somebody has waited whom that window may call, Unix milliseconds; None: there is nobody.
+        A wait for help counts from when it may be given."""
         duty = self._book.catalog.windows.get(window)
         if duty is None:
             return None
@@ -195,11 +197,11 @@ class _Waits:
         )
 
     def _helped(self, duty: WindowDuty) -> Iterator[int]:
-        since_ms = self._now_ms - self._book.policy.help_after_min * MINUTE_MS
+        after_ms = round(self._book.policy.help_after_min * MINUTE_MS)
         for service in duty.helps:
             queued_ms = self._oldest[service]
-            if queued_ms is not None and queued_ms <= since_ms:
-                yield queued_ms
+            if queued_ms is not None and queued_ms + after_ms <= self._now_ms:
+                yield queued_ms + after_ms
 
     def _look(self, service: str) -> int | None:
         before_ms = self._now_ms - self._book.policy.promised_wait_min * MINUTE_MS
