@@ -327,7 +327,7 @@ def test_a_journal_from_before_the_queue_opens_and_keeps_what_it_has(tmp_path: P
     store.commit()
     store.close()
     with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
-        db.execute("DROP TABLE hall")
+        db.executescript("DROP TABLE hall; DROP TABLE cases")
         db.execute("PRAGMA user_version = 2")
     opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
     assert (opened.detail, opened.store.head[0]) == ("", 1)
@@ -345,7 +345,7 @@ def test_a_damaged_journal_from_before_the_queue_is_still_set_aside(tmp_path: Pa
     store.commit()
     store.close()
     with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
-        db.execute("DROP TABLE hall")
+        db.executescript("DROP TABLE hall; DROP TABLE cases")
         db.execute("PRAGMA user_version = 2")
     spoil(tmp_path / "journal.db", "events")
     opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
