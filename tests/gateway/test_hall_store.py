@@ -13,20 +13,13 @@ import pytest
 
 from contracts.commands import REQUESTS
 from contracts.events import EventKind
-from contracts.hall import PaperOutcome, RatingState, TicketState
+from contracts.hall import RatingState, TicketState
 from contracts.hall_commands import (
     CallNextCommand,
     CancelCommand,
-    ConfirmCommand,
-    FinishCommand,
     HallCommand,
-    HoldCommand,
-    NoShowCommand,
-    PauseCommand,
     RateCommand,
-    ResumeCommand,
     SignInCommand,
-    TransferCommand,
 )
 from contracts.hall_replies import IssueResult
 from contracts.ratings import Level
@@ -44,6 +37,7 @@ from gateway.journal.quarantine import open_journal
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from tests.gateway.hall_books import (
+    any_command,
     applied,
     carried_out,
     do,
@@ -243,13 +237,15 @@ def test_numbers_that_were_told_survive_kill_9(tmp_path: Path) -> None:
 def test_whatever_is_undone_in_between_book_and_file_are_the_same(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     store = hall_store(tmp_path, seed=seed)
+    book = store.hall.book
+    assert book is not None
     now_ms = NINE
     for _ in range(120):
         before = records(store)
         store.begin()
         for _ in range(random.randint(1, 4)):
             now_ms += random.randint(0, 20_000)
-            applied(store, any_command(store, random), now_ms)
+            applied(store, any_command(book, random), now_ms)
             if random.random() < 0.3:
                 store.hall.apply(lambda book, now=now_ms: dispatch.tick(book, now), now_ms)  # type: ignore[misc]
         if random.random() < 0.3:
@@ -264,29 +260,6 @@ def test_whatever_is_undone_in_between_book_and_file_are_the_same(tmp_path: Path
     assert waiting(again) == waiting_now
     assert len(kept["ticket"]) > 20
     again.close()
-
-
-def any_command(store: JournalStore, random: Random) -> HallCommand:
-    """One that may or may not be possible now."""
-    assert store.hall.book is not None
-    window = random.choice("123")
-    reserved = [t for t in store.hall.book.tickets if t.state is TicketState.RESERVED]
-    if reserved and random.random() < 0.5:
-        return ConfirmCommand(ticket=random.choice(reserved).id, outcome=random.choice(list(PaperOutcome)))
-    return random.choice(
-        [
-            wish(random.randint(1, 500), random.choice("ab")),
-            wish(random.randint(1, 500)),
-            SignInCommand(window=window, staff_no=f"S{window}"),
-            CallNextCommand(window=window),
-            FinishCommand(window=window, collect_later=random.random() < 0.2),
-            NoShowCommand(window=window),
-            HoldCommand(window=window),
-            TransferCommand(window=window, to_service=random.choice("ab")),
-            PauseCommand(window=window),
-            ResumeCommand(window=window),
-        ]
-    )
 
 
 def test_a_kiosks_rating_is_known_again_after_a_restart(tmp_path: Path) -> None:
