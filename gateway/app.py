@@ -273,7 +273,7 @@ class Gateway:
             return
         book = Book(catalog, self.config.queue, self._random, self.config.gateway.id)
         try:
-            fill_book(self._opened.store, book)
+            fill_book(self._opened.store, book, self._clock())
         except BaseException:
             self._opened.store.close()
             self._lock.release()
