@@ -18,6 +18,7 @@ from gateway.hall.records import (
     Block,
     CallRecord,
     Counter,
+    Daily,
     Desk,
     OpenFinding,
     Pace,
@@ -104,6 +105,7 @@ class Book:
         self.calls: Table[CallRecord] = Table("call", lambda r: f"{r.sequence:012d}", self)
         self.paces: Table[Pace] = Table("pace", lambda r: r.service, self)
         self.tallies: Table[Tally] = Table("tally", lambda r: f"{r.day}/{r.thing}", self)
+        self.dailies: Table[Daily] = Table("daily", lambda r: r.day, self)
         self.findings: Table[OpenFinding] = Table("finding", lambda r: f"{r.kind.value}/{r.about}", self)
         self.sequences: Table[Sequences] = Table("sequences", lambda _: "", self)
         self.tables: dict[str, Table[Any]] = {
@@ -117,6 +119,7 @@ class Book:
                 self.calls,
                 self.paces,
                 self.tallies,
+                self.dailies,
                 self.findings,
                 self.sequences,
             )
@@ -128,8 +131,11 @@ class Book:
         self._by_request: dict[str, str] = {}
         self._by_token: dict[str, str] = {}
         self._by_session: dict[str, str] = {}
+        self._reserved: set[str] = set()
         self._by_number: dict[str, set[str]] = {}
         """Open tickets by number."""
+        self._by_service: dict[str, set[str]] = {}
+        """Blocks by service."""
         self._by_person: dict[tuple[str, str], set[str]] = {}
         """Open tickets by person and service."""
 
@@ -148,6 +154,10 @@ class Book:
         """How many wait for the same service before it."""
         queue = self._waiting.get(ticket.service, [])
         return bisect_left(queue, (*ticket.place, ticket.id))
+
+    def reserved(self) -> list[Ticket]:
+        """Tickets that nobody has confirmed yet."""
+        return [self.tickets[id_] for id_ in sorted(self._reserved)]
 
     def of_request(self, request: str) -> Ticket | None:
         """The ticket that a request made."""
@@ -169,6 +179,10 @@ class Book:
         """The open ticket of that person for that service."""
         found = self._by_person.get((person, service))
         return self.tickets[min(found)] if found else None
+
+    def blocks_of(self, service: str) -> list[Block]:
+        """Blocks of numbers of that service, oldest first."""
+        return [self.blocks[id_] for id_ in sorted(self._by_service.get(service, ()))]
 
     def desk(self, window: str) -> Desk:
         """The window's record, made up when it has none yet."""
@@ -236,6 +250,11 @@ class Book:
                 self._leave_indexes(old)
             if record is not None:
                 self._enter_indexes(record)
+        elif table is self.blocks:
+            if old is not None:
+                _discard(self._by_service, old.service, old.id)
+            if record is not None:
+                self._by_service.setdefault(record.service, set()).add(record.id)
         return old
 
     def _enter_indexes(self, ticket: Ticket) -> None:
@@ -244,6 +263,8 @@ class Book:
             self._by_session[served.key] = ticket.id
         if ticket.state is TicketState.WAITING:
             insort(self._waiting.setdefault(ticket.service, []), (*ticket.place, ticket.id))
+        if ticket.state is TicketState.RESERVED:
+            self._reserved.add(ticket.id)
         if ticket.is_open:
             self._by_number.setdefault(ticket.number, set()).add(ticket.id)
             if ticket.person:
@@ -257,6 +278,7 @@ class Book:
         if ticket.state is TicketState.WAITING:
             queue = self._waiting[ticket.service]
             del queue[bisect_left(queue, (*ticket.place, ticket.id))]
+        self._reserved.discard(ticket.id)
         if ticket.is_open:
             _discard(self._by_number, ticket.number, ticket.id)
             if ticket.person:

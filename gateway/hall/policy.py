@@ -61,3 +61,5 @@ class Policy(BaseModel):
     callers that have no key for it."""
     displays: DisplayTexts = DisplayTexts()
     """Texts of the windows' displays."""
+    figures_days: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Days whose figures are kept."""

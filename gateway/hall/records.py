@@ -195,7 +195,7 @@ PACE_MAX = 50
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """Counts of a day for one thing (`hall`, `window/12`, `service/id`, `item/id`). Durations lie in buckets
-    (see `gateway.hall.figures`), so that it never grows."""
+    (see `gateway.hall.durations`), so that it never grows."""
 
     day: str
     thing: str
@@ -204,6 +204,15 @@ class Tally:
     services: dict[int, int] = field(default_factory=dict)
     wait_sum_s: float = 0.0
     service_sum_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """The figures of a day that is over."""
+
+    day: str
+    document: str
+    """`contracts.figures.DayFigures` as JSON, deflated, in base 64: hundreds of items a day stay small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

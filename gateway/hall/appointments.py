@@ -1,0 +1,172 @@
+"""Appointments: entered by the system that makes them, turned into a number when the citizen is there.
+
+Who is in time gets a place as if he had come at his hour. An appointment with a person is that person's: to
+anybody else it does not exist.
+"""
+
+from dataclasses import replace
+
+from contracts.catalog import Service
+from contracts.commands import CommandErrorCode as Code
+from contracts.hall import PaperOutcome, TicketState
+from contracts.hall_commands import BookCommand, CheckInCommand
+from contracts.hall_replies import AppointmentResult
+from gateway.hall.book import Book
+from gateway.hall.hours import DAY_MS, midnight_ms, opening
+from gateway.hall.numbers import (
+    Place,
+    asked_before,
+    held_before,
+    issued,
+    refuse_foreign_item,
+    refuse_nameless,
+    refuse_ungranted,
+    reserve,
+    unknown_service,
+    unknown_ticket,
+)
+from gateway.hall.outcome import Outcome
+from gateway.hall.records import Appointment, Ticket
+from gateway.hall.refusal import HallRefusedError
+
+
+def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
+    """Enter, change or cancel an appointment; the same again changes nothing. Refused: a service without
+    appointments, an hour at which it is closed or that is over, and one that is checked in already."""
+    before = book.appointments.get(command.appointment)
+    wanted = Appointment(
+        id=command.appointment,
+        service=command.service,
+        item=command.item or "",
+        start_ms=round(command.start.timestamp() * 1000),
+        person=command.person or "",
+        cancelled=command.cancelled,
+        ticket=before.ticket if before else "",
+    )
+    if before != wanted:
+        _refuse_change(book, wanted, now_ms)
+        book.appointments.put(wanted)
+    early_ms, late_ms = check_in_times(book, wanted)
+    return Outcome(
+        AppointmentResult(
+            appointment=wanted.id,
+            service=wanted.service,
+            start=book.catalog.local(wanted.start_ms),
+            check_in_from=book.catalog.local(early_ms),
+            check_in_until=book.catalog.local(late_ms),
+            cancelled=wanted.cancelled,
+        )
+    )
+
+
+def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
+    """A number for who is there in time; checked in again, it is the same. One whose number never reached him
+    gets another. The quota keeps nobody out who has an appointment."""
+    if before := asked_before(book, command, now_ms, command.appointment):
+        return before
+    appointment = _his_appointment(book, command)
+    if ticket := _checked_in(book, appointment):
+        return issued(book, ticket, now_ms, open_before=ticket.is_open)
+    _refuse_out_of_time(book, appointment, now_ms)
+    service = book.catalog.services.get(appointment.service)
+    if service is None:
+        raise unknown_service(book, appointment.service)
+    refuse_ungranted(service, command.priority)
+    refuse_nameless(service, command.person)
+    if before := held_before(book, service, command.person, now_ms):
+        return before
+    place = Place(appointment.start_ms, appointment.item, appointment.id)
+    ticket = reserve(book, command, service, place, now_ms)
+    book.appointments.put(replace(appointment, ticket=ticket.id))
+    return issued(book, ticket, now_ms)
+
+
+def expire(book: Book, now_ms: int) -> Outcome:
+    """Forget appointments of before yesterday."""
+    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
+    for appointment in book.appointments:
+        if appointment.start_ms < yesterday_ms:
+            book.appointments.drop(appointment.id)
+    return Outcome()
+
+
+def check_in_times(book: Book, appointment: Appointment) -> tuple[int, int]:
+    """From when until when its citizen can check in."""
+    early_ms = round(book.policy.check_in_early_min * 60_000)
+    late_ms = round(book.policy.check_in_late_min * 60_000)
+    return appointment.start_ms - early_ms, appointment.start_ms + late_ms
+
+
+# -- private ------------------------------------------------------------------------------------------------
+
+
+def _refuse_change(book: Book, wanted: Appointment, now_ms: int) -> None:
+    if wanted.ticket:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"appointment {wanted.id} is checked in: it can't be changed",
+            "the citizen has a number",
+        )
+    service = book.catalog.services.get(wanted.service)
+    if service is None:
+        raise unknown_service(book, wanted.service)
+    if wanted.cancelled:
+        return
+    refuse_foreign_item(book, service, wanted.item or None)
+    if not service.appointments:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"service {service.id} takes no appointments",
+            "set `appointments` of it in the catalog",
+        )
+    _refuse_hour(book, service, wanted, now_ms)
+
+
+def _refuse_hour(book: Book, service: Service, wanted: Appointment, now_ms: int) -> None:
+    start = f"{book.catalog.local(wanted.start_ms):%Y-%m-%d %H:%M}"
+    if check_in_times(book, wanted)[1] < now_ms:
+        raise HallRefusedError(Code.BAD_REQUEST, f"{start} is over", "choose an hour to come")
+    hour = opening(book.catalog, service.hours, wanted.start_ms)
+    if not hour.open:
+        then = f"{book.catalog.local(hour.until_ms):%Y-%m-%d %H:%M}" if hour.until_ms else "no hour in sight"
+        raise HallRefusedError(
+            Code.CLOSED, f"service {service.id} is closed on {start}", f"it opens next: {then}"
+        )
+
+
+def _his_appointment(book: Book, command: CheckInCommand) -> Appointment:
+    """Refused in the same words, whether there is none or it is somebody else's."""
+    found = book.appointments.get(command.appointment)
+    if found is None or (found.person and found.person != command.person):
+        raise unknown_ticket(
+            "no such appointment for this person",
+            "read the ID card that it was made with, or take a number",
+        )
+    if found.cancelled:
+        raise HallRefusedError(
+            Code.NOT_NOW, f"appointment {found.id} was cancelled", "take a number like everybody"
+        )
+    return found
+
+
+def _checked_in(book: Book, appointment: Appointment) -> Ticket | None:
+    ticket = book.tickets.get(appointment.ticket)
+    if ticket is None or ticket.state is TicketState.EXPIRED or ticket.paper is PaperOutcome.FAILED:
+        return None
+    return ticket
+
+
+def _refuse_out_of_time(book: Book, appointment: Appointment, now_ms: int) -> None:
+    early_ms, late_ms = check_in_times(book, appointment)
+    if now_ms < early_ms:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"too early: check-in begins on {book.catalog.local(early_ms):%Y-%m-%d at %H:%M}",
+            "come back then, or take a number like everybody",
+        )
+    if now_ms > late_ms:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"too late: check-in ended on {book.catalog.local(late_ms):%Y-%m-%d at %H:%M}",
+            "take a number like everybody",
+        )

@@ -1,0 +1,47 @@
+"""A day ends and another begins. Who still waits keeps his place and his number; what is older than yesterday
+is forgotten, so that memory stays as it is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from gateway.hall.book import Book, Table
+from gateway.hall.hours import DAY_MS, midnight_ms
+from gateway.hall.outcome import Outcome
+from gateway.hall.records import Ticket
+from gateway.hall.ticket_states import TRANSITIONS, Act
+
+R = TypeVar("R")
+
+
+def turn(book: Book, now_ms: int) -> Outcome:
+    """When a new day has begun: those who have waited since before yesterday have left, and what ended before
+    yesterday is dropped. A clock that goes back begins no day."""
+    today = book.catalog.day(now_ms)
+    if today <= book.numbers.day:
+        return Outcome()
+    book.sequences.put(replace(book.numbers, day=today))
+    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
+    yesterday = book.catalog.day(yesterday_ms)
+    for ticket in book.tickets:
+        _turn_ticket(book, ticket, yesterday, yesterday_ms)
+    _forget(book.counters, lambda counter: counter.day < yesterday)
+    _forget(book.tallies, lambda tally: tally.day < yesterday)
+    _forget(book.calls, lambda call: call.at_ms < yesterday_ms)
+    return Outcome()
+
+
+def _turn_ticket(book: Book, ticket: Ticket, yesterday: str, yesterday_ms: int) -> None:
+    if not ticket.is_open:
+        if max(ticket.made_ms, ticket.ended_ms) < yesterday_ms:
+            book.tickets.drop(ticket.id)
+        return
+    left = TRANSITIONS.get((ticket.state, Act.LEAVE))
+    if left and ticket.day < yesterday:
+        book.tickets.put(replace(ticket, state=left))
+
+
+def _forget(table: Table[R], is_old: Callable[[R], bool]) -> None:
+    for record in table:
+        if is_old(record):
+            table.drop(table.key(record))

@@ -1,0 +1,307 @@
+"""Numbers: reserved, confirmed, given back, expired.
+
+A number is reserved by a request; the same request finds it again, whatever has become of it. It stands in no
+queue until somebody confirms that the citizen holds it, but its place counts from when it was reserved.
+"""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+
+from contracts.catalog import Priority, Service
+from contracts.commands import CommandErrorCode as Code
+from contracts.hall import PaperOutcome, TicketState
+from contracts.hall_commands import (
+    CancelCommand,
+    CheckInCommand,
+    ConfirmCommand,
+    IssueCommand,
+    TicketStatusCommand,
+)
+from contracts.hall_replies import IssueResult
+from gateway.hall.book import Book
+from gateway.hall.counting import (
+    count_issued,
+    number_text,
+    prefix_of,
+    refuse_when_full,
+    take_run,
+)
+from gateway.hall.estimate import estimate_for
+from gateway.hall.hours import opening
+from gateway.hall.outcome import Outcome
+from gateway.hall.records import Ticket
+from gateway.hall.refusal import HallRefusedError
+from gateway.hall.ticket_states import Act, after
+from gateway.hall.views import moment, ticket_view
+
+SURENESS = (PaperOutcome.UNKNOWN, PaperOutcome.SHOWN, PaperOutcome.PRINTED)
+"""Of two outcomes that were told, the one further back stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a new ticket has beside its number: where it stands and what it came of."""
+
+    from_ms: int
+    """Its rank before credit: when it came, or when its appointment is."""
+    item: str = ""
+    appointment: str = ""
+
+
+def issue(book: Book, command: IssueCommand, now_ms: int) -> Outcome:
+    """Reserve a number. Refused: a service that is unknown, closed or full, an item of another service, no
+    person where one is needed, a priority that the service does not grant. A person who holds an open number
+    of the service gets that one."""
+    service = book.catalog.services.get(command.service)
+    if before := asked_before(book, command, now_ms):
+        return before
+    if service is None:
+        raise unknown_service(book, command.service)
+    refuse_foreign_item(book, service, command.item)
+    refuse_ungranted(service, command.priority)
+    if before := held_before(book, service, command.person, now_ms):
+        return before
+    refuse_when_closed(book, service, now_ms)
+    if service.needs_id and not command.person:
+        raise HallRefusedError(
+            Code.NEEDS_ID,
+            f"service {service.id} gives numbers with an ID card alone",
+            "read the ID card first",
+        )
+    refuse_when_full(book, service, now_ms)
+    ticket = reserve(book, command, service, Place(now_ms, command.item or ""), now_ms)
+    return issued(book, ticket, now_ms)
+
+
+def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
+    """Say how the number reached its citizen: it waits, or it is given up when it did not reach him.
+
+    Told twice it is one confirmation; of two outcomes the surer one stands. An expired number waits after
+    all, at its old place. Refused: a number that was given up and reached him, or the other way round.
+    """
+    ticket = book.tickets.get(command.ticket)
+    if ticket is None:
+        raise unknown_ticket(f"no ticket {command.ticket}", "issue one; tickets are forgotten after two days")
+    if command.outcome is PaperOutcome.FAILED:
+        ticket = _paper_failed(book, ticket)
+    elif ticket.paper in SURENESS:
+        surer = max(ticket.paper, command.outcome, key=SURENESS.index)
+        ticket = book.tickets.put(replace(ticket, paper=surer)) if surer is not ticket.paper else ticket
+    else:
+        ticket = _in_his_hands(book, ticket, command.outcome)
+    return Outcome(ticket_view(book, ticket, now_ms))
+
+
+def cancel(book: Book, command: CancelCommand, now_ms: int) -> Outcome:
+    """The citizen gives the number back. Twice is once."""
+    ticket = by_token(book, command.token)
+    if ticket.state is not TicketState.CANCELLED:
+        ticket = _give_up(book, ticket, Act.CANCEL)
+    return Outcome(ticket_view(book, ticket, now_ms))
+
+
+def ticket_status(book: Book, command: TicketStatusCommand, now_ms: int) -> Outcome:
+    """How a ticket stands, for whoever has its token."""
+    return Outcome(ticket_view(book, by_token(book, command.token), now_ms))
+
+
+def expire(book: Book, now_ms: int) -> Outcome:
+    """Reservations that nobody confirmed in time end."""
+    for ticket in book.reserved():
+        if ticket.confirm_by_ms <= now_ms:
+            _give_up(book, ticket, Act.EXPIRE)
+    return Outcome()
+
+
+# -- for the rules that lead to numbers in other ways -------------------------------------------------------
+
+
+def asked_before(
+    book: Book, command: IssueCommand | CheckInCommand, now_ms: int, appointment: str = ""
+) -> Outcome | None:
+    """What the same request led to before. Raises HallRefusedError when it was another wish's."""
+    ticket = book.of_request(command.request)
+    if ticket is None:
+        return None
+    same = ticket.kiosk == command.kiosk and ticket.appointment == appointment
+    if same and isinstance(command, IssueCommand):
+        known = book.catalog.services.get(command.service)
+        same = known is None or known.prefix == prefix_of(ticket.number)
+    if not same:
+        raise HallRefusedError(
+            Code.BAD_REQUEST, "this request's key was used for another wish", "draw a new key for each wish"
+        )
+    return issued(book, ticket, now_ms, again=True)
+
+
+def held_before(book: Book, service: Service, person: str | None, now_ms: int) -> Outcome | None:
+    """The open number that this person has for this service."""
+    if not person or not service.one_per_person:
+        return None
+    ticket = book.of_person(person, service.id)
+    return issued(book, ticket, now_ms, open_before=True) if ticket else None
+
+
+def reserve(
+    book: Book, command: IssueCommand | CheckInCommand, service: Service, place: Place, now_ms: int
+) -> Ticket:
+    """A new ticket with the next number, counted for the quota."""
+    day = book.catalog.day(now_ms)
+    number = number_text(service.prefix, take_run(book, service, 1, now_ms)[0])
+    count_issued(book, day, number, 1)
+    ticket = Ticket(
+        id=f"{day}-{number}",
+        number=number,
+        day=day,
+        service=service.id,
+        item=place.item,
+        state=TicketState.RESERVED,
+        token=new_token(book),
+        request=command.request,
+        kiosk=command.kiosk,
+        language=command.language,
+        priority=command.priority,
+        person=command.person or "",
+        appointment=place.appointment,
+        made_ms=now_ms,
+        confirm_by_ms=now_ms + round(book.policy.reserve_s * 1000),
+        rank_ms=place.from_ms - credit_ms(book, service, command.priority),
+        rank_seq=book.next_rank(),
+        queued_ms=now_ms,
+    )
+    told = estimate_for(book, service.id, book.ahead_of(ticket), now_ms)
+    return book.tickets.put(
+        replace(ticket, told_s=(told.low_s, told.likely_s, told.high_s) if told else None)
+    )
+
+
+def issued(
+    book: Book, ticket: Ticket, now_ms: int, *, again: bool = False, open_before: bool = False
+) -> Outcome:
+    """The answer to who asked for a number."""
+    reserved = ticket.state is TicketState.RESERVED
+    return Outcome(
+        IssueResult(
+            ticket=ticket_view(book, ticket, now_ms),
+            token=ticket.token,
+            again=again,
+            open_before=open_before,
+            confirm_until=moment(book, ticket.confirm_by_ms) if reserved else None,
+        )
+    )
+
+
+def credit_ms(book: Book, service: Service, priority: Priority) -> int:
+    """How much sooner a priority counts as having come; 0 where the service does not grant it."""
+    minutes = book.policy.credit_min.get(priority, 0.0) if priority in service.priorities else 0.0
+    return round(minutes * 60_000)
+
+
+def new_token(book: Book) -> str:
+    """128 random bits that no ticket has."""
+    while True:
+        token = urlsafe_b64encode(book.random.getrandbits(128).to_bytes(16, "big")).rstrip(b"=").decode()
+        if book.of_token(token) is None:
+            return token
+
+
+def by_token(book: Book, token: str) -> Ticket:
+    """The ticket with that token. Raises HallRefusedError; the token is not in its message."""
+    ticket = book.of_token(token)
+    if ticket is None:
+        raise unknown_ticket(
+            "no ticket has this token", "tickets are forgotten after two days: take a new number"
+        )
+    return ticket
+
+
+def unknown_ticket(message: str, hint: str) -> HallRefusedError:
+    """No such ticket."""
+    return HallRefusedError(Code.UNKNOWN_TICKET, message, hint)
+
+
+def unknown_service(book: Book, service: str) -> HallRefusedError:
+    """No such service; says which there are."""
+    known = sorted(book.catalog.services)
+    more = f" and {len(known) - 8} more" if len(known) > 8 else ""
+    return HallRefusedError(
+        Code.UNKNOWN_SERVICE, f"no service {service!r}", f"services: {', '.join(known[:8])}{more}"
+    )
+
+
+def refuse_foreign_item(book: Book, service: Service, item: str | None) -> None:
+    """Raises HallRefusedError when the item is unknown or of another service."""
+    if item is None:
+        return
+    known = book.catalog.items.get(item)
+    if known is None:
+        raise HallRefusedError(Code.BAD_REQUEST, f"no item {item!r}", "items are in the catalog")
+    if known.service != service.id:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"item {item} belongs to service {known.service}, not to {service.id}",
+            f"take a number for {known.service}",
+        )
+
+
+def refuse_ungranted(service: Service, priority: Priority) -> None:
+    """Raises HallRefusedError when the service does not grant that priority."""
+    if priority not in (Priority.NONE, *service.priorities):
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"service {service.id} grants no priority {priority.value}",
+            "it grants " + (", ".join(one.value for one in service.priorities) or "none"),
+        )
+
+
+def refuse_nameless(service: Service, person: str | None) -> None:
+    """Raises HallRefusedError when the service wants to know a person and there is none."""
+    if service.needs_id and not person:
+        raise HallRefusedError(
+            Code.NEEDS_ID,
+            f"service {service.id} gives numbers with an ID card alone",
+            "read the ID card first",
+        )
+
+
+def refuse_when_closed(book: Book, service: Service, now_ms: int) -> None:
+    """Raises HallRefusedError that says until when."""
+    now = opening(book.catalog, service.hours, now_ms)
+    if now.open:
+        return
+    if now.until_ms is None:
+        raise HallRefusedError(Code.CLOSED, f"service {service.id} is closed", "it has no hours in sight")
+    until = f"{book.catalog.local(now.until_ms):%Y-%m-%d %H:%M}"
+    raise HallRefusedError(Code.CLOSED, f"service {service.id} is closed until {until}", f"come at {until}")
+
+
+# -- private ------------------------------------------------------------------------------------------------
+
+
+def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome) -> Ticket:
+    state = after(ticket.state, Act.CONFIRM, ticket.number)
+    if ticket.state is TicketState.EXPIRED:
+        count_issued(book, ticket.day, ticket.number, 1)
+    return book.tickets.put(replace(ticket, state=state, paper=outcome, confirm_by_ms=0, ended_ms=0))
+
+
+def _paper_failed(book: Book, ticket: Ticket) -> Ticket:
+    if ticket.paper is PaperOutcome.FAILED:
+        return ticket
+    if ticket.paper is not None:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"{ticket.number} has been confirmed as {ticket.paper.value}: it is valid",
+            "if the citizen has not got it, give it back by its token",
+        )
+    if ticket.state is TicketState.RESERVED:
+        ticket = _give_up(book, ticket, Act.CANCEL)
+    return book.tickets.put(replace(ticket, paper=PaperOutcome.FAILED))
+
+
+def _give_up(book: Book, ticket: Ticket, act: Act) -> Ticket:
+    """It ends before its service. What never reached its citizen counts for no quota."""
+    state = after(ticket.state, act, ticket.number)
+    if ticket.state is TicketState.RESERVED:
+        count_issued(book, ticket.day, ticket.number, -1)
+    return book.tickets.put(replace(ticket, state=state, confirm_by_ms=0))
