@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
 from contracts.plain_words import tell
-from gateway import devices_terminal, sniff_app, update_terminal
+from gateway import clerk_app, devices_terminal, sniff_app, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
 from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return sniff_app.sniff(options, partial(print, flush=True), _complain)
     try:
         config = load_config(options.config)
+        if options.action == "clerk":
+            return clerk_app.clerk(options, config, _complain)
         warnings = config_warnings(options.config, config)
         catalog = _catalog(config, warnings)
     except ConfigError as error:
@@ -149,6 +151,7 @@ def build_parser() -> argparse.ArgumentParser:
     devices.add_argument("config", type=Path, help="gateway.toml")
     devices.add_argument("--json", action="store_true", help="the states as JSON instead of a table")
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
+    clerk_app.add_arguments(actions.add_parser("clerk", help=clerk_app.SUMMARY, description=clerk_app.ABOUT))
     sniff_app.add_arguments(actions.add_parser("sniff", help=sniff_app.SUMMARY, description=sniff_app.ABOUT))
     return parser
 
