@@ -28,7 +28,7 @@ from gateway.journal.entries import Draft, Row, utc
 from gateway.journal.folder_lock import FolderLock
 from gateway.journal.quarantine import Opened, open_journal
 from gateway.journal.writer import JournalWriter
-from gateway.lines import Lines
+from gateway.lines import DONE, NOT_HEARD, KeyAnswer, Lines
 from gateway.metrics import GatewayMetrics
 from gateway.mqtt import BrokerSettings, MqttConnection
 from gateway.outbox import Outbox
@@ -365,9 +365,10 @@ class Gateway:
         else:
             self.metrics.press_age.observe(age_ms / 1000)
 
-    def _on_caller_key(self, pressed: CallerKeyPressed) -> bool:
+    def _on_caller_key(self, pressed: CallerKeyPressed, answer: Callable[[KeyAnswer], None]) -> None:
         payload = pressed.model_dump_json(exclude_none=True).encode()
-        return self.hall.publish(self._topics.caller(pressed.window), payload) is not None
+        is_told = self.hall.publish(self._topics.caller(pressed.window), payload) is not None
+        answer(DONE if is_told else NOT_HEARD)
 
     def _on_verdict(self, broker: str, topic: str, code: int) -> None:
         if not self.refusals.judge(broker, topic, code):
