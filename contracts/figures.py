@@ -104,4 +104,7 @@ class DayFigures(Message):
     services: tuple[ServiceFigures, ...]
     items: tuple[ItemFigures, ...]
     findings: tuple[Finding, ...] = ()
-    """Of supervision, open now; none of a day that is over."""
+    """Of supervision, open now, at most a hundred: windows first, then who waits longest. None of a day that
+    is over."""
+    open_findings: dict[FindingKind, int] = Field(default_factory=dict)
+    """How many there are."""

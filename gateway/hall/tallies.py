@@ -7,7 +7,7 @@ that a pad held for days) alters none.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from contracts.hall import OPEN_STATES, RatingState, TicketState, WindowState
@@ -62,8 +62,9 @@ class Sums:
             old = book.tallies.get(f"{day}/{thing}") or Tally(day=day, thing=thing)
             counts = {name: old.counts.get(name, 0) + more for name, more in of.counts.items()}
             book.tallies.put(
-                replace(
-                    old,
+                Tally(
+                    day=day,
+                    thing=thing,
                     counts=old.counts | counts,
                     waits=with_more(old.waits, of.waited_s),
                     services=with_more(old.services, of.lasted_s),
@@ -84,6 +85,9 @@ def kept_days(index: CatalogIndex, now_ms: int) -> frozenset[str]:
 
 def add_up(book: Book, changes: list[Change], now_ms: int) -> set[str]:
     """Bring the tallies up to what tickets and desks say now. Returns the days whose tallies changed."""
+    changes = [c for c in changes if c.kind in (book.tickets.kind, book.desks.kind)]
+    if not changes:
+        return set()
     sums = Sums(kept_days(book.catalog, now_ms))
     for change in changes:
         if isinstance(change.new, Ticket):

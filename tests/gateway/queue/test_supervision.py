@@ -14,8 +14,8 @@ from tests.gateway.queue.test_figures import served, ticket
 
 
 def told(book: Book, now_ms: int) -> list[Finding]:
-    """What a tick tells; each finding on the topic is an event too."""
-    effects = watch(book, now_ms)
+    """What the operation and a tick tell; each finding on the topic is an event too."""
+    effects = watch(book, now_ms) + observe(book, now_ms)
     book.accept()
     findings = [e.finding for e in effects if isinstance(e, TellFinding)]
     events = [e for e in effects if isinstance(e, TellEvent)]
