@@ -261,6 +261,8 @@ class Clerk:
         called = result.ticket if result is not None else None
         if action in {Action.NEXT, Action.CALL, Action.RECALL} and called is not None:
             return self.words.called.format(number=called.number)
+        if action is Action.NEXT and result is not None:
+            return self.words.nobody_next.format(action=name)
         return self.words.done.format(action=name)
 
     def _refusal(self, name: str, error: CommandError) -> Note:

@@ -43,6 +43,7 @@ class Words:
     connecting: str
     done: str
     called: str
+    nobody_next: str
     failed: str
     sent: str
     unsure: str
@@ -153,6 +154,7 @@ CHINESE = Words(
     connecting="正在连接",
     done="{action}: 已完成",
     called="请 {number} 号",
+    nobody_next="{action}: 前一位已办结, 现在没有人等候",
     failed="{action}: {reason}",
     sent="{action} …",
     unsure="{action}: 没有答复, 不知道是否已办; 用同一请求号重发 (Esc 放弃)",
@@ -243,6 +245,7 @@ ENGLISH = Words(
     connecting="connecting",
     done="{action}: done",
     called="{number}, please",
+    nobody_next="{action}: finished with the one before; nobody waits",
     failed="{action}: {reason}",
     sent="{action} …",
     unsure="{action}: no answer, not known whether it was done: sent again under the same request key "

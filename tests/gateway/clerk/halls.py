@@ -40,9 +40,9 @@ def catalog() -> Catalog:
             _service("land", "B", "不动产登记", "Land registry"),
         ),
         items=(
-            _item("vat", "增值税申报", "tax", "zzssb"),
-            _item("income", "个人所得税申报", "tax", "grsdssb"),
-            _item("transfer", "二手房过户登记", "land", "esfghdj"),
+            _item("vat", "增值税申报", "tax", "zzssb", "1"),
+            _item("income", "个人所得税申报", "tax", "grsdssb", "2"),
+            _item("transfer", "二手房过户登记", "land", "esfghdj", "3"),
         ),
         windows=(
             WindowDuty(number="3", area="east", serves=("land",), name={ZH: "不动产", EN: "Land"}),
@@ -61,11 +61,11 @@ def _service(id_: str, prefix: str, zh: str, en: str) -> Service:
     return Service(id=id_, name={ZH: zh, EN: en}, prefix=prefix, area="east", hours="always")
 
 
-def _item(id_: str, name: str, service: str, pinyin: str) -> Item:
+def _item(id_: str, name: str, service: str, pinyin: str, digit: str) -> Item:
     return Item(
         id=id_,
         name={ZH: name},
-        task_code="1" * 31,
+        task_code=digit * 31,
         department="dept",
         category="all",
         service=service,
