@@ -157,7 +157,7 @@ class LineTerminal:
         self._link.on_change = changed.set
         try:
             async with asyncio.timeout(START_S):
-                while clerk.trouble() is not None or clerk.view is None or clerk.pending is not None:
+                while clerk.trouble() is not None or not clerk.is_ready:
                     changed.clear()
                     await changed.wait()
         except TimeoutError:

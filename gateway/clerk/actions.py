@@ -1,7 +1,7 @@
 """What a clerk can do at his window, by key and by word, and the command that each becomes. Pure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from pydantic import ValidationError
 
@@ -101,8 +101,23 @@ class Choice:
     label: str
 
 
+class Unclear(Enum):
+    """What is wrong with what was typed."""
+
+    NO_TARGET = auto()
+    UNKNOWN_TARGET = auto()
+    UNKNOWN_ITEM = auto()
+    BAD_NUMBER = auto()
+    OTHER = auto()
+
+
 class UnclearError(Exception):
-    """What was typed can't be meant; the text tells why."""
+    """What was typed (`text`) can't be meant; the message tells why."""
+
+    def __init__(self, message: str, what: Unclear = Unclear.OTHER, text: str = "") -> None:
+        super().__init__(message)
+        self.what = what
+        self.text = text
 
 
 def command(
@@ -112,7 +127,8 @@ def command(
     try:
         return _command(action, text.strip(), window, request, catalog)
     except ValidationError as error:
-        raise UnclearError(tell(error.errors()[0])) from error
+        what = Unclear.BAD_NUMBER if action in {Action.CALL, Action.SIGN_IN} else Unclear.OTHER
+        raise UnclearError(tell(error.errors()[0]), what, text.strip()) from error
 
 
 def _command(action: Action, text: str, window: str, request: str, catalog: Catalog | None) -> WindowCommand:
@@ -140,13 +156,16 @@ def _command(action: Action, text: str, window: str, request: str, catalog: Cata
     raise AssertionError(f"{action} has no command")
 
 
-def choices(action: Action, typed: str, catalog: Catalog | None, language: Language) -> tuple[Choice, ...]:
-    """What the question of an action can be answered with, as far as it goes with what was typed."""
+def choices(
+    action: Action, typed: str, *, window: str, catalog: Catalog | None, language: Language
+) -> tuple[Choice, ...]:
+    """What the question of an action at a window can be answered with, as far as it goes with what was
+    typed."""
     if catalog is None:
         return ()
     match action:
         case Action.TRANSFER:
-            found = _targets(catalog, language)
+            found = _targets(catalog, language, window)
         case Action.FINISH:
             found = _items(catalog, language)
         case Action.SIGN_IN:
@@ -169,7 +188,7 @@ def _fits(choice: Choice, more: str, wanted: str) -> bool:
     )
 
 
-def _targets(catalog: Catalog, language: Language) -> list[tuple[Choice, str]]:
+def _targets(catalog: Catalog, language: Language, own: str) -> list[tuple[Choice, str]]:
     names = {s.id: text_in(s.name, language) for s in catalog.services}
     windows = [
         (
@@ -180,6 +199,7 @@ def _targets(catalog: Catalog, language: Language) -> list[tuple[Choice, str]]:
             "",
         )
         for w in catalog.windows
+        if w.number != own
     ]
     return windows + [(Choice(f"service {s.id}", names[s.id]), s.prefix) for s in catalog.services]
 
@@ -194,7 +214,7 @@ def _target(text: str, catalog: Catalog | None) -> tuple[str, str]:
     if kind in {"window", "service"} and target.strip():
         return kind, target.strip()
     if not text:
-        raise UnclearError("name a window or a service: 3, or window 3, or service tax")
+        raise UnclearError("name a window or a service: 3, or window 3, or service tax", Unclear.NO_TARGET)
     if catalog is None:
         return "window", text
     if any(w.number == text for w in catalog.windows):
@@ -202,7 +222,8 @@ def _target(text: str, catalog: Catalog | None) -> tuple[str, str]:
     found = [s for s in catalog.services if text in {s.id, s.prefix, *s.name.values()}]
     if len(found) == 1:
         return "service", found[0].id
-    raise UnclearError(f"{text!r} is no window and no service of this hall")
+    what = Unclear.UNKNOWN_TARGET
+    raise UnclearError(f"{text!r} is no window and no service of this hall", what, text)
 
 
 def _item(text: str, catalog: Catalog | None) -> str:
@@ -211,4 +232,4 @@ def _item(text: str, catalog: Catalog | None) -> str:
     found = [i for i in catalog.items if text in {i.task_code, *i.name.values()}]
     if len(found) == 1:
         return found[0].id
-    raise UnclearError(f"{text!r} is no item of this hall")
+    raise UnclearError(f"{text!r} is no item of this hall", Unclear.UNKNOWN_ITEM, text)

@@ -98,6 +98,15 @@ class Clerk:
         self._figures_due = 0.0
         self._wants_sign_in = bool(staff)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it knows its window, and whoever was named at the start has signed in."""
+        return self.view is not None and not self._wants_sign_in and self.pending is None
+
+    def unsure_text(self, pending: Pending) -> str:
+        """That nobody knows whether it was done."""
+        return self.words.unsure.format(action=self.words.actions[pending.action])
+
     # -- what the clerk does --------------------------------------------------------------------------------
 
     def do(self, action: Action, text: str, now: float) -> list[Effect]:
@@ -113,7 +122,8 @@ class Clerk:
         try:
             request = command(action, text, window=self.window, request=self._key(), catalog=self.catalog)
         except UnclearError as error:
-            self.note = Note(self.words.failed.format(action=name, reason=error), Level.BAD)
+            reason = self.words.unclear.get(error.what, str(error)).format(text=error.text)
+            self.note = Note(self.words.failed.format(action=name, reason=reason), Level.BAD)
             return [Ended(action, error=_error(CommandErrorCode.BAD_REQUEST, str(error)))]
         self.note = Note(self.words.sent.format(action=name))
         self.pending = Pending(action, NAMES[action], request, self._correlation(), self.view, now + AGAIN_S)
@@ -217,7 +227,7 @@ class Clerk:
 
     def _unsure(self, pending: Pending) -> None:
         pending.unsure = True
-        self.note = Note(self.words.unsure.format(action=self.words.actions[pending.action]), Level.BAD)
+        self.note = Note(self.unsure_text(pending), Level.BAD)
 
     def _again(self, pending: Pending, now: float) -> list[Effect]:
         self._unsure(pending)

@@ -56,8 +56,13 @@ class Keyboard:
         """What goes with the question as far as it was typed."""
         if self.question is None:
             return ()
-        language = self.clerk.words.language
-        return choices(self.question.action, self.question.typed, self.clerk.catalog, language)
+        return choices(
+            self.question.action,
+            self.question.typed,
+            window=self.clerk.window,
+            catalog=self.clerk.catalog,
+            language=self.clerk.words.language,
+        )
 
     def key(self, key: Key, now: float) -> list[Effect | Leave]:
         """A key was pressed."""

@@ -5,7 +5,7 @@ Chinese characters take two columns: widths are counted in columns, never in cha
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import Enum, auto
 
 from contracts.catalog import Catalog, Priority, text_in
@@ -118,7 +118,7 @@ def _head(clerk: Clerk, now: datetime, width: int) -> list[Row]:
     name = _window_name(clerk)
     left = " " + words.window.format(number=clerk.window) + (f"  {name}" if name else "")
     trouble = clerk.trouble()
-    right = f"{trouble or words.connected}  {now:%H:%M:%S} "
+    right = f"{trouble or words.connected}  {_local(clerk, now):%H:%M:%S} "
     style = Style.BAD if trouble else Style.GOOD
     middle = _clerk_name(clerk)
     if columns(left) + columns(middle) + columns(right) + 4 > width:
@@ -132,6 +132,13 @@ def _head(clerk: Clerk, now: datetime, width: int) -> list[Row]:
         Piece(right, style),
     )
     return [first, ()]
+
+
+def _local(clerk: Clerk, now: datetime) -> datetime:
+    """The hall's time, once its catalog is known."""
+    if clerk.catalog is None:
+        return now
+    return now.astimezone(timezone(timedelta(minutes=clerk.catalog.utc_offset_min)))
 
 
 def _window_name(clerk: Clerk) -> str:
@@ -195,9 +202,7 @@ def _about(clerk: Clerk, now: datetime) -> Row:
         waited = (ticket.called_at - ticket.made_at).total_seconds()
         parts.append(words.waited.format(time=_time(waited, words)))
         since = (now - ticket.called_at).total_seconds()
-        serving = ticket.state is TicketState.SERVING
-        told = words.since_begun if serving else words.since_called
-        parts.append(told.format(time=_time(since, words)))
+        parts.append(words.since_called.format(time=_time(since, words)))
     style = Style.CALLED if ticket.priority is not Priority.NONE or ticket.misses else Style.PLAIN
     return (Piece("    " + "   ".join(parts), style),)
 
@@ -229,8 +234,11 @@ def _time(seconds: float, words: Words) -> str:
 
 
 def _note(clerk: Clerk, width: int) -> list[Row]:
-    note = clerk.note
-    rows = [_plain(line, NOTE_STYLES[note.level]) for line in wrap(note.text, width - 2)[:2]]
+    note, pending = clerk.note, clerk.pending
+    rows: list[Row] = []
+    if pending is not None and pending.unsure and (unsure := clerk.unsure_text(pending)) != note.text:
+        rows += [_plain(line, Style.BAD) for line in wrap(unsure, width - 2)[:2]]
+    rows += [_plain(line, NOTE_STYLES[note.level]) for line in wrap(note.text, width - 2)[:2]]
     rows += [_plain(line, Style.DIM) for line in wrap(note.hint, width - 2)[:2]]
     return [*rows, ()]
 

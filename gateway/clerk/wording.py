@@ -7,7 +7,7 @@ from contracts.catalog import Priority
 from contracts.commands import CommandErrorCode
 from contracts.hall import TicketState, WindowState
 from contracts.session import Language
-from gateway.clerk.actions import Action
+from gateway.clerk.actions import Action, Unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Words:
     questions: Mapping[Action, str]
     errors: Mapping[CommandErrorCode, str]
     """What a gateway's no means; without one its own words stand alone."""
+    unclear: Mapping[Unclear, str]
+    """What is wrong with what was typed; without one the message stands."""
     window: str
     nobody: str
     nobody_signed_in: str
@@ -34,7 +36,6 @@ class Words:
     misses: str
     waited: str
     since_called: str
-    since_begun: str
     minutes: str
     today: str
     connected: str
@@ -133,6 +134,14 @@ CHINESE = Words(
         CommandErrorCode.TIMED_OUT: "网关没能及时办完",
         CommandErrorCode.JOURNAL_FULL: "网关的存储已满",
         CommandErrorCode.PAD_OFFLINE: "评价器没有连接",
+        CommandErrorCode.INTERNAL: "网关内部出错",
+    },
+    unclear={
+        Unclear.NO_TARGET: "请写窗口号或服务, 例如 3",
+        Unclear.UNKNOWN_TARGET: "没有 {text} 这个窗口或服务",
+        Unclear.UNKNOWN_ITEM: "没有 {text} 这个事项",
+        Unclear.BAD_NUMBER: "{text} 不是一个号码",
+        Unclear.OTHER: "输入有误",
     },
     window="{number} 号窗口",
     nobody="没有叫号",
@@ -145,7 +154,6 @@ CHINESE = Words(
     misses="过号 {count} 次",
     waited="等了 {time}",
     since_called="叫号 {time}",
-    since_begun="已办 {time}",
     minutes="{minutes} 分 {seconds:02d} 秒",
     today="今日  办结 {served}   未到 {missed}   平均等候 {wait}   平均办理 {service}",
     connected="已连接",
@@ -225,6 +233,7 @@ ENGLISH = Words(
         Action.SIGN_IN: "Staff number?",
     },
     errors={},
+    unclear={},
     window="Window {number}",
     nobody="nobody is called",
     nobody_signed_in="nobody signed in",
@@ -236,7 +245,6 @@ ENGLISH = Words(
     misses="missed {count}x",
     waited="waited {time}",
     since_called="called {time} ago",
-    since_begun="since {time}",
     minutes="{minutes} min {seconds:02d} s",
     today="today  served {served}   no-shows {missed}   mean wait {wait}   mean service {service}",
     connected="connected",
