@@ -64,6 +64,10 @@ class GatewayMetrics:
             registry=self.registry,
         )
 
+    def show_hall(self, snapshot: FiguresSnapshot) -> None:
+        """What the queue's metrics are made of from now on."""
+        self.hall = snapshot
+
     def count_queue_command(self, command: str, outcome: str) -> None:
         """One command to the queue was answered: "ok" or an error's code."""
         self.queue_commands.labels(command, outcome).inc()
