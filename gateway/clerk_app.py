@@ -40,7 +40,6 @@ ABOUT = (
     "refused, or nobody knows whether it was done."
 )
 START_S = 10.0
-"""Line commands wait so long for the broker and the gateway."""
 TIMEOUT_S = 30.0
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -68,6 +67,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=TIMEOUT_S,
         metavar="S",
         help=f"line commands: give an answer up after so long (default: {TIMEOUT_S:g})",
+    )
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=START_S,
+        metavar="S",
+        help=f"line commands: wait so long for broker and gateway at the start (default: {START_S:g})",
     )
     parser.add_argument("--broker", metavar="URL", help="the hall's broker (default: the configuration's)")
     parser.add_argument("--username", help="broker account of this window (default: the gateway's)")
@@ -117,7 +123,7 @@ async def _run(options: argparse.Namespace, gateway: str, settings: BrokerSettin
             await ClerkScreen(Keyboard(made), link).run()
             return EXIT_OK
         lines = LineTerminal(link, sys.stdout, complain, as_json=options.json, timeout_s=options.timeout)
-        return await lines.run(sys.stdin)
+        return await lines.run(sys.stdin, options.wait)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -137,9 +143,9 @@ class LineTerminal:
         self._ended: asyncio.Queue[Ended] = asyncio.Queue()
         link.on_ended = self._ended.put_nowait
 
-    async def run(self, source: TextIO) -> int:
+    async def run(self, source: TextIO, wait_s: float) -> int:
         """Until the source ends, or says quit. Returns the exit status."""
-        if not await self._is_ready():
+        if not await self._is_ready(wait_s):
             clerk = self._link.clerk
             self._complain(clerk.trouble() or clerk.note.text)
             return EXIT_FAILED
@@ -150,13 +156,13 @@ class LineTerminal:
                 status = EXIT_FAILED
         return status
 
-    async def _is_ready(self) -> bool:
+    async def _is_ready(self, wait_s: float) -> bool:
         """Connected, told how the window stands, and whoever was named at the start signed in."""
         clerk = self._link.clerk
         changed = asyncio.Event()
         self._link.on_change = changed.set
         try:
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(wait_s):
                 while clerk.trouble() is not None or not clerk.is_ready:
                     changed.clear()
                     await changed.wait()
