@@ -31,7 +31,8 @@ def follow_up(book: Book, now_ms: int) -> tuple[Effect, ...]:
 
 def _services(book: Book, old: Ticket | None, new: Ticket) -> Iterator[TellEvent]:
     for served in new.served[len(old.served) if old else 0 :]:
-        note_pace(book, served.service, served.lasted_s)
+        if not (old and old.parked):  # fetching a result says nothing of how long the service takes
+            note_pace(book, served.service, served.lasted_s)
         yield TellEvent(EventKind.SERVICE_FINISHED, _finished(book, new, served), served.key)
 
 
