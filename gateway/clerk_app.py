@@ -199,7 +199,8 @@ class LineTerminal:
         if self._as_json:
             print(json.dumps(_facts(command, ended), ensure_ascii=False), file=self._out, flush=True)
         else:
-            print(text, file=self._out, flush=True)
+            plain = "".join(c if c.isprintable() else " " for c in text)
+            print(plain, file=self._out, flush=True)
 
 
 def _facts(command: str, ended: Ended | CommandError) -> dict[str, object]:

@@ -157,17 +157,23 @@ def _command(action: Action, text: str, window: str, request: str, catalog: Cata
 
 
 def choices(
-    action: Action, typed: str, *, window: str, catalog: Catalog | None, language: Language
+    action: Action,
+    typed: str,
+    *,
+    window: str,
+    service: str = "",
+    catalog: Catalog | None,
+    language: Language,
 ) -> tuple[Choice, ...]:
     """What the question of an action at a window can be answered with, as far as it goes with what was
-    typed."""
+    typed; items of `service` first."""
     if catalog is None:
         return ()
     match action:
         case Action.TRANSFER:
             found = _targets(catalog, language, window)
         case Action.FINISH:
-            found = _items(catalog, language)
+            found = _items(catalog, language, service)
         case Action.SIGN_IN:
             found = [(Choice(s.number, s.display_name), "") for s in catalog.staff]
         case _:
@@ -204,8 +210,9 @@ def _targets(catalog: Catalog, language: Language, own: str) -> list[tuple[Choic
     return windows + [(Choice(f"service {s.id}", names[s.id]), s.prefix) for s in catalog.services]
 
 
-def _items(catalog: Catalog, language: Language) -> list[tuple[Choice, str]]:
-    return [(Choice(i.id, text_in(i.name, language)), i.pinyin) for i in catalog.items]
+def _items(catalog: Catalog, language: Language, service: str) -> list[tuple[Choice, str]]:
+    items = sorted(catalog.items, key=lambda item: item.service != service)
+    return [(Choice(i.id, text_in(i.name, language)), i.pinyin) for i in items]
 
 
 def _target(text: str, catalog: Catalog | None) -> tuple[str, str]:

@@ -147,6 +147,10 @@ class Clerk:
             return self.words.no_gateway
         return None
 
+    def brief_trouble(self) -> str | None:
+        """The same in a word."""
+        return self.words.no_link if not self.link_up and self.link_reason else self.trouble()
+
     # -- what happens ---------------------------------------------------------------------------------------
 
     def link(self, is_up: bool, reason: str, now: float) -> list[Effect]:

@@ -60,6 +60,7 @@ class Keyboard:
             self.question.action,
             self.question.typed,
             window=self.clerk.window,
+            service=self.clerk.ticket.service if self.clerk.ticket is not None else "",
             catalog=self.clerk.catalog,
             language=self.clerk.words.language,
         )

@@ -114,24 +114,19 @@ def _plain(text: str, style: Style = Style.PLAIN) -> Row:
 
 
 def _head(clerk: Clerk, now: datetime, width: int) -> list[Row]:
-    words = clerk.words
-    name = _window_name(clerk)
+    words, name, trouble = clerk.words, _window_name(clerk), clerk.brief_trouble()
     left = " " + words.window.format(number=clerk.window) + (f"  {name}" if name else "")
-    trouble = clerk.trouble()
     right = f"{trouble or words.connected}  {_local(clerk, now):%H:%M:%S} "
-    style = Style.BAD if trouble else Style.GOOD
     middle = _clerk_name(clerk)
     if columns(left) + columns(middle) + columns(right) + 4 > width:
-        short = fit(right, max(10, width - columns(left) - 2)).rstrip()
-        gap = max(1, width - columns(left) - columns(short))
-        return [(Piece(left, Style.HEAD), Piece(" " * gap), Piece(short, style)), _plain(middle)]
-    gap = width - columns(left) - columns(middle) - columns(right)
+        left = fit(left, max(0, width - columns(middle) - columns(right) - 4)).rstrip()
+    gap = max(2, width - columns(left) - columns(middle) - columns(right))
     first = (
         Piece(left, Style.HEAD),
         Piece(" " * (gap // 2) + middle + " " * (gap - gap // 2)),
-        Piece(right, style),
+        Piece(right, Style.BAD if trouble else Style.GOOD),
     )
-    return [first, ()]
+    return [first, _plain("" if clerk.link_up else clerk.link_reason, Style.DIM)]
 
 
 def _local(clerk: Clerk, now: datetime) -> datetime:
@@ -274,10 +269,12 @@ def _has_choices(catalog: Catalog | None, keyboard: Keyboard) -> bool:
 
 
 def _cut(row: Row, width: int) -> Row:
+    """What others wrote may hold control characters: they never reach the terminal."""
     kept, used = [], 0
     for piece in row:
         room = width - used
-        text = piece.text if columns(piece.text) <= room else fit(piece.text, room)
+        plain = "".join(c if c.isprintable() else " " for c in piece.text)
+        text = plain if columns(plain) <= room else fit(plain, room)
         kept.append(Piece(text, piece.style))
         used += columns(text)
     return tuple(kept)

@@ -40,6 +40,7 @@ class Words:
     today: str
     connected: str
     no_broker: str
+    no_link: str
     no_gateway: str
     connecting: str
     done: str
@@ -158,6 +159,7 @@ CHINESE = Words(
     today="今日  办结 {served}   未到 {missed}   平均等候 {wait}   平均办理 {service}",
     connected="已连接",
     no_broker="连不上消息服务器: {reason}",
+    no_link="没有连接",
     no_gateway="网关不在线",
     connecting="正在连接",
     done="{action}: 已完成",
@@ -249,6 +251,7 @@ ENGLISH = Words(
     today="today  served {served}   no-shows {missed}   mean wait {wait}   mean service {service}",
     connected="connected",
     no_broker="no broker: {reason}",
+    no_link="not connected",
     no_gateway="the gateway is gone",
     connecting="connecting",
     done="{action}: done",

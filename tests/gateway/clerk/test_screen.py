@@ -79,6 +79,21 @@ def test_nobody_at_the_window_says_so() -> None:
     assert "7 waiting" in text
 
 
+def test_control_characters_that_others_wrote_never_reach_the_terminal() -> None:
+    clerk = busy()
+    clerk.note = Note("\x1b[2J\x07gone", Level.BAD, "\x9b2J")
+    text = "".join(lines(Keyboard(clerk)))
+    assert "gone" in text
+    assert all(c.isprintable() for c in text)
+
+
+def test_items_of_the_tickets_own_service_are_offered_first() -> None:
+    keyboard = Keyboard(busy())
+    keyboard.clerk.ticket = ticket(service="land")
+    typed(keyboard, "f")
+    assert [c.value for c in keyboard.choices] == ["transfer", "vat", "income"]
+
+
 def test_widths_are_counted_in_columns() -> None:
     assert columns("a窗b") == 4
     assert fit("窗口窗口", 5) == "窗口 "
