@@ -10,6 +10,7 @@ from contracts.catalog import Priority
 from contracts.figures import FindingKind
 from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
 from contracts.session import Language
+from gateway.hall.ticket_states import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,9 @@ class Ticket:
     misses: int = 0
     reason: str = ""
     """Of a hold."""
+    left_window: str = ""
+    """The window that it left last, and what had it leave: a command that comes again is known by it."""
+    left_by: Act | None = None
     case: str = ""
     """Case number, from the first service on."""
     served: tuple[Served, ...] = ()
