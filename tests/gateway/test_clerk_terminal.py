@@ -269,6 +269,8 @@ async def test_a_screen_of_80_by_24_takes_keys_and_leaves_the_terminal_as_it_was
         os.write(ours, b"q")
         assert await asyncio.wait_for(process.wait(), 10) == 0
         assert termios.tcgetattr(theirs) == before
+        await until(lambda: seen("\x1b[?1049l"), "the screen is as it was before")
+        assert "号窗口" not in shown.decode(errors="replace").rpartition("\x1b[?1049l")[2]
     finally:
         loop.remove_reader(ours)
         os.close(ours)
