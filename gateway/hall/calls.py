@@ -264,6 +264,8 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
         return _not_now(f"nobody has confirmed that {number} was printed", "confirm it at its kiosk")
     if ticket.state is TicketState.COLLECT:
         return None
+    if ticket.state is TicketState.NO_SHOW and book.of_number(number):
+        return _not_now(f"{number} was lost, and somebody else has that number now", "a new number is needed")
     if ticket.state in (TicketState.HELD, TicketState.WAITING) and is_elsewheres(book, ticket, duty.number):
         how = "held at" if ticket.state is TicketState.HELD else "handed to"
         return _not_now(f"{number} is {how} window {window}", f"send the person to window {window}")

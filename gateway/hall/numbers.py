@@ -35,7 +35,7 @@ from gateway.hall.counting import (
 )
 from gateway.hall.estimate import corrected
 from gateway.hall.outcome import Outcome
-from gateway.hall.plan import foresee
+from gateway.hall.plan import foresee_ticket
 from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.ticket_states import Act, after
@@ -171,7 +171,7 @@ def reserve(
         rank_seq=book.next_rank(),
         queued_ms=now_ms,
     )
-    foreseen = foresee(book, service.id, book.ahead_of(ticket), now_ms)
+    foreseen = foresee_ticket(book, ticket, now_ms)
     if foreseen is None:
         return book.tickets.put(ticket)
     told = corrected(book, service.id, foreseen)

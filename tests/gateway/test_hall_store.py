@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -48,7 +49,7 @@ from tests.gateway.hall_books import (
     served,
 )
 from tests.gateway.journals import GATEWAY, check_chain, events, make_store, press
-from tests.gateway.queue.halls import NINE, wish
+from tests.gateway.queue.halls import DAY_MS, NINE, wish
 
 KIOSK = """
 import asyncio, os, sys
@@ -454,6 +455,18 @@ def test_the_queue_is_taken_over_from_a_damaged_journal(tmp_path: Path) -> None:
     assert called == "A0001"
     assert not [t for t in after["ticket"].values() if t.state is TicketState.CALLED and t.id in lost]
     opened.store.close()
+
+
+def test_a_hall_where_nobody_has_come_yet_today_has_lost_no_counter(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    do(store, wish(1))
+    for now_ms in (NINE + DAY_MS, NINE + 2 * DAY_MS):
+        store.begin()
+        store.hall.apply(partial(dispatch.tick, now_ms=now_ms), now_ms)
+        store.commit()
+    assert (len(records(store)["ticket"]), len(records(store)["counter"])) == (1, 0)
+    store.close()
+    hall_store(tmp_path).close()
 
 
 def test_a_record_that_cannot_be_read_is_told_and_stays_in_the_file(tmp_path: Path) -> None:
