@@ -9,7 +9,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from contracts.base import Identifier, Request
 from contracts.session import Language, TaskCode
@@ -58,11 +58,27 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
+def _clock(value: object) -> object:
+    """A time as a clock on the wall shows it; a bare number would count seconds."""
+    if isinstance(value, int | float):
+        raise ValueError("should be a time of the hall's clock: 09:00:00")
+    return value
+
+
+def _naive(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("should be a time of the hall's clock, without an offset: 09:00:00")
+    return value
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock), AfterValidator(_naive)]
+
+
 class Span(Request):
     """Part of a day, local time: from `start` until before `end`."""
 
-    start: time
-    end: time
+    start: ClockTime
+    end: ClockTime
 
     @model_validator(mode="after")
     def _forwards(self) -> Self:

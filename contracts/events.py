@@ -20,6 +20,7 @@ from contracts.catalog import Priority
 from contracts.figures import Finding
 from contracts.hall import PaperOutcome, QueueNumber, TicketState
 from contracts.ratings import Level
+from contracts.record import Channel
 from contracts.session import ServiceSession, UnratedCause
 
 TYPE_PREFIX = "org.hallside."
@@ -106,6 +107,8 @@ class RatingGiven(PressData):
     """Codes that the indicator table does not hold for the level: kept, not counted."""
     indicator_table: str
     flags: tuple[Flag, ...] = ()
+    channel: Channel = Channel.PAD
+    """Through which channel it came, as the national record's `pf` codes it."""
     remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
     """The citizen's own words, where a device takes them. Free text that may name people: never for a log."""
 
@@ -184,7 +187,11 @@ class GatewayData(Message):
 class ServiceFinished(Message):
     """One service of a case at a window is over: who served (首问负责), what, and how long it took."""
 
-    session: ServiceSession
+    session: ServiceSession | None = None
+    """None: nothing of the catalog says what it was about. Without a task code it can't be rated."""
+    window: Identifier
+    staff_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,8}$")]
+    ticket: str
     service: Identifier
     """The queue."""
     item: Identifier | None = None

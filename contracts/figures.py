@@ -30,7 +30,7 @@ class WorkFigures(Message):
     no_shows: int = 0
     """Calls that nobody followed."""
     lost: int = 0
-    """Tickets that ended as no-show, cancelled, expired or left."""
+    """Tickets that ended as no-show, cancelled, expired or left; of windows always 0."""
     waited: Spread = Spread()
     lasted: Spread = Spread()
     rated: int = 0
@@ -66,6 +66,33 @@ class ServiceFigures(WorkFigures):
     waiting: int = 0
 
 
+class FindingKind(StrEnum):
+    """What electronic supervision (电子监察) looks for."""
+
+    OVERDUE_WAIT = "overdue-wait"
+    """Somebody waits longer than the hall promises."""
+    IDLE_WINDOW = "idle-window"
+    """A window is open and idle while people wait whom it may serve."""
+    HASTY_SERVICE = "hasty-service"
+    """A service was finished within seconds. Told once, when it is over."""
+    LONG_PAUSE = "long-pause"
+
+
+class Finding(Message):
+    """One finding, told when it begins; `over` when it has ended."""
+
+    kind: FindingKind
+    since: AwareDatetime
+    """When the wait, the idleness with people waiting, the pause or the service began."""
+    over: bool = False
+    window: Identifier | None = None
+    service: Identifier | None = None
+    number: str | None = None
+    staff_no: str | None = None
+    detail: str
+    """In plain words, with figures."""
+
+
 class DayFigures(Message):
     """Retained for today: the whole hall."""
 
@@ -76,29 +103,8 @@ class DayFigures(Message):
     windows: tuple[WindowFigures, ...]
     services: tuple[ServiceFigures, ...]
     items: tuple[ItemFigures, ...]
-
-
-class FindingKind(StrEnum):
-    """What electronic supervision (电子监察) looks for."""
-
-    OVERDUE_WAIT = "overdue-wait"
-    """Somebody waits longer than the hall promises."""
-    IDLE_WINDOW = "idle-window"
-    """A window is open and idle while people wait whom it may serve."""
-    HASTY_SERVICE = "hasty-service"
-    """A service was finished within seconds."""
-    LONG_PAUSE = "long-pause"
-
-
-class Finding(Message):
-    """One finding, told when it begins; `over` when it has ended."""
-
-    kind: FindingKind
-    since: AwareDatetime
-    over: bool = False
-    window: Identifier | None = None
-    service: Identifier | None = None
-    number: str | None = None
-    staff_no: str | None = None
-    detail: str
-    """In plain words, with figures."""
+    findings: tuple[Finding, ...] = ()
+    """Of supervision, open now, at most a hundred: windows first, then who waits longest. None of a day that
+    is over."""
+    open_findings: dict[FindingKind, int] = Field(default_factory=dict)
+    """How many there are."""

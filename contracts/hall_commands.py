@@ -253,6 +253,6 @@ class FiguresCommand(HallCommand):
     role: ClassVar[Role] = "any"
 
     window: Identifier | None = None
-    """None: all windows."""
+    """None: all windows. With one: its figures and those of its services, and the hall's."""
     day: Annotated[str, Field(pattern=r"^[0-9]{8}$")] | None = None
     """yyyymmdd, local; none: today."""

@@ -2,7 +2,7 @@
 Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,9 +24,9 @@ TOML_WORDS = {
 """What differs for a person who writes TOML."""
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """What a model found wrong with a file's values."""
-    return [(found["loc"], explain(found, TOML_WORDS)) for found in error.errors()]
+def problems_of(error: ValidationError, words: Mapping[str, str] = TOML_WORDS) -> list[Problem]:
+    """What a model found wrong with a file's values; `words` for files that are not TOML."""
+    return [(found["loc"], explain(found, words)) for found in error.errors()]
 
 
 def not_toml(path: Path, message: str, example: str) -> str:
@@ -45,10 +45,17 @@ def explain_all(
 
 def explain_one(path: Path, text: str, problem: Problem, examples: Examples, mark: str = "") -> str:
     """One problem: where, what, and an example of how it is right. `mark` stands before the key."""
-    loc, what = problem
-    line = line_of(text, loc)
-    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")
+    loc, _ = problem
     example = examples.get(".".join(part for part in loc if isinstance(part, str)))
+    return tell_at(path, line_of(text, loc), problem, example, mark)
+
+
+def tell_at(
+    path: Path, line: int | None, problem: Problem, example: str | None = None, mark: str = ""
+) -> str:
+    """One problem whose line is known."""
+    loc, what = problem
+    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")
     where = f"{path}:{line}" if line else str(path)
     return f"{where}: {mark}{key or 'file'}: {what}" + (f"\n    for example: {example}" if example else "")
 
@@ -65,10 +72,18 @@ def line_of(text: str, loc: Location) -> int | None:
     if not starts:
         return 1
     start = starts[min(number or 0, len(starts) - 1)]
-    key = re.compile(rf"^\s*(\w+\s*\.\s*)?{re.escape(keys[-1])}\s*=")
-    for i, line in enumerate(lines[start - 1 :], start):
-        if i > start and line.lstrip().startswith("["):
-            break
-        if len(keys) > 1 and key.match(line):
-            return i
+    block = list(_block(lines, start, keys[0]))
+    for wanted in reversed(keys[1:]):
+        key = re.compile(rf"^\s*(\w+\s*\.\s*)?{re.escape(wanted)}\s*[.=]")
+        if found := next((i for i, line in block if key.match(line)), None):
+            return found
     return start
+
+
+def _block(lines: Sequence[str], start: int, table: str) -> Iterator[tuple[int, str]]:
+    """The lines of the table that begins there, with those of its own tables, and their numbers."""
+    own = re.compile(rf"^\s*\[\[?\s*{re.escape(table)}\s*\.")
+    for i, line in enumerate(lines[start - 1 :], start):
+        if i > start and line.lstrip().startswith("[") and not own.match(line):
+            return
+        yield i, line

@@ -16,11 +16,15 @@ from contracts.device import CallerKeyPressed, DeviceState, GatewayState, Health
 from contracts.events import EventKind, GatewayData
 from contracts.topics import GatewayTopics
 from gateway.alarms import AlarmName, Alarms
+from gateway.catalog_file import load_catalog
 from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
 from gateway.config import BrokerSection, GatewayConfig, broker_address
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
+from gateway.hall.book import Book
+from gateway.hall.catalog_index import CatalogIndex
+from gateway.hall_app import fill_book, make_queue
 from gateway.housekeeping import Housekeeping
 from gateway.http_server import HttpServer
 from gateway.invitations import Invitations
@@ -92,12 +96,14 @@ class Gateway:
         self._since = clock()
         self._telling: set[asyncio.Future[None]] = set()
         self.exit_status = 0
+        catalog = load_catalog(config.queue.catalog) if config.queue else None
         _allow_files(_files_of(config))
         self.alarms = Alarms()
         self.refusals = Refusals()
         self._lock = FolderLock.take(config.gateway.data_dir)
         self._opened = self._open_journal()
         self._opened.store.shut = clock_fault(clock)
+        self._fill_book(catalog)
         self.writer = JournalWriter(self._opened.store)
         self.hall, self.centre = self._connections()
         receipts = config.uplink
@@ -109,6 +115,9 @@ class Gateway:
         self.pads = PadRegistry(self.writer, clock, self._random)
         self.lines = Lines(config.gateway.id, self.writer, clock, self._random)
         self.invitations = Invitations(self.pads, self.lines, self.writer, clock)
+        self.queue = make_queue(
+            self.writer, self.invitations, self.hall, catalog, gateway=config.gateway.id, clock=clock
+        )
         self.rollouts = Rollouts(self.pads, self.writer, config.gateway.firmware_dir)
         self.commands = Commands(
             self.hall,
@@ -119,10 +128,11 @@ class Gateway:
             rollouts=self.rollouts,
             figures=self.figures,
             lines=self.lines,
+            queue=self.queue,
         )
         self.retained = RetainedState(self._topics, self.hall, self.centre, self._state, self.devices)
         self.housekeeping = Housekeeping(self.writer, config.journal, config.gateway.data_dir, clock)
-        self.metrics = GatewayMetrics(self.figures)
+        self.metrics = GatewayMetrics(self.figures, self.devices)
         self.http: HttpServer | None = None
         self._wire()
 
@@ -143,6 +153,9 @@ class Gateway:
             await self.pads.configure(self.config)
             await self.lines.configure(self.config)
             self.retained.devices_known()
+            if self.queue is not None and self.config.queue is not None:
+                await self.queue.start(self.config.queue)
+                tasks.append(self._keep(asyncio.ensure_future(self.queue.run()), "queue"))
             notify("READY=1")
             ready({"ready": True, "gateway": self.config.gateway.id, "http": self.http and self.http.port})
             await self._stopping.wait()
@@ -161,7 +174,8 @@ class Gateway:
             try:
                 config = load_config(self._path)
                 warnings = config_warnings(self._path, config)
-            except ConfigError as error:
+                await self._reload_queue(config)
+            except (ConfigError, JournalError) as error:
                 log.error("configuration not reloaded: the old one stays", extra={"detail": str(error)})
                 return
             for warning in warnings:
@@ -177,6 +191,13 @@ class Gateway:
             self.housekeeping.section = config.journal
             told = f"{added} pads added, {removed} removed; {new} lines opened, {old} closed"
             log.info("configuration reloaded", extra={"detail": told})
+
+    async def _reload_queue(self, config: GatewayConfig) -> None:
+        """Raises ConfigError when the catalog is unsound, or people's numbers forbid it."""
+        if (config.queue is None) != (self.queue is None):
+            log.warning("changed settings that need a restart", extra={"detail": "queue"})
+        elif config.queue is not None and self.queue is not None:
+            await self.queue.configure(load_catalog(config.queue.catalog), config.queue)
 
     def handle_signals(self) -> None:
         """SIGTERM and SIGINT stop, SIGHUP reloads."""
@@ -246,6 +267,17 @@ class Gateway:
             self._lock.release()
             raise
 
+    def _fill_book(self, catalog: CatalogIndex | None) -> None:
+        if catalog is None or self.config.queue is None:
+            return
+        book = Book(catalog, self.config.queue, self._random, self.config.gateway.id)
+        try:
+            fill_book(self._opened.store, book)
+        except BaseException:
+            self._opened.store.close()
+            self._lock.release()
+            raise
+
     def _connections(self) -> tuple[MqttConnection, MqttConnection]:
         will = last_will(self._topics, self._state(online=False))
         gateway = self.config.gateway.id
@@ -276,6 +308,8 @@ class Gateway:
         for source in (self.uplink, self.housekeeping):
             source.on_alarm = self.alarms.raise_alarm
             source.on_clear = self.alarms.clear
+        if self.queue is not None:
+            self.queue.on_served = self.metrics.count_queue_command
         self.alarms.on_change = self.retained.tell
         self.alarms.on_raised = self._journal_alarm
 
@@ -318,6 +352,8 @@ class Gateway:
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
+        if self.queue is not None:
+            await self.queue.stop()
         await self.rollouts.close()
         await self.pads.stop()
         await self.lines.stop()

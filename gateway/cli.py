@@ -19,9 +19,11 @@ from contracts.plain_words import tell
 from gateway import devices_terminal, sniff_app, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
+from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
 from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, GatewayError
+from gateway.hall.catalog_index import CatalogIndex
 from gateway.line_config import LineSection, device_name
 from gateway.logs import set_up_logs
 
@@ -44,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = load_config(options.config)
         warnings = config_warnings(options.config, config)
+        catalog = _catalog(config, warnings)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     if options.action == "check":
-        print(_summary(options.config, config, len(warnings)))
+        print(_summary(options.config, config, len(warnings), catalog))
         print(*warnings, sep="\n", end="\n" if warnings else "", file=sys.stderr)
         return EXIT_OK
     if options.action == "update":
@@ -63,6 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GatewayError as error:
         print(f"hallside-gateway: {error}", file=sys.stderr)
         return EXIT_FAILED
+
+
+def _catalog(config: GatewayConfig, warnings: list[str]) -> CatalogIndex | None:
+    """The hall's catalog, where the gateway keeps the queue; adds what is odd in it."""
+    if config.queue is None:
+        return None
+    catalog = load_catalog(config.queue.catalog)
+    numbers = {window.number for window in config.windows}
+    warnings += catalog_warnings(config.queue.catalog, catalog, numbers)
+    return catalog
 
 
 def _update(options: argparse.Namespace, config: GatewayConfig) -> int:
@@ -152,7 +165,7 @@ def _add_update(update: argparse.ArgumentParser) -> None:
     update.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
 
 
-def _summary(path: Path, config: GatewayConfig, warnings: int) -> str:
+def _summary(path: Path, config: GatewayConfig, warnings: int, catalog: CatalogIndex | None) -> str:
     with_port = sum(1 for w in config.windows if w.pad)
     by_id = sum(1 for w in config.windows if not w.pad and w.pad_id)
     served = [f"  line      {line.kind} on {line.url}: {_served(line)}" for line in config.lines]
@@ -164,6 +177,7 @@ def _summary(path: Path, config: GatewayConfig, warnings: int) -> str:
         *served,
         f"  hall      {config.hall.broker}",
         f"  centre    {config.uplink.broker}, receipts from the {config.uplink.receipts}",
+        f"  queue     {'off' if catalog is None else catalog_summary(catalog)}",
         f"  http      {config.http.listen if config.http.enabled else 'off'}",
     ]
     return "\n".join(lines)

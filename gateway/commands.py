@@ -39,6 +39,7 @@ from devices.pad.driver import PadDriver
 from gateway import line_requests
 from gateway.device_views import pad_stats
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
+from gateway.hall_driver import HallDriver
 from gateway.invitations import Invitations
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
@@ -75,6 +76,7 @@ class Commands:
         rollouts: Rollouts,
         figures: Callable[[], dict[str, int]],
         lines: Lines,
+        queue: HallDriver | None = None,
     ) -> None:
         self.served = 0
         self.failed = 0
@@ -86,6 +88,7 @@ class Commands:
         self._rollouts = rollouts
         self._figures = figures
         self._lines = lines
+        self._queue = queue
         self._under_way: set[asyncio.Task[None]] = set()
         self._replaying = False
         self._loop = asyncio.get_running_loop()
@@ -145,13 +148,19 @@ class Commands:
             raise CommandFailedError(
                 CommandErrorCode.BAD_REQUEST, tell(error.errors()[0]), f"see the schema of {name}"
             ) from error
+        left_s = budget_s - REPLY_MARGIN_S / 2
         if isinstance(command, HallCommand):
+            return await self._hall().serve(command, left_s)
+        return await self._dispatch(command, left_s)
+
+    def _hall(self) -> HallDriver:
+        if self._queue is None:
             raise CommandFailedError(
                 CommandErrorCode.NO_QUEUE,
                 "this gateway runs no queue",
                 "name a catalog under [queue] in gateway.toml",
             )
-        return await self._dispatch(command, budget_s - REPLY_MARGIN_S / 2)
+        return self._queue
 
     def _dispatch(self, command: object, budget_s: float) -> Awaitable[dict[str, Any]]:
         match command:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from contracts.base import Identifier
 from devices.errors import PortUrlError
 from devices.ports.url import SerialUrl, parse_port_url
+from gateway.hall.policy import Policy
 from gateway.line_config import LineSection
 
 GIB = 2**30
@@ -166,6 +167,13 @@ class PortsSection(_Section):
         return self
 
 
+class QueueSection(Policy):
+    """The hall's queue: its catalog, and rules that hold for all services."""
+
+    catalog: Path
+    """The hall's catalog, `.toml` or `.json`: areas, services, items, windows, staff."""
+
+
 class GatewayConfig(_Section):
     """The whole file."""
 
@@ -176,6 +184,8 @@ class GatewayConfig(_Section):
     """Default: the hall's broker."""
     http: HttpSection = HttpSection()
     log: LogSection = LogSection()
+    queue: QueueSection | None = None
+    """Default: the gateway keeps no queue."""
     windows: tuple[WindowSection, ...] = ()
     ports: tuple[PortsSection, ...] = ()
     lines: tuple[LineSection, ...] = ()

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from contracts.device import DeviceKind
 from contracts.toml_words import Location, Problem, explain_all, explain_one, not_toml, problems_of
@@ -29,6 +29,10 @@ EXAMPLES = {
     "centre.receipts": 'receipts = "backend"',
     "http.listen": 'listen = "127.0.0.1:9280"',
     "log.level": 'level = "info"',
+    "queue": '[queue]\ncatalog = "catalog.toml"',
+    "queue.catalog": 'catalog = "catalog.toml"',
+    "queue.balance": 'balance = "idle-helps"',
+    "queue.credit_min": "credit_min = { elderly = 20, green = 60 }",
     "windows.number": 'number = "12"',
     "windows.pad": 'pad = "serial:///dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0?baud=115200"',
     "windows.pad_id": 'pad_id = "485300000000000c"',
@@ -107,13 +111,15 @@ def _anchored(config: GatewayConfig, folder: Path) -> GatewayConfig:
     if config.gateway.firmware_dir is not None:
         folders["firmware_dir"] = folder / config.gateway.firmware_dir
     gateway = config.gateway.model_copy(update=folders)
-    sections = {
+    sections: dict[str, BaseModel] = {
         name: section.model_copy(
             update={key: folder / file for key in FILES if (file := getattr(section, key)) is not None}
         )
         for name in ("hall", "centre")
         if (section := getattr(config, name)) is not None
     }
+    if config.queue is not None:
+        sections["queue"] = config.queue.model_copy(update={"catalog": folder / config.queue.catalog})
     lines = tuple(
         line.model_copy(update={"profile": folder / line.profile})
         if isinstance(line, BarePadSection)

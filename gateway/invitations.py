@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from contracts.commands import ArmCommand, CommandErrorCode, DisarmCommand
-from contracts.device import DeviceKind
+from contracts.device import DeviceKind, Health
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import STAFF_NAME_MAX, WINDOW_NAME_MAX, Arm, Disarm, Language
 from contracts.session import Language as Tongue
@@ -137,6 +137,18 @@ class Invitations:
         except (DeviceOfflineError, NoAnswerError, RefusedError):
             told = False
         return {"window": command.window, "pad_told": told}
+
+    def can_ask(self, window: str) -> bool:
+        """Whether the window has something now that could invite a rating."""
+        if self._lines.at(DeviceKind.EVALUATOR, window) is not None:
+            return True
+        pad = self._pads.at_window(window)
+        return pad is not None and pad.health is Health.ONLINE
+
+    def withdraw(self, waiting: OpenSession) -> None:
+        """An invitation has ended without its pad's doing: the pad is told, in the background."""
+        self._watched.pop(waiting.token, None)
+        self._tell_left((waiting,))
 
     async def run(self) -> None:
         """Call sessions unrated when they are due. Runs until cancelled."""

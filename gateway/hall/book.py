@@ -18,6 +18,7 @@ from gateway.hall.records import (
     Block,
     CallRecord,
     Counter,
+    Daily,
     Desk,
     OpenFinding,
     Pace,
@@ -96,6 +97,8 @@ class Book:
         self.random = random
         self.gateway = gateway
         """Id of the gateway: case numbers of our making begin with it."""
+        self.next_service_no: Callable[[str], int] = self._next_service_no
+        """The number of the next service of a clerk's case. The journal, which knows more cases, sets it."""
         self.tickets: Table[Ticket] = Table("ticket", lambda r: r.id, self)
         self.desks: Table[Desk] = Table("desk", lambda r: r.window, self)
         self.counters: Table[Counter] = Table("counter", lambda r: f"{r.day}/{r.prefix}", self)
@@ -104,6 +107,7 @@ class Book:
         self.calls: Table[CallRecord] = Table("call", lambda r: f"{r.sequence:012d}", self)
         self.paces: Table[Pace] = Table("pace", lambda r: r.service, self)
         self.tallies: Table[Tally] = Table("tally", lambda r: f"{r.day}/{r.thing}", self)
+        self.dailies: Table[Daily] = Table("daily", lambda r: r.day, self)
         self.findings: Table[OpenFinding] = Table("finding", lambda r: f"{r.kind.value}/{r.about}", self)
         self.sequences: Table[Sequences] = Table("sequences", lambda _: "", self)
         self.tables: dict[str, Table[Any]] = {
@@ -117,6 +121,7 @@ class Book:
                 self.calls,
                 self.paces,
                 self.tallies,
+                self.dailies,
                 self.findings,
                 self.sequences,
             )
@@ -129,6 +134,10 @@ class Book:
         self._by_token: dict[str, str] = {}
         self._by_session: dict[str, str] = {}
         self._reserved: set[str] = set()
+        self._handed: set[str] = set()
+        """Tickets that wait and were handed to one window."""
+        self._held: dict[str, set[str]] = {}
+        """Held tickets by window."""
         self._by_number: dict[str, set[str]] = {}
         """Open tickets by number."""
         self._by_service: dict[str, set[str]] = {}
@@ -155,6 +164,16 @@ class Book:
     def reserved(self) -> list[Ticket]:
         """Tickets that nobody has confirmed yet."""
         return [self.tickets[id_] for id_ in sorted(self._reserved)]
+
+    def handed(self) -> list[Ticket]:
+        """Tickets that were handed to one window and wait for it, in order of their places."""
+        return sorted((self.tickets[id_] for id_ in self._handed), key=lambda t: (t.place, t.id))
+
+    def held(self, window: str) -> list[Ticket]:
+        """Tickets that are held at a window, the one that was called first before others."""
+        return sorted(
+            (self.tickets[i] for i in self._held.get(window, ())), key=lambda t: (t.called_ms, t.id)
+        )
 
     def of_request(self, request: str) -> Ticket | None:
         """The ticket that a request made."""
@@ -236,6 +255,12 @@ class Book:
 
     # -- private --------------------------------------------------------------------------------------------
 
+    def _next_service_no(self, case: str) -> int:
+        number = 1
+        while f"{case}/{number}" in self._by_session:
+            number += 1
+        return number
+
     def _undo(self, changes: Changes) -> None:
         for (kind, key), old in changes.items():
             self._set(self.tables[kind], key, old)
@@ -260,8 +285,12 @@ class Book:
             self._by_session[served.key] = ticket.id
         if ticket.state is TicketState.WAITING:
             insort(self._waiting.setdefault(ticket.service, []), (*ticket.place, ticket.id))
+            if ticket.window:
+                self._handed.add(ticket.id)
         if ticket.state is TicketState.RESERVED:
             self._reserved.add(ticket.id)
+        if ticket.state is TicketState.HELD:
+            self._held.setdefault(ticket.window, set()).add(ticket.id)
         if ticket.is_open:
             self._by_number.setdefault(ticket.number, set()).add(ticket.id)
             if ticket.person:
@@ -276,6 +305,9 @@ class Book:
             queue = self._waiting[ticket.service]
             del queue[bisect_left(queue, (*ticket.place, ticket.id))]
         self._reserved.discard(ticket.id)
+        self._handed.discard(ticket.id)
+        if ticket.state is TicketState.HELD:
+            _discard(self._held, ticket.window, ticket.id)
         if ticket.is_open:
             _discard(self._by_number, ticket.number, ticket.id)
             if ticket.person:

@@ -55,3 +55,5 @@ class Policy(BaseModel):
     """Supervision tells of services that took less."""
     pause_min: Annotated[float, Field(gt=0, le=1440)] = 30.0
     """Supervision tells of longer pauses."""
+    figures_days: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Days whose figures are kept."""

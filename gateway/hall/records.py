@@ -26,10 +26,16 @@ class Served:
     """From taking up its place in that queue to the call that brought the person."""
     called_ms: int
     began_ms: int
+    before_s: float = 0.0
+    """Served before a hold, in seconds: the call and the beginning are those after it."""
     finished_ms: int
     rating: RatingState
     level: int = 0
     """1-5 when rated."""
+    rated_request: str = ""
+    """Key of the request that rated it, when a kiosk's did."""
+    refused_request: str = ""
+    """Key of the latest request that would have rated it a second time."""
 
     @property
     def key(self) -> str:
@@ -38,8 +44,8 @@ class Served:
 
     @property
     def lasted_s(self) -> float:
-        """From its beginning (the call, when nobody said that it began) to its end."""
-        return (self.finished_ms - (self.began_ms or self.called_ms)) / 1000
+        """From its beginning (the call, when nobody said that it began) to its end, without holds."""
+        return self.before_s + (self.finished_ms - (self.began_ms or self.called_ms)) / 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,12 @@ class Ticket:
     staff_no: str = ""
     called_ms: int = 0
     began_ms: int = 0
+    waited_ms: int = 0
+    """From `queued_ms` to the call that brought the person; what came after a hold is no wait."""
+    before_ms: int = 0
+    """Served before a hold."""
+    parked: bool = False
+    """Its result is to be collected: it is called from there and goes back there."""
     ended_ms: int = 0
     again: int = 0
     """Recalls of the present call."""
@@ -195,7 +207,7 @@ PACE_MAX = 50
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """Counts of a day for one thing (`hall`, `window/12`, `service/id`, `item/id`). Durations lie in buckets
-    (see `gateway.hall.figures`), so that it never grows."""
+    (see `gateway.hall.durations`), so that it never grows."""
 
     day: str
     thing: str
@@ -204,6 +216,15 @@ class Tally:
     services: dict[int, int] = field(default_factory=dict)
     wait_sum_s: float = 0.0
     service_sum_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """The figures of a day that is over."""
+
+    day: str
+    document: str
+    """`contracts.figures.DayFigures` as JSON, deflated, in base 64: hundreds of items a day stay small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The journal's file: its settings, its schema, and to whom it belongs."""
 
 import sqlite3
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -9,7 +10,11 @@ from contracts.base import UINT31_MAX
 from gateway.errors import JournalError
 from gateway.journal.folder_lock import FILE_MODE
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+OLDEST_VERSION = 2
+"""Older files than this are refused; from here on they are brought up to date when they are opened."""
+SCHEMA_FILES = ("schema.sql", "hall.sql")
+"""In the order in which versions brought them: version 2 had the first alone."""
 BUSY_TIMEOUT_S = 10.0
 CHECKPOINT_PAGES = 2000
 """Pages in the WAL that start a checkpoint: the WAL stays near 8 MB."""
@@ -26,11 +31,14 @@ def open_database(path: Path, gateway: str, random: Random) -> sqlite3.Connectio
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             _create(db, gateway, random)
-        elif version != SCHEMA_VERSION:
+        elif not OLDEST_VERSION <= version <= SCHEMA_VERSION:
             raise JournalError(
-                f"{path} has schema {version}, this release knows {SCHEMA_VERSION}: upgrade it"
+                f"{path} has schema {version}, this release knows {OLDEST_VERSION} to {SCHEMA_VERSION}: "
+                "upgrade it"
             )
         _check_owner(db, path, gateway)
+        if OLDEST_VERSION <= version < SCHEMA_VERSION:
+            _upgrade(db, version)
         # What a crash left behind its last commit must not be taken for damage after the next one.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except BaseException:
@@ -59,14 +67,27 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _create(db: sqlite3.Connection, gateway: str, random: Random) -> None:
-    script = files("gateway.journal").joinpath("schema.sql").read_text(encoding="utf-8")
     epoch = random.randint(1, UINT31_MAX)
     db.execute("BEGIN IMMEDIATE")
-    for statement in script.split(";\n"):
-        db.execute(statement)
+    _run_scripts(db, SCHEMA_FILES)
     db.executemany("INSERT INTO meta VALUES (?, ?)", (("epoch", str(epoch)), ("gateway", gateway)))
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     db.execute("COMMIT")
+
+
+def _upgrade(db: sqlite3.Connection, version: int) -> None:
+    """In one transaction: cut off, it is done again at the next start."""
+    db.execute("BEGIN IMMEDIATE")
+    _run_scripts(db, SCHEMA_FILES[version - OLDEST_VERSION + 1 :])
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def _run_scripts(db: sqlite3.Connection, names: Iterable[str]) -> None:
+    for name in names:
+        script = files("gateway.journal").joinpath(name).read_text(encoding="utf-8")
+        for statement in script.split(";\n"):
+            db.execute(statement)
 
 
 def _check_owner(db: sqlite3.Connection, path: Path, gateway: str) -> None:

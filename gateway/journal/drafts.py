@@ -85,4 +85,6 @@ def _rating(
     }
     if verdict.kind is EventKind.REASONS_ADDED:
         return ReasonsAdded.model_construct(**common)
-    return RatingGiven.model_construct(**common, flags=verdict.flags, remark=press.remark)
+    return RatingGiven.model_construct(
+        **common, flags=verdict.flags, channel=press.channel, remark=press.remark
+    )

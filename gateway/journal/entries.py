@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contracts.events import AgeQuality, Delivery, EventIdentity, EventKind
 from contracts.pad.messages import Press, PressFlag
+from contracts.record import Channel
 from contracts.session import ServiceSession
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class HeardPress:
     age_ms: int
     age_quality: AgeQuality = AgeQuality.EXACT
     delivery: Delivery = Delivery.ACKED
+    channel: Channel = Channel.PAD
     remark: str | None = field(default=None, repr=False)
     """The citizen's own words: never for a log."""
 
@@ -88,6 +90,36 @@ class LinePress:
             heard_ms=self.heard_ms,
             age_ms=0,
             delivery=Delivery.UNACKED,
+            remark=self.remark,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KioskPress:
+    """A rating from a kiosk: it names its session, and has no place of its own in a chain of presses."""
+
+    device_id: str
+    """As `placed_id` makes it."""
+    kiosk: str
+    level: int
+    heard_ms: int
+    reasons: tuple[int, ...] = ()
+    remark: str | None = field(default=None, repr=False)
+    """The citizen's own words: never for a log."""
+
+    def placed(self, epoch: int, index: int, token: int) -> HeardPress:
+        """The press with an identity of our making: the chain gives no place twice."""
+        return HeardPress(
+            identity=EventIdentity(device=self.device_id, boot=epoch, sequence=index),
+            device=self.kiosk,
+            window=None,
+            key=self.level,
+            token=token,
+            reasons=self.reasons,
+            heard_ms=self.heard_ms,
+            age_ms=0,
+            delivery=Delivery.UNACKED,
+            channel=Channel.TERMINAL,
             remark=self.remark,
         )
 

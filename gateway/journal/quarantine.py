@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from gateway.errors import JournalError
-from gateway.journal.database import SCHEMA_VERSION, connect_to_read
+from gateway.journal.database import OLDEST_VERSION, connect_to_read
 from gateway.journal.folder_lock import FILE_MODE, FOLDER_MODE
 from gateway.journal.salvage import salvage
 from gateway.journal.store import JournalStore, open_store
@@ -118,7 +118,7 @@ def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
     check = "integrity_check" if thorough else "quick_check"
     try:
         with closing(connect_to_read(path)) as db:
-            if 0 < db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:
+            if 0 < db.execute("PRAGMA user_version").fetchone()[0] < OLDEST_VERSION:
                 return None  # whoever opens it says so: an old journal is refused, never set aside
             # A file that was made but never got its schema: a crash at the first start. It holds nothing.
             if not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():

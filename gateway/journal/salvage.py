@@ -1,9 +1,10 @@
 """What can still be read of a damaged journal goes into a new one.
 
 Events without a receipt are taken over as sealed links of their own chain, when their hash fits their
-content; sessions and tokens as they are, so that a pad's late press still finds its session. One bad page
-costs what lies on it, nothing else: where a table can't be walked, its events are looked for in the bytes of
-the file and of its write-ahead log. Those may have had their receipts; receivers store each once.
+content; sessions and tokens as they are, so that a pad's late press still finds its session; the queue's
+records as they are, and `gateway.hall.mend` makes them fit again. One bad page costs what lies on it, nothing
+else: where a table can't be walked, its events are looked for in the bytes of the file and of its write-ahead
+log. Those may have had their receipts; receivers store each once.
 """
 
 import re
@@ -33,6 +34,7 @@ COPIES = {
     "sessions": "id, project_no, service_no, document, window, state, token, device, armed_ms, due_ms, arms,"
     " rated_by",
     "tokens": "token, session, made_ms, document, device",
+    "hall": "n, kind, key, document",
 }
 
 

@@ -48,6 +48,14 @@ class Sessions:
         ).fetchone()
         return (found[0], SessionState(found[1]), OpenSession(*found[2:])) if found else None
 
+    def ended(self, session: ServiceSession) -> tuple[SessionState, str | None] | None:
+        """State of a session that has ended, and its rating's event id; None for one that has not."""
+        found = self._db.execute(
+            "SELECT state, rated_by FROM sessions WHERE project_no = ? AND service_no = ? AND state != ?",
+            (session.project_no, session.service_no, SessionState.INVITED),
+        ).fetchone()
+        return (SessionState(found[0]), found[1]) if found else None
+
     def shows(self, waiting: OpenSession, invitation: Invitation) -> bool:
         """Whether an invitation that waits is the same in all that its press will be judged by."""
         shown = self._db.execute(

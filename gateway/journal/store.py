@@ -17,12 +17,23 @@ from contracts import chain
 from contracts.base import UINT31_MAX
 from contracts.commands import CommandErrorCode
 from contracts.events import Event, EventIdentity, envelope
-from contracts.session import UnratedCause
+from contracts.session import ServiceSession, UnratedCause
 from gateway.errors import CommandFailedError, JournalFullError
 from gateway.journal.clash import find_clash
 from gateway.journal.database import open_database
 from gateway.journal.drafts import press_draft, unrated_draft
-from gateway.journal.entries import Armed, Draft, HeardPress, Invitation, LinePress, Row, is_placed, utc
+from gateway.journal.entries import (
+    Armed,
+    Draft,
+    HeardPress,
+    Invitation,
+    KioskPress,
+    LinePress,
+    Row,
+    is_placed,
+    utc,
+)
+from gateway.journal.hall_store import HallStore
 from gateway.journal.queue import Queue, Receipted
 from gateway.journal.sessions import Sessions
 from gateway.rules import SessionRow, SessionState, Verdict, judge, judge_unmapped
@@ -44,6 +55,7 @@ class JournalStore:
         self.epoch = int(db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()[0])
         self.sessions = Sessions(db, random)
         self.queue = Queue(db)
+        self.hall = HallStore(db, self.append, self._check_room)
         self._head: tuple[int, str] = self._read_head()
         self._committed_head = self._head
         self._committed_epoch = self.epoch
@@ -68,6 +80,7 @@ class JournalStore:
         self._db.execute("COMMIT")
         self._committed_head, self._committed_epoch = self._head, self.epoch
         self.queue.committed()
+        self.hall.committed()
         rows, self._fresh = self._fresh, []
         return rows
 
@@ -75,6 +88,7 @@ class JournalStore:
         """Forget the transaction."""
         self._head, self.epoch = self._committed_head, self._committed_epoch
         self.queue.rolled_back()
+        self.hall.rolled_back()
         self._fresh = []
         self._clashes.clear()  # what this transaction told is undone; telling another twice hurts nobody
         if self._db.in_transaction:
@@ -112,6 +126,14 @@ class JournalStore:
             return self._record(placed, judge_unmapped(), session)
         verdict = judge(placed.key, token, placed.pressed_ms, placed.identity, session)
         return self._record(placed, verdict, session)
+
+    def record_kiosk_press(self, press: KioskPress, token: int) -> Row:
+        """Judge and store a rating from a kiosk, which knows its session. Raises JournalFullError."""
+        placed = press.placed(self.epoch, self._head[0] + 1, token)
+        session = self.sessions.of_token(token)
+        return self._record(
+            placed, judge(placed.key, token, placed.pressed_ms, placed.identity, session), session
+        )
 
     def append(self, draft: Draft) -> Row:
         """Add an event to the chain. Raises JournalFullError."""
@@ -202,6 +224,7 @@ class JournalStore:
         number, session, device, armed_ms = found
         row = self.append(unrated_draft(session, cause, device, armed_ms, now_ms))
         self.sessions.end(number, SessionState.UNRATED)
+        self.hall.rating_ended(session.key, False, 0, now_ms)
         return row
 
     def disarm(self, window: str, now_ms: int) -> int:
@@ -210,6 +233,16 @@ class JournalStore:
         for token in tokens:
             self.end_unrated(token, UnratedCause.DISARMED, now_ms)
         return tokens[-1] if tokens else 0
+
+    def tell_hall(self, session: ServiceSession, now_ms: int) -> None:
+        """Tell the queue again how a session ended."""
+        found = self.sessions.ended(session)
+        if found is None:
+            return
+        state, rated_by = found
+        level = self._level_of(rated_by) if rated_by else 0
+        rated = state is SessionState.RATED and level > 0
+        self.hall.rating_ended(session.key, rated, level, now_ms)
 
     # -- figures --------------------------------------------------------------------------------------------
 
@@ -259,6 +292,7 @@ class JournalStore:
             rated_by = press.identity.model_copy(update={"revision": 0}).id
             rated = verdict.ends_as is SessionState.RATED
             self.sessions.end(session.id, verdict.ends_as, rated_by if rated else None)
+            self.hall.rating_ended(session.session.key, rated, press.key if rated else 0, press.heard_ms)
         return row
 
     def _move(self, n: int, kind: str, event: dict[str, Any], ids: dict[str, str]) -> None:
@@ -318,6 +352,15 @@ class JournalStore:
         if len(self._clashes) >= CLASHES_MAX:
             self._clashes.clear()
         self._clashes.add(identity.id)
+
+    def _level_of(self, rated_by: str) -> int:
+        """Of the rating with that event id; 0 when it was purged."""
+        device, boot, sequence = rated_by.rsplit(".", 2)
+        found = self._db.execute(
+            "SELECT body FROM events WHERE device = ? AND boot = ? AND sequence = ? AND revision = 0",
+            (device, int(boot), int(sequence)),
+        ).fetchone()
+        return int(orjson.loads(found[0])["data"]["level"]) if found else 0
 
     def _read_head(self) -> tuple[int, str]:
         newest = self._db.execute(

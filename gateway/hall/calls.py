@@ -1,0 +1,273 @@
+"""Calls: the next person or a certain one, again, begun, held, not come.
+
+A ticket is called by one window: its state leaves `waiting` (`held`, `collect`, `no-show`) in the operation
+that calls it, and from `called` or `serving` no other window can call it. Each call and each recall is a
+record of its own with the next sequence number, so that a board announces all of them.
+"""
+
+from dataclasses import replace
+from itertools import islice
+
+from contracts.catalog import WindowDuty, text_in
+from contracts.commands import CommandErrorCode as Code
+from contracts.hall import TicketState
+from contracts.hall_commands import (
+    BeginCommand,
+    CallNextCommand,
+    CallNumberCommand,
+    HoldCommand,
+    NoShowCommand,
+    RecallCommand,
+)
+from gateway.hall.book import Book
+from gateway.hall.choose import choose, is_elsewheres
+from gateway.hall.desks import free, known_window, serving, somebody_at
+from gateway.hall.finish import Ended, Ending, end_service
+from gateway.hall.hours import DAY_MS
+from gateway.hall.outcome import Outcome
+from gateway.hall.records import CallRecord, Desk, Ticket
+from gateway.hall.refusal import HallRefusedError
+from gateway.hall.ticket_states import Act, after
+from gateway.hall.window_views import window_result
+from gateway.hall.wording import announcement
+
+CALLS_KEPT = 50
+AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
+
+
+def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
+    """Call whoever is next; where somebody is at the window, finish with him first, if the policy lets it.
+
+    The window's latest request again gives the same answer and calls nobody else. With nobody waiting it is
+    refused, unless it has finished with somebody: that stands, and the result names no ticket.
+    """
+    duty = known_window(book, command.window)
+    desk = book.desk(command.window)
+    if command.request and command.request == desk.last_request:
+        called = book.tickets.get(desk.last_called)
+        return Outcome(window_result(book, desk.window, now_ms, called, again=True))
+    desk = serving(book, command.window)
+    ended = _finish_present(book, desk, now_ms)
+    ticket = choose(book, desk.window, now_ms)
+    if ticket is not None:
+        ticket = _call(book, duty, ticket, now_ms)
+    elif ended is None:
+        raise _nobody_waits(duty)
+    if command.request:
+        called_id = ticket.id if ticket else ""
+        present = replace(book.desk(desk.window), last_request=command.request, last_called=called_id)
+        book.desks.put(present)
+    return _called(book, desk, ticket, ended, now_ms)
+
+
+def call_number(book: Book, command: CallNumberCommand, now_ms: int) -> Outcome:
+    """Call that number out of turn: held here, parked, one that missed, or one that waits for a service that
+    the window serves or helps. Of two tickets with that number, the older. Whoever is at the window is
+    finished with as by `call_next`; the number that is there already is not called again.
+
+    Refused, and nobody finished with: a number that is unknown, ended, at another window or another window's.
+    """
+    duty = known_window(book, command.window)
+    desk = serving(book, command.window)
+    present = book.tickets.get(desk.ticket)
+    if present is not None and present.number == command.number:
+        return Outcome(window_result(book, desk.window, now_ms, present, again=True))
+    ticket = _found(book, duty, command.number, now_ms)
+    ended = _finish_present(book, desk, now_ms)
+    return _called(book, desk, _call(book, duty, ticket, now_ms), ended, now_ms)
+
+
+def recall(book: Book, command: RecallCommand, now_ms: int) -> Outcome:
+    """Call the same person again. Refused once he is served."""
+    desk, ticket = somebody_at(book, command.window)
+    again = replace(
+        ticket,
+        state=after(ticket.state, Act.CALL, ticket.number),
+        again=ticket.again + 1,
+        waited_ms=ticket.waited_ms + max(0, now_ms - ticket.called_ms),
+        called_ms=now_ms,
+    )
+    ticket = book.tickets.put(again)
+    _announce(book, known_window(book, desk.window), ticket, now_ms)
+    return Outcome(window_result(book, desk.window, now_ms, ticket))
+
+
+def begin(book: Book, command: BeginCommand, now_ms: int) -> Outcome:
+    """The person has come. Twice is once."""
+    desk, ticket = somebody_at(book, command.window)
+    if ticket.state is TicketState.SERVING:
+        return Outcome(window_result(book, desk.window, now_ms, ticket, again=True))
+    state = after(ticket.state, Act.BEGIN, ticket.number)
+    ticket = book.tickets.put(replace(ticket, state=state, began_ms=now_ms))
+    return Outcome(window_result(book, desk.window, now_ms, ticket))
+
+
+def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
+    """The person has not come: he waits again behind so many others of his service, or has lost the number
+    when that was once too often. A parked ticket is parked again: its result stays to be collected. Refused
+    once he is served."""
+    desk, ticket = somebody_at(book, command.window)
+    service = book.catalog.services.get(ticket.service)
+    missed = replace(ticket, misses=ticket.misses + 1, staff_no="", called_ms=0, again=0, waited_ms=0)
+    if ticket.parked:
+        missed = replace(missed, state=after(ticket.state, Act.PARK, ticket.number))
+    elif service is None or missed.misses >= service.misses:
+        missed = replace(missed, state=after(ticket.state, Act.LOSE, ticket.number))
+    else:
+        rank_ms, rank_seq = _place_behind(book, ticket, service.miss_behind)
+        state = after(ticket.state, Act.MISS, ticket.number)
+        missed = replace(missed, state=state, window="", rank_ms=rank_ms, rank_seq=rank_seq)
+    ticket = book.tickets.put(missed)
+    free(book, desk.window, now_ms)
+    return Outcome(window_result(book, desk.window, now_ms, ticket))
+
+
+def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
+    """The person fetches something and comes back to this window. What he was served so far counts."""
+    desk, ticket = somebody_at(book, command.window)
+    held = replace(
+        ticket,
+        state=after(ticket.state, Act.HOLD, ticket.number),
+        reason=command.reason,
+        before_ms=ticket.before_ms + max(0, now_ms - (ticket.began_ms or ticket.called_ms)),
+    )
+    ticket = book.tickets.put(held)
+    free(book, desk.window, now_ms)
+    return Outcome(window_result(book, desk.window, now_ms, ticket))
+
+
+# -- private ------------------------------------------------------------------------------------------------
+
+
+def _finish_present(book: Book, desk: Desk, now_ms: int) -> Ended | None:
+    ticket = book.tickets.get(desk.ticket)
+    if ticket is None:
+        return None
+    if not book.policy.next_finishes:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"{ticket.number} is at window {desk.window}",
+            f"finish with {ticket.number}, hold it, hand it over or mark it as a no-show first",
+        )
+    return end_service(book, desk, ticket, Ending(), now_ms)
+
+
+def _called(book: Book, desk: Desk, ticket: Ticket | None, ended: Ended | None, now_ms: int) -> Outcome:
+    session = ended.session if ended else None
+    result = window_result(book, desk.window, now_ms, ticket, session=session)
+    return Outcome(result, ended.effects if ended else ())
+
+
+def _call(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> Ticket:
+    if ticket.state in AT_A_WINDOW:
+        raise _not_now(f"{ticket.number} is at window {ticket.window}", "")
+    is_back = ticket.state in (TicketState.COLLECT, TicketState.NO_SHOW)
+    queued_ms = now_ms if is_back else ticket.queued_ms
+    desk = book.desk(duty.number)
+    called = replace(
+        ticket,
+        state=after(ticket.state, Act.CALL, ticket.number),
+        window=duty.number,
+        staff_no=desk.staff_no,
+        queued_ms=queued_ms,
+        called_ms=now_ms,
+        began_ms=0,
+        ended_ms=0,
+        waited_ms=ticket.waited_ms if ticket.state is TicketState.HELD else max(0, now_ms - queued_ms),
+        again=0,
+        reason="",
+    )
+    book.desks.put(replace(desk, ticket=ticket.id, idle_ms=0))
+    _announce(book, duty, called, now_ms)
+    return book.tickets.put(called)
+
+
+def _announce(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> None:
+    sequence = book.numbers.call + 1
+    book.sequences.put(replace(book.numbers, call=sequence))
+    area = _area_elsewhere(book, duty, ticket)
+    record = CallRecord(
+        sequence=sequence,
+        number=ticket.number,
+        ticket=ticket.id,
+        window=duty.number,
+        area=duty.area,
+        language=ticket.language,
+        text=announcement(ticket.language, ticket.number, duty.number, area, ticket.again > 0),
+        again=ticket.again,
+        at_ms=now_ms,
+    )
+    book.calls.put(record)
+    book.calls.drop(f"{sequence - CALLS_KEPT:012d}")
+
+
+def _area_elsewhere(book: Book, duty: WindowDuty, ticket: Ticket) -> str:
+    """The name of the window's area, when the person waits in another; else nothing."""
+    service = book.catalog.services.get(ticket.service)
+    if service is None or service.area == duty.area:
+        return ""
+    areas = {area.id: area for area in book.catalog.catalog.areas}
+    return text_in(areas[duty.area].name, ticket.language) if duty.area in areas else ""
+
+
+def _place_behind(book: Book, ticket: Ticket, behind: int) -> tuple[int, int]:
+    """The place just after the n-th who waits for the same service, or the last; never a better one."""
+    ahead = list(islice(book.waiting(ticket.service), behind))
+    if not ahead or ahead[-1].place < ticket.place:
+        return ticket.place
+    return ahead[-1].rank_ms, book.next_rank()
+
+
+def _nobody_waits(duty: WindowDuty) -> HallRefusedError:
+    helps = f"; it helps with {', '.join(duty.helps)} when people wait there long" if duty.helps else ""
+    return HallRefusedError(
+        Code.NOBODY_WAITS,
+        f"nobody waits whom window {duty.number} may call",
+        f"it serves {', '.join(duty.serves)}{helps}",
+    )
+
+
+def _found(book: Book, duty: WindowDuty, number: str, now_ms: int) -> Ticket:
+    """The ticket that a clerk means by a number. Raises HallRefusedError."""
+    held_here = [ticket for ticket in book.held(duty.number) if ticket.number == number]
+    days = (book.catalog.day(now_ms), book.catalog.day(now_ms - DAY_MS))
+    known = [ticket for day in days if (ticket := book.tickets.get(f"{day}-{number}"))]
+    lost = [ticket for ticket in known if ticket.state is TicketState.NO_SHOW]
+    refusals = []
+    for ticket in (*held_here, *book.of_number(number), *lost):
+        refusal = _refusal(book, duty, ticket)
+        if refusal is None:
+            return ticket
+        refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    if known:
+        raise _not_now(f"{number} is {known[0].state.value}", "its way is over: a new number is needed")
+    raise HallRefusedError(
+        Code.UNKNOWN_TICKET, f"no ticket {number}", "tickets are forgotten after two days: take a new number"
+    )
+
+
+def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError | None:
+    """Why this window can't call it, None when it can."""
+    number, window = ticket.number, ticket.window
+    if ticket.state in AT_A_WINDOW:
+        return _not_now(f"{number} is at window {window}", f"window {window} can hand it over")
+    if ticket.state is TicketState.RESERVED:
+        return _not_now(f"nobody has confirmed that {number} was printed", "confirm it at its kiosk")
+    if ticket.state is TicketState.COLLECT:
+        return None
+    if ticket.state in (TicketState.HELD, TicketState.WAITING) and is_elsewheres(book, ticket, duty.number):
+        how = "held at" if ticket.state is TicketState.HELD else "handed to"
+        return _not_now(f"{number} is {how} window {window}", f"send the person to window {window}")
+    is_held_here = ticket.state is TicketState.HELD and window == duty.number
+    if not is_held_here and ticket.service not in (*duty.serves, *duty.helps):
+        return _not_now(
+            f"{number} is for {ticket.service}, which window {duty.number} does not serve",
+            f"it serves {', '.join((*duty.serves, *duty.helps))}",
+        )
+    return None
+
+
+def _not_now(message: str, hint: str) -> HallRefusedError:
+    return HallRefusedError(Code.NOT_NOW, message, hint)

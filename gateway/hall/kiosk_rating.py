@@ -1,0 +1,106 @@
+"""Rating a service at a kiosk: which service it is, and whether it may still be rated there. Pure.
+
+Whether the service has its rating is the journal's to know; it is asked by `gateway.journal.kiosk`.
+"""
+
+from dataclasses import dataclass, replace
+
+from contracts.commands import CommandErrorCode as Code
+from contracts.errors import IndicatorError
+from contracts.hall_commands import RateCommand
+from contracts.ratings import indicator_table
+from contracts.session import ServiceSession
+from gateway.hall.book import Book
+from gateway.hall.outcome import Outcome
+from gateway.hall.records import Served, Ticket
+from gateway.hall.refusal import HallRefusedError
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rateable:
+    """A service that a kiosk's request is about."""
+
+    served: Served
+    session: ServiceSession
+    again: bool
+    """That request rated it before."""
+    refused_before: bool
+    """That request was refused before as a second rating of it."""
+
+
+def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
+    """What the request rates: the ticket's latest service, or the one that it has rated already.
+
+    Raises HallRefusedError.
+    """
+    ticket = book.of_token(command.token)
+    if ticket is None:
+        raise HallRefusedError(
+            Code.UNKNOWN_TICKET, "no ticket has that token", "tickets are forgotten after two days"
+        )
+    for served in ticket.served:
+        if command.request in {served.rated_request, served.refused_request}:
+            return _rateable(book, ticket, served, command.request)
+    if not ticket.served:
+        raise HallRefusedError(
+            Code.NOT_NOW, f"{ticket.number} has not been served yet", "rate it after the service"
+        )
+    served = ticket.served[-1]
+    if now_ms - served.finished_ms > book.policy.kiosk_rating_h * HOUR_MS:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"the service of {ticket.number} was over more than {book.policy.kiosk_rating_h:g} hours ago",
+            "rate a service soon after it",
+        )
+    _refuse_odd_reasons(command)
+    return _rateable(book, ticket, served, command.request)
+
+
+def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outcome:
+    """Remember which request rated a service, or was refused as a second rating: it may come again."""
+    ticket = book.of_session(session)
+    if ticket is not None:
+        services = (_noted(s, request, rated) if s.key == session else s for s in ticket.served)
+        book.tickets.put(replace(ticket, served=tuple(services)))
+    return Outcome()
+
+
+def service_session(book: Book, ticket: Ticket, served: Served) -> ServiceSession | None:
+    """The session of a service; None when the catalog has its item no more."""
+    item = book.catalog.items.get(served.item)
+    if item is None:
+        return None
+    return ServiceSession(
+        project_no=served.case,
+        service_no=served.service_no,
+        task_code=item.task_code,
+        window=served.window,
+        staff_no=served.staff_no,
+        ticket=ticket.number,
+    )
+
+
+def _noted(served: Served, request: str, rated: bool) -> Served:
+    if rated:
+        return replace(served, rated_request=request)
+    return replace(served, refused_request=request)
+
+
+def _rateable(book: Book, ticket: Ticket, served: Served, request: str) -> Rateable:
+    session = service_session(book, ticket, served)
+    if session is None:
+        raise HallRefusedError(
+            Code.NOT_NOW, f"the catalog has the item {served.item!r} no more", "offer another way to rate"
+        )
+    return Rateable(served, session, served.rated_request == request, served.refused_request == request)
+
+
+def _refuse_odd_reasons(command: RateCommand) -> None:
+    try:
+        indicator_table().check(command.level, command.reasons)
+    except IndicatorError as error:
+        raise HallRefusedError(
+            Code.BAD_REQUEST, str(error), "offer the reasons of its level alone"
+        ) from error

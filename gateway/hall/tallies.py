@@ -1,0 +1,185 @@
+"""From what an operation changed to a day's tallies: of the hall, of each window, service and item.
+
+A tally is the sum of what its tickets and desks say: each change adds what the record says now and takes back
+what it said before. Tallies of today and yesterday are kept; a change that belongs to an older day (a press
+that a pad held for days) alters none.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contracts.hall import OPEN_STATES, RatingState, TicketState, WindowState
+from contracts.ratings import Level
+from gateway.hall.book import Book, Change
+from gateway.hall.catalog_index import CatalogIndex
+from gateway.hall.durations import with_more
+from gateway.hall.records import Desk, Served, Tally, Ticket
+
+DAY_MS = 86_400_000
+HALL = "hall"
+UNISSUED = frozenset({TicketState.RESERVED, TicketState.EXPIRED})
+ISSUED = OPEN_STATES - UNISSUED
+LOST = frozenset({TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED, TicketState.LEFT})
+
+Span = tuple[int, int]
+"""From and until, Unix milliseconds."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    counts: Counter[str] = field(default_factory=Counter)
+    waited_s: list[float] = field(default_factory=list)
+    lasted_s: list[float] = field(default_factory=list)
+
+
+class Sums:
+    """What one operation adds to tallies, by day and thing."""
+
+    def __init__(self, days: frozenset[str]) -> None:
+        self._days = days
+        self._sums: dict[tuple[str, str], _Sum] = {}
+
+    def add(self, day: str, things: tuple[str, ...], count: str, by: int = 1) -> None:
+        """`by` more of something, less than nothing to take back."""
+        if by and day in self._days:
+            for thing in things:
+                self._of(day, thing).counts[count] += by
+
+    def add_service(self, day: str, served: Served) -> None:
+        """A service that is over."""
+        if day in self._days:
+            for thing in things_of(served):
+                of = self._of(day, thing)
+                of.counts["served"] += 1
+                of.waited_s.append(max(0.0, served.waited_s))
+                of.lasted_s.append(max(0.0, served.lasted_s))
+
+    def apply(self, book: Book) -> set[str]:
+        """Write them into the book's tallies. Returns the days that they are of."""
+        for (day, thing), of in self._sums.items():
+            old = book.tallies.get(f"{day}/{thing}") or Tally(day=day, thing=thing)
+            counts = {name: old.counts.get(name, 0) + more for name, more in of.counts.items()}
+            book.tallies.put(
+                Tally(
+                    day=day,
+                    thing=thing,
+                    counts=old.counts | counts,
+                    waits=with_more(old.waits, of.waited_s),
+                    services=with_more(old.services, of.lasted_s),
+                    wait_sum_s=old.wait_sum_s + sum(of.waited_s),
+                    service_sum_s=old.service_sum_s + sum(of.lasted_s),
+                )
+            )
+        return {day for day, _ in self._sums}
+
+    def _of(self, day: str, thing: str) -> _Sum:
+        return self._sums.setdefault((day, thing), _Sum())
+
+
+def kept_days(index: CatalogIndex, now_ms: int) -> frozenset[str]:
+    """Today and yesterday."""
+    return frozenset((index.day(now_ms), index.day(now_ms - DAY_MS)))
+
+
+def add_up(book: Book, changes: list[Change], now_ms: int) -> set[str]:
+    """Bring the tallies up to what tickets and desks say now. Returns the days whose tallies changed."""
+    changes = [c for c in changes if c.kind in (book.tickets.kind, book.desks.kind)]
+    if not changes:
+        return set()
+    sums = Sums(kept_days(book.catalog, now_ms))
+    for change in changes:
+        if isinstance(change.new, Ticket):
+            _count_ticket(sums, book.catalog, change.old, change.new, now_ms)
+        elif change.kind == book.desks.kind:
+            _count_desk(sums, book.catalog, change.old, change.new, now_ms)
+    return sums.apply(book)
+
+
+# -- tickets ----------------------------------------------------------------------------------------------
+
+
+def things_of(record: Ticket | Served) -> tuple[str, ...]:
+    """What a ticket or a service counts for. A ticket counts for no window: it is the hall's."""
+    window = (f"window/{record.window}",) if isinstance(record, Served) else ()
+    item = (f"item/{record.item}",) if record.item else ()
+    return (HALL, f"service/{record.service}", *window, *item)
+
+
+def _count_ticket(sums: Sums, index: CatalogIndex, old: Ticket | None, new: Ticket, now_ms: int) -> None:
+    today = index.day(now_ms)
+    if (old is None or old.state in UNISSUED) and new.state in ISSUED:
+        sums.add(today, things_of(new), "issued")
+    if old is not None:
+        lost = new.state is TicketState.NO_SHOW is not old.state
+        missed = max(new.misses - old.misses, int(lost))
+        window = (f"window/{old.window}",) if old.window else ()
+        sums.add(today, (*things_of(old), *window), "no_shows", missed)
+    for ticket, by in ((old, -1), (new, 1)):
+        if ticket is not None and ticket.state in LOST:
+            sums.add(index.day(ticket.ended_ms or now_ms), things_of(ticket), "lost", by)
+    _count_services(sums, index, old.served if old else (), new.served)
+
+
+def _count_services(
+    sums: Sums, index: CatalogIndex, old: tuple[Served, ...], new: tuple[Served, ...]
+) -> None:
+    for served in new[len(old) :]:
+        sums.add_service(index.day(served.finished_ms), served)
+    if old == new:
+        return
+    for side, by in ((old, -1), (new, 1)):
+        for served in side:
+            for count in _rating_counts(served):
+                sums.add(index.day(served.finished_ms), things_of(served), count, by)
+
+
+def _rating_counts(served: Served) -> tuple[str, ...]:
+    match served.rating:
+        case RatingState.RATED:
+            return ("rated", "bad") if 0 < served.level <= Level.DISSATISFIED else ("rated",)
+        case RatingState.UNRATED:
+            return ("unrated",)
+    return ()
+
+
+# -- windows ----------------------------------------------------------------------------------------------
+
+
+def running(desk: Desk | None) -> dict[str, int]:
+    """What a window is in now, and since when: open, idle, paused."""
+    if desk is None:
+        return {}
+    match desk.state:
+        case WindowState.OPEN:
+            idle = {"idle_ms": desk.idle_ms} if desk.idle_ms else {}
+            return {"open_ms": desk.since_ms} | idle
+        case WindowState.PAUSED:
+            return {"paused_ms": desk.since_ms}
+    return {}
+
+
+def within(span: Span, day: Span) -> int:
+    """Milliseconds of a span that lie in a day."""
+    return max(0, min(span[1], day[1]) - max(span[0], day[0]))
+
+
+def day_span(index: CatalogIndex, day: str) -> Span:
+    """The hall's day. Raises ValueError when `day` is no date."""
+    start = datetime.strptime(day, "%Y%m%d").replace(tzinfo=index.zone)
+    return int(start.timestamp() * 1000), int((start + timedelta(days=1)).timestamp() * 1000)
+
+
+def _count_desk(sums: Sums, index: CatalogIndex, old: Desk | None, new: Desk | None, now_ms: int) -> None:
+    before, now = running(old), running(new)
+    for count, since_ms in before.items():
+        if old is None or now.get(count) == since_ms:
+            continue
+        for day, ms in _by_day(index, (since_ms, now_ms), now_ms):
+            sums.add(day, (f"window/{old.window}",), count, ms)
+
+
+def _by_day(index: CatalogIndex, span: Span, now_ms: int) -> Iterator[tuple[str, int]]:
+    for day in kept_days(index, now_ms):
+        yield day, within(span, day_span(index, day))

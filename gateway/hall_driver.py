@@ -1,0 +1,277 @@
+"""The hall's queue at work: serves its commands, carries out what its rules lead to, tells what has changed.
+
+The book belongs to the journal's thread: every look at it is an operation of the writer. What a rule leads to
+outside the journal (a pad's invitation, a finding, a published state) is done after the commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
+
+from contracts.catalog import PublishedCatalog
+from contracts.commands import REQUESTS, CommandErrorCode
+from contracts.hall_commands import CatalogCommand, HallCommand, RateCommand
+from gateway.clock import Clock
+from gateway.errors import CommandFailedError, ConfigError, JournalError, JournalFullError
+from gateway.hall import dispatch
+from gateway.hall.book import Book
+from gateway.hall.catalog_change import obstacles, signed_out
+from gateway.hall.catalog_index import CatalogIndex
+from gateway.hall.look import Wanted, look
+from gateway.hall.outcome import InviteRating, Outcome, TellFinding
+from gateway.hall.policy import Policy
+from gateway.hall.refusal import HallRefusedError
+from gateway.hall.touched import Touched, everything, touched
+from gateway.hall_ratings import HallRatings
+from gateway.hall_retained import HallRetained, Published
+from gateway.journal import kiosk
+from gateway.journal.entries import placed_id
+from gateway.journal.hall_store import Done, Rule
+from gateway.journal.kiosk import RatedAtKiosk
+from gateway.journal.store import JournalStore
+from gateway.journal.writer import JournalWriter
+
+TICK_S = 1.0
+FIGURES_S = 10.0
+"""Figures are published so often at most. As often all states are looked at anew: time alone changes some."""
+NAMES = {model: name.value for name, model in REQUESTS.items()}
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class HallDriver:
+    """Serves the queue whose book is in the store."""
+
+    def __init__(
+        self,
+        writer: JournalWriter,
+        ratings: HallRatings,
+        retained: HallRetained,
+        index: CatalogIndex,
+        *,
+        gateway: str,
+        clock: Clock,
+        tick_s: float = TICK_S,
+    ) -> None:
+        self.on_changed: list[Callable[[Published], None]] = []
+        """Each gets every state of the hall that has changed."""
+        self.on_served: Callable[[str, str], None] = lambda _name, _outcome: None
+        """Gets a command's name and its outcome: "ok" or an error's code."""
+        self._writer = writer
+        self._ratings = ratings
+        self._retained = retained
+        self._gateway = gateway
+        self._clock = clock
+        self._tick_s = tick_s
+        self._loop = asyncio.get_running_loop()
+        self._dirty = Touched()
+        self._publishing: asyncio.Task[None] | None = None
+        self._figures_due_s = 0.0
+        self._ill = False
+        """Ticks fail, and that was told."""
+        self._use(index)
+
+    # -- life -----------------------------------------------------------------------------------------------
+
+    async def start(self, policy: Policy) -> None:
+        """Take up what was under way when the gateway stopped, and tell all there is to tell."""
+        with suppress(JournalFullError):
+            await self.configure(self._index, policy)
+        await self._ratings.restore()
+
+    async def run(self) -> None:
+        """What time brings. Runs until cancelled."""
+        while True:
+            await asyncio.sleep(self._tick_s)
+            await self._tick()
+
+    async def stop(self) -> None:
+        """Let go of what is under way; the next start takes it up."""
+        await self._ratings.stop()
+        if self._publishing is not None:
+            self._publishing.cancel()
+            await asyncio.gather(self._publishing, return_exceptions=True)
+
+    async def configure(self, index: CatalogIndex, policy: Policy) -> None:
+        """Go on under another catalog and policy. Raises ConfigError when people's numbers forbid it."""
+        operation = partial(_configure, index=index, policy=policy, now_ms=self._clock())
+        await self._run(operation, self._follow)
+        self._use(index)
+        self._touch(everything(index))
+
+    # -- commands -------------------------------------------------------------------------------------------
+
+    async def serve(self, command: HallCommand, budget_s: float) -> dict[str, Any]:
+        """Carry out a command within `budget_s`; its result. Raises CommandFailedError, JournalError,
+        TimeoutError. A command that was too late may have been carried out: it can be sent again."""
+        name = NAMES[type(command)]
+        outcome = CommandErrorCode.INTERNAL.value
+        try:
+            async with asyncio.timeout(budget_s):
+                result = await self._serve(command)
+            outcome = "ok"
+        except CommandFailedError as error:
+            outcome = error.code.value
+            raise
+        except JournalFullError:
+            outcome = CommandErrorCode.JOURNAL_FULL.value
+            raise
+        except TimeoutError:
+            outcome = CommandErrorCode.TIMED_OUT.value
+            raise
+        finally:
+            self.on_served(name, outcome)
+        return result
+
+    async def _serve(self, command: HallCommand) -> dict[str, Any]:
+        now_ms = self._clock()
+        if isinstance(command, CatalogCommand):
+            return self._catalog_reply
+        if isinstance(command, RateCommand):
+            return await self._rate(command, now_ms)
+
+        def rule(book: Book) -> Outcome:
+            return dispatch.carry_out(book, command, now_ms)
+
+        done = await self._run(partial(_apply, rule=rule, now_ms=now_ms), self._follow)
+        reply = done.outcome.reply
+        return {} if reply is None else reply.model_dump(mode="json", exclude_none=True)
+
+    async def _rate(self, command: RateCommand, now_ms: int) -> dict[str, Any]:
+        device = placed_id(self._gateway, command.kiosk)
+
+        def operation(store: JournalStore) -> RatedAtKiosk | HallRefusedError:
+            return kiosk.rate(store, command, device, now_ms)
+
+        rated = await self._run(operation, self._ratings.rated_elsewhere)
+        return {"session": rated.session, "again": rated.again}
+
+    async def _run(
+        self, operation: Callable[[JournalStore], T | HallRefusedError], then: Callable[[T], None]
+    ) -> T:
+        """`then` follows the commit, even when whoever asked has gone away meanwhile."""
+        future: asyncio.Future[T] = self._loop.create_future()
+
+        def settle(answer: T | HallRefusedError | None, error: BaseException | None) -> None:
+            if isinstance(answer, HallRefusedError):
+                error = CommandFailedError(answer.code, str(answer), answer.hint)
+            elif error is None:
+                then(answer)  # type: ignore[arg-type]  # without an error there is an answer
+            if future.done():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(answer)  # type: ignore[arg-type]  # as above
+
+        self._writer.submit(operation, settle)
+        return await future
+
+    # -- what follows ---------------------------------------------------------------------------------------
+
+    def _follow(self, done: Done) -> None:
+        for effect in done.outcome.effects:
+            if isinstance(effect, InviteRating):
+                self._ratings.invite(effect)
+            elif isinstance(effect, TellFinding):
+                self._retained.tell_finding(effect.finding)
+        self._touch(touched(done.changes, self._index))
+
+    async def _tick(self) -> None:
+        now_ms = self._clock()
+        try:
+            rule = partial(dispatch.tick, now_ms=now_ms)
+            await self._run(partial(_apply, rule=rule, now_ms=now_ms), self._follow)
+        except JournalError as error:
+            if not self._ill:  # the journal's own alarm says the rest
+                log.warning("the queue stands still", extra={"detail": str(error)})
+            self._ill = True
+            return
+        except Exception:
+            if not self._ill:
+                log.exception("the queue's clock failed")
+            self._ill = True
+            return
+        self._ill = False
+        with_figures = self._loop.time() >= self._figures_due_s
+        if with_figures:
+            self._figures_due_s = self._loop.time() + FIGURES_S
+            self._dirty |= everything(self._index)
+        await self._tell(Wanted(self._take_dirty(queues=True), with_figures))
+
+    def _use(self, index: CatalogIndex) -> None:
+        self._index = index
+        published = PublishedCatalog(revision=index.revision, catalog=index.catalog)
+        self._catalog_reply = published.model_dump(mode="json", exclude_none=True)
+        self._retained.configure(published.model_dump_json(exclude_none=True).encode(), index.windows)
+
+    def _touch(self, what: Touched) -> None:
+        """Tell windows and calls at once, queues with the next tick."""
+        self._dirty |= what
+        if (self._dirty.windows or self._dirty.calls) and self._publishing is None:
+            self._publishing = self._loop.create_task(self._publish())
+
+    async def _publish(self) -> None:
+        try:
+            while self._dirty.windows or self._dirty.calls:
+                await self._tell(Wanted(self._take_dirty(queues=False)))
+        finally:
+            self._publishing = None
+
+    def _take_dirty(self, *, queues: bool) -> Touched:
+        taken = self._dirty
+        self._dirty = Touched(queues=taken.queues and not queues)
+        return Touched(taken.windows, taken.calls, taken.queues and queues)
+
+    async def _tell(self, wanted: Wanted) -> None:
+        if not wanted:
+            return
+        now_ms = self._clock()
+        try:
+            found = await self._writer.run(lambda store: look(_book(store), wanted, now_ms))
+        except Exception:
+            log.exception("the hall's states not told; the next look tells them")
+            return
+        for view in found:
+            if self._retained.tell(view):
+                for listener in self.on_changed:
+                    listener(view)
+
+
+def _book(store: JournalStore) -> Book:
+    assert store.hall.book is not None
+    return store.hall.book
+
+
+def _apply(store: JournalStore, *, rule: Rule, now_ms: int) -> Done | HallRefusedError:
+    return store.hall.apply(rule, now_ms)
+
+
+def _configure(
+    store: JournalStore, *, index: CatalogIndex, policy: Policy, now_ms: int
+) -> Done | HallRefusedError:
+    book = _book(store)
+    refuse_obstacles(book, index)
+
+    def sign_out(book: Book) -> Outcome:
+        for desk in signed_out(book, index, now_ms):
+            book.desks.put(desk)
+        return Outcome()
+
+    done = store.hall.apply(sign_out, now_ms)
+    book.catalog, book.policy = index, policy
+    return done
+
+
+def refuse_obstacles(book: Book, index: CatalogIndex) -> None:
+    """Raise ConfigError when people hold numbers that the catalog has no place for."""
+    if found := obstacles(book, index):
+        raise ConfigError(
+            f"the catalog does not fit the numbers that are out: {'; '.join(found)}. "
+            "Put it back into the catalog until they are served"
+        )

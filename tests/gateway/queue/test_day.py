@@ -1,0 +1,126 @@
+"""A day ends and another begins."""
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.hall import PaperOutcome, TicketState
+from contracts.hall_commands import ConfirmCommand
+from contracts.hall_replies import IssueResult
+from contracts.session import Language
+from gateway.hall import appointments, leases, numbers
+from gateway.hall.book import Book
+from gateway.hall.day import turn
+from gateway.hall.records import CallRecord, Tally
+from tests.gateway.queue.halls import DAY_MS, NINE, at, new_book, wish
+
+
+def waiting(book: Book, number: int, now_ms: int = NINE) -> str:
+    reply = numbers.issue(book, wish(number), now_ms).reply
+    assert isinstance(reply, IssueResult)
+    numbers.confirm(book, ConfirmCommand(ticket=reply.ticket.ticket, outcome=PaperOutcome.PRINTED), now_ms)
+    return reply.ticket.ticket
+
+
+def tick(book: Book, now_ms: int) -> None:
+    numbers.expire(book, now_ms)
+    leases.expire(book, now_ms)
+    appointments.expire(book, now_ms)
+    turn(book, now_ms)
+
+
+def test_who_waits_at_midnight_keeps_number_and_place() -> None:
+    book = new_book()
+    tick(book, NINE)
+    old = [waiting(book, n, NINE + n) for n in range(2)]
+    tick(book, at("00:00", 6))
+    new = waiting(book, 5, at("09:00", 6))
+    assert [t.id for t in book.waiting("a")] == [*old, new]
+    assert book.tickets[new].number == "A0003"
+
+
+def test_a_number_whose_holder_was_served_is_given_out_anew_the_day_after() -> None:
+    book = new_book()
+    ticket = book.tickets[waiting(book, 1)]
+    book.tickets.put(replace(ticket, state=TicketState.SERVED, ended_ms=NINE))
+    tick(book, at("00:00", 6))
+    assert waiting(book, 2, at("09:00", 6)) == "20260106-A0001"
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        (TicketState.WAITING, TicketState.LEFT),
+        (TicketState.HELD, TicketState.LEFT),
+        (TicketState.COLLECT, TicketState.SERVED),
+        (TicketState.SERVING, TicketState.SERVING),
+    ],
+)
+def test_who_has_waited_since_before_yesterday_has_left(state: TicketState, becomes: TicketState) -> None:
+    book = new_book()
+    id_ = waiting(book, 1)
+    book.tickets.put(replace(book.tickets[id_], state=state))
+    tick(book, at("23:59", 6))
+    assert book.tickets[id_].state is state
+    tick(book, at("00:00", 7))
+    assert book.tickets[id_].state is becomes
+
+
+def test_what_ended_before_yesterday_is_forgotten_and_what_ended_yesterday_is_not() -> None:
+    book = new_book()
+    for day in (5, 6, 7):
+        id_ = waiting(book, day, at("09:00", day))
+        book.tickets.put(replace(book.tickets[id_], state=TicketState.SERVED, ended_ms=at("09:05", day)))
+        book.tallies.put(Tally(day=f"202601{day:02d}", thing="hall"))
+        book.calls.put(
+            CallRecord(
+                sequence=day,
+                number="A0001",
+                ticket=id_,
+                window="1",
+                area="east",
+                language=Language.ZH_HANS,
+                text="",
+                again=0,
+                at_ms=at("09:01", day),
+            )
+        )
+    tick(book, at("08:00", 8))
+    assert [t.day for t in book.tickets] == ["20260107"]
+    assert [c.day for c in book.counters] == ["20260107"]
+    assert [t.day for t in book.tallies] == ["20260107"]
+    assert [c.sequence for c in book.calls] == [7]
+
+
+def test_the_turn_comes_once_a_day_and_not_when_the_clock_goes_back() -> None:
+    book = new_book()
+    tick(book, at("00:00", 6))
+    book.accept()
+    for now_ms in (at("12:00", 6), at("23:00"), at("00:00", 6)):
+        tick(book, now_ms)
+        assert book.changed() == []
+    assert book.numbers.day == "20260106"
+
+
+def test_days_on_which_the_gateway_was_off_are_turned_at_once() -> None:
+    book = new_book()
+    tick(book, NINE)
+    id_ = waiting(book, 1)
+    tick(book, at("09:00", 9))
+    assert book.tickets[id_].state is TicketState.LEFT
+
+
+def test_memory_stays_flat_over_weeks() -> None:
+    book = new_book()
+    sizes = []
+    for day in range(20):
+        now_ms = NINE + day * DAY_MS
+        tick(book, now_ms)
+        for n in range(10):
+            id_ = waiting(book, day * 100 + n, now_ms + n)
+            if n:
+                book.tickets.put(replace(book.tickets[id_], state=TicketState.SERVED, ended_ms=now_ms))
+        sizes.append(sum(len(table) for table in book.tables.values()))
+        book.accept()
+        book.committed()
+    assert len(set(sizes[4:])) == 1
