@@ -1,5 +1,5 @@
-"""The queue's rules on simulated days: how good its estimates are, what balancing brings, whether memory stays
-flat over a month. Nothing of it depends on the machine but the operations a second.
+"""The queue's rules on simulated days: how good its estimates are, what balancing brings, whether memory
+stays flat over a month. Nothing of it depends on the machine but the operations a second.
 """
 
 import gc
@@ -56,7 +56,7 @@ def _days(policy: Policy, days: int, count: int) -> list[DayReport]:
     return reports[1:]
 
 
-# -- estimates ------------------------------------------------------------------------------------------------
+# -- estimates -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ def _estimates(reports: Sequence[DayReport]) -> list[Figure]:
         ),
         Figure(
             "estimate_median_error", whole.error_s, "s",
-            (Beside("median wait", median(w.waited_s for w in waits)),), detail={"bias_s": round(whole.bias_s, 1)},
+            (Beside("median wait", median(w.waited_s for w in waits)),),
+            detail={"bias_s": round(whole.bias_s, 1)},
         ),
     ]  # fmt: skip
 
@@ -134,7 +135,7 @@ def _by_service(waits: Sequence[Wait]) -> dict[str, list[Wait]]:
     return dict(sorted(found.items()))
 
 
-# -- balancing ------------------------------------------------------------------------------------------------
+# -- balancing -----------------------------------------------------------------------------------------------
 
 
 def _balancing(reports: dict[Balance, list[DayReport]]) -> list[Figure]:
@@ -148,7 +149,7 @@ def _balancing(reports: dict[Balance, list[DayReport]]) -> list[Figure]:
                 detail={
                     "p90_s": round(_p90([w.waited_s for w in waits])),
                     "by_service": {
-                        name: f"mean {fmean(w.waited_s for w in of):.0f} s, p90 {_p90([w.waited_s for w in of]):.0f} s"
+                        name: _mean_and_p90([wait.waited_s for wait in of])
                         for name, of in _by_service(waits).items()
                     },
                     "idle_share": round(fmean(day.idle_share for day in days), 3),
@@ -165,6 +166,10 @@ def _balancing(reports: dict[Balance, list[DayReport]]) -> list[Figure]:
 
 def _mean_wait_s(days: Sequence[DayReport]) -> float:
     return fmean(wait.waited_s for day in days for wait in day.waits)
+
+
+def _mean_and_p90(values: Sequence[float]) -> str:
+    return f"mean {fmean(values):.0f} s, p90 {_p90(values):.0f} s"
 
 
 def _p90(values: Sequence[float]) -> float:
@@ -184,7 +189,7 @@ def _busy_share(days: Sequence[DayReport]) -> float:
     return busy / sum(sum(day.services.values()) for day in days)
 
 
-# -- memory ---------------------------------------------------------------------------------------------------
+# -- memory --------------------------------------------------------------------------------------------------
 
 
 def _month(days: int, count: int) -> list[Figure]:

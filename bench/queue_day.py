@@ -1,17 +1,15 @@
 """Simulated days over the queue's rules: discrete events, no I/O, no clock but its own. Pure and seeded.
 
-What is simulated are people, not processes: citizens who come, miss their call, fetch a paper, give up; clerks
-who pause; kiosks that are cut off. What answers them are the gateway's own rules, on its own `Book`.
+What is simulated are people, not processes: citizens who come, miss their call, fetch a paper, give up;
+clerks who pause; kiosks that are cut off. What answers them are the gateway's own rules, on its own `Book`.
 """
 
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import TypeVar
-
-from gateway.hall.dispatch import carry_out, tick
-from gateway.hall.rating import rating_ended
 
 from bench.queue_hall import LEVELS, SPREAD, Caller, service_minutes, visitors
 from contracts.base import Message
@@ -43,6 +41,7 @@ from contracts.hall_commands import (
 )
 from contracts.hall_replies import IssueResult, LeaseResult, SettleResult, WindowResult
 from gateway.hall.book import Book
+from gateway.hall.dispatch import carry_out, end_rating, tick
 from gateway.hall.outcome import InviteRating, Outcome
 from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError
@@ -139,7 +138,7 @@ class DayReport:
 
 
 class SimulatedDay:
-    """One day in a book that may have seen others. `midnight_ms` is the day's beginning in the hall's time."""
+    """One day in a book that may have seen others. `midnight_ms` is the beginning of the hall's day."""
 
     def __init__(self, book: Book, seed: str, midnight_ms: int, count: int) -> None:
         self.book = book
@@ -170,13 +169,13 @@ class SimulatedDay:
     def run(self) -> DayReport:
         """Play it."""
         for desk in self._desks.values():
-            self._at(SIGN_IN_S + self._random.uniform(0, 300), lambda desk=desk: self._sign_in(desk))  # type: ignore[misc]  # bound at once
+            self._at(SIGN_IN_S + self._random.uniform(0, 300), partial(self._sign_in, desk))
         self._at(SIGN_IN_S, self._lease)
         self._at(OFFLINE_S[1], self._settle)
         for caller in self._callers:
             if caller.booked_s is not None:
-                self._at(SIGN_IN_S - HOUR_S, lambda caller=caller: self._book(caller))  # type: ignore[misc]  # the same
-            self._at(caller.arrives_s, lambda caller=caller: self._arrive(caller))  # type: ignore[misc]  # the same
+                self._at(SIGN_IN_S - HOUR_S, partial(self._book, caller))
+            self._at(caller.arrives_s, partial(self._arrive, caller))
         self._at(1.0, self._tick)
         while self._heap:
             self._now_s, _, act = heapq.heappop(self._heap)
@@ -219,7 +218,7 @@ class SimulatedDay:
         self.book.committed()
         for effect in outcome.effects:
             if isinstance(effect, InviteRating):
-                self._in(RATING_S, lambda key=effect.session.key: self._rate(key))  # type: ignore[misc]  # bound at once
+                self._in(RATING_S, partial(self._rate, effect.session.key))
         return outcome
 
     def _do(self, command: HallCommand, kind: type[R]) -> R:
@@ -355,9 +354,10 @@ class SimulatedDay:
     def _wake(self, service: str) -> None:
         """Somebody waits now: an idle window whose own service it is calls him soon."""
         for window in self._idle:
-            if service in self._desks[window].duty.serves:
-                self._busy(self._desks[window])
-                self._in((1.0, 4.0), lambda: self._free(self._desks[window]))
+            desk = self._desks[window]
+            if service in desk.duty.serves:
+                self._busy(desk)
+                self._in((1.0, 4.0), partial(self._free, desk))
                 return
 
     def _busy(self, desk: Desk) -> None:
@@ -483,11 +483,7 @@ class SimulatedDay:
         visit = self._visits.get(ticket.id) if ticket else None
         level = visit.caller.level if visit else LEVELS[0]
 
-        def rule(book: Book) -> Outcome:
-            rating_ended(book, key, level > 0, level)
-            return Outcome()
-
-        self._carry(rule)
+        self._carry(lambda book: end_rating(book, key, level > 0, level, self._now_ms))
 
     def _pause(self, desk: Desk) -> None:
         _, lasts_s = desk.pauses.pop(0)

@@ -1,4 +1,4 @@
-"""A hall of 70 windows and 12 kiosks as the queue's simulated day needs it: catalog and visitors. Pure, seeded.
+"""A hall of 70 windows and 12 kiosks, as the queue's simulated day needs it: catalog and visitors. Pure.
 
 Three of 24 services get two thirds of the visitors and 37 of the windows; the other windows may help them.
 """
@@ -38,6 +38,7 @@ SERVED_BY_SMALL = 4
 SPREAD = 0.6
 """Sigma of a service's time, lognormal."""
 OPENS_H, CLOSES_H = 9.0, 17.0
+LAST_BOOKED_S = 16.8 * 3600
 SLOT_H = 0.5
 INTENSITY = (7, 9, 10, 10, 9, 8, 5, 3, 3, 6, 8, 8, 7, 6, 4, 3)
 """Visitors of each half hour from 09:00, in proportion: noon is quiet."""
@@ -81,7 +82,7 @@ def hall_catalog() -> Catalog:
     random = Random("catalog")
     minutes = {name: BIG[n][1] for n, name in enumerate(names[:3])}
     minutes |= {name: round(random.uniform(*SMALL_MINUTES), 1) for name in names[3:]}
-    week = {day: (Span(start=time(9), end=time(17)),) for day in Weekday}
+    spans: tuple[Span, ...] = (Span(start=time(9), end=time(17)),)
     services = tuple(
         Service(
             id=name, name=_texts(f"业务{name}"), prefix=name, area="hall", hours="day", appointments=True,
@@ -93,7 +94,7 @@ def hall_catalog() -> Catalog:
     return Catalog(
         hall=_texts("模拟大厅"),
         utc_offset_min=0,
-        hours=(Hours(id="day", week=week),),
+        hours=(Hours(id="day", week=dict.fromkeys(Weekday, spans)),),
         areas=(Area(id="hall", name=_texts("大厅")),),
         departments=(Department(id="d", name=_texts("部门")),),
         services=services,
@@ -136,8 +137,8 @@ def _caller(
     def chance(share: float) -> bool:
         return random.random() < share
 
-    service = random.choices(services, weights)[0]
-    booked = arrives_s + random.uniform(0, 25 * 60) if chance(0.08) else None
+    service, other = random.choices(services, weights, k=2)
+    booked = min(arrives_s + random.uniform(0, 25 * 60), LAST_BOOKED_S) if chance(0.08) else None
     misses = random.choice((1, 1, 1, 2, NEVER, NEVER)) if chance(0.06) else 0
     paper = random.choices(
         (PaperOutcome.PRINTED, PaperOutcome.SHOWN, PaperOutcome.UNKNOWN, PaperOutcome.FAILED, None),
@@ -155,7 +156,7 @@ def _caller(
         misses=misses,
         gives_up_s=random.lognormvariate(7.5, 0.5) if chance(0.05) else None,
         hold_s=random.uniform(300, 1200) if chance(0.02) else 0.0,
-        transfer_to=random.choices(services, weights)[0] if chance(0.04) else "",
+        transfer_to=other if chance(0.04) and other != service else "",
         collect_after_s=random.uniform(1800, 7200) if chance(0.03) else 0.0,
         booked_s=booked,
         level=0 if chance(0.08) else random.choices(LEVELS, LEVEL_WEIGHTS)[0],

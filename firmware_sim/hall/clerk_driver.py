@@ -130,9 +130,7 @@ class Clerk:
 
     async def _idle(self) -> None:
         """Until somebody may be there."""
-        waits = [
-            asyncio.ensure_future(event.wait()) for event in (self._desk.changed, self._desk.closing)
-        ]
+        waits = [asyncio.ensure_future(event.wait()) for event in (self._desk.changed, self._desk.closing)]
         await asyncio.wait(waits, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()

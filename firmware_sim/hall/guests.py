@@ -20,8 +20,10 @@ from firmware_sim.citizen import Decision, Manners, decide
 from firmware_sim.hall.day import CLOSES_S, INTENSITY, OPENS_S, PEAK, SLOT_S, hurried
 
 BUSY = 3
-"""So many services, those with the most windows, get more than their windows' share."""
+"""So many services, those with the most room, get more than their share."""
 BUSY_SHARE = 1.25
+HELPED = 0.5
+"""Of a window's time goes to services that it helps, where there are such."""
 WALK = (0.02, 0.08)
 """From hearing one's number to standing at the window, as a share of the window's time for one guest."""
 SERVICE = 0.25
@@ -116,8 +118,11 @@ def demand(catalog: Catalog) -> dict[str, float]:
     """Share of the guests that come for each service that a window serves; together 1."""
     room = {service.id: 0.0 for service in catalog.services}
     for window in catalog.windows:
+        own = 1 - HELPED * bool(window.helps)
         for service in window.serves:
-            room[service] += 1 / len(window.serves)
+            room[service] += own / len(window.serves)
+        for service in window.helps:
+            room[service] += HELPED / len(window.helps)
     served = {service: size for service, size in room.items() if size}
     for service in sorted(served, key=served.__getitem__, reverse=True)[:BUSY]:
         served[service] *= BUSY_SHARE

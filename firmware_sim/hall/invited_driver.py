@@ -69,7 +69,9 @@ class Invited:
         match effect:
             case PadInvited(session) if self._decision is not None and not self._over.is_set():
                 self._session, self._ending, self._asked = session, 0, Asked(True)
-            case Pressed(entry) if entry.session and entry.session == self._session and not self._over.is_set():
+            case Pressed(entry) if (
+                entry.session and entry.session == self._session and not self._over.is_set()
+            ):
                 self._asked = Asked(True, entry.key, entry.boot, entry.sequence)
                 self._over.set()
             case SessionOver(session, rated=False) if session == self._session:

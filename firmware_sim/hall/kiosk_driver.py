@@ -111,9 +111,10 @@ class Kiosk:
                 self._book.write("kiosk_rated", present, session=session, level=present.guest.kiosk_level)
                 return
             if answer.code is not CommandErrorCode.NOT_NOW:
-                break
+                self._book.odd("not_rated", present, code=answer.code.value)
+                return
             await asyncio.sleep(RATE_WAIT_S)
-        self._book.odd("not_rated", present, code=answer.code.value)
+        self._book.odd("not_rated", present)
 
     async def _take(self, present: Present) -> None:
         guest = present.guest
@@ -154,7 +155,11 @@ class Kiosk:
         )  # fmt: skip
 
     def _numbered(self, present: Present, result: IssueResult) -> None:
-        present.ticket, present.number, present.token = result.ticket.ticket, result.ticket.number, result.token
+        present.ticket, present.number, present.token = (
+            result.ticket.ticket,
+            result.ticket.number,
+            result.token,
+        )
         self._crowd.take_number(present)
         guest = present.guest
         self._book.write("numbered", present, service=guest.service, kiosk=self.id, way=guest.way.value)

@@ -7,7 +7,7 @@ other.
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -50,6 +50,41 @@ class QueueOptions:
     expiry_s: int = 2
 
 
+class Ears:
+    """What is heard of the gateway, before there is a day and while it lasts."""
+
+    def __init__(self, staff: StaffPort, gateway: str) -> None:
+        topics = GatewayTopics(gateway)
+        self.day: QueueDay | None = None
+        self._published: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        staff.listen(topics.catalog, self._catalog)
+        staff.listen(topics.calls, self._calls)
+        staff.listen(topics.window_state("+"), self._window)
+
+    async def catalog(self) -> Catalog:
+        """The gateway's. Raises LineError when it publishes none."""
+        try:
+            async with asyncio.timeout(GATEWAY_WAIT_S):
+                payload = await self._published
+        except TimeoutError:
+            raise LineError(
+                f"the gateway has published no catalog within {GATEWAY_WAIT_S:g} s: does it run a queue?"
+            ) from None
+        return PublishedCatalog.model_validate_json(payload).catalog
+
+    def _catalog(self, _topic: str, payload: bytes) -> None:
+        if not self._published.done() and payload:
+            self._published.set_result(payload)
+
+    def _calls(self, topic: str, payload: bytes) -> None:
+        if self.day is not None and payload:
+            self.day.crowd.look(topic, payload)
+
+    def _window(self, topic: str, payload: bytes) -> None:
+        if self.day is not None:
+            self.day.hear(topic, payload)
+
+
 class QueueDay:
     """Everybody in the hall."""
 
@@ -67,7 +102,6 @@ class QueueDay:
             for n in range(1, options.hall.kiosks + 1)
         ]
         self._desks = self._make_desks(fleet, catalog)
-        self._topics = GatewayTopics(options.gateway)
 
     def hear(self, topic: str, _payload: bytes) -> None:
         """A window's state was published."""
@@ -78,7 +112,7 @@ class QueueDay:
     async def prepare(self) -> None:
         """What is done before the doors open: appointments, and blocks for the kiosk that will be cut off."""
         await asyncio.gather(*(self._kiosk(g).book(g) for g in self.guests if g.way is Way.BOOKED))
-        offline = sorted((g.service for g in self.guests if g.way is Way.OFFLINE))
+        offline = sorted(g.service for g in self.guests if g.way is Way.OFFLINE)
         kiosk = self._kiosks[OFFLINE_KIOSK - 1]
         for service, given in groupby(offline):
             await kiosk.lease(service, len(list(given)))
@@ -91,8 +125,8 @@ class QueueDay:
         settle = asyncio.ensure_future(self._settle())
         tasks = [*clerks, *arrivals, settle]
         try:
-            await _all(asyncio.gather(*arrivals, settle), clerks)
-            await _all(self._everybody_gone(), clerks)
+            await _while_they_work(_together(*arrivals, settle), clerks)
+            await _while_they_work(self._everybody_gone(), clerks)
             for desk in self._desks.values():
                 desk.closing.set()
             await asyncio.gather(*clerks)
@@ -161,20 +195,15 @@ async def run_queue(options: QueueOptions, say: Say) -> None:
     loop = asyncio.get_running_loop()
     stopped = stop_event(loop)
     staff = StaffPort(options.broker, options.gateway, f"hallside-sim-{options.run}")
-    topics = GatewayTopics(options.gateway)
-    published: asyncio.Future[bytes] = loop.create_future()
-    days: list[QueueDay] = []
-    staff.listen(topics.catalog, lambda _, payload: published.done() or published.set_result(payload))
-    staff.listen(topics.calls, lambda topic, payload: [day.crowd.look(topic, payload) for day in days])
-    staff.listen(topics.window_state("+"), lambda topic, payload: [day.hear(topic, payload) for day in days])
+    ears = Ears(staff, options.gateway)
     async with opened_fleet(options.fleet) as (fleet, ready):
         try:
             say(ready)
             await staff.open(BROKER_WAIT_S)
-            catalog = await _catalog(published)
+            catalog = await ears.catalog()
             await until_greeted(fleet, stopped)
             day = QueueDay(options, staff, fleet, catalog)
-            days.append(day)
+            ears.day = day
             await day.prepare()
             say(json.dumps({"started": True, "visitors": len(day.guests), "seconds": options.hall.seconds}))
             began_s = loop.time()
@@ -185,17 +214,6 @@ async def run_queue(options: QueueOptions, say: Say) -> None:
             say(json.dumps(figures | {"worked_s": round(worked_s, 3), "drained": empty}))
         finally:
             staff.close()
-
-
-async def _catalog(published: asyncio.Future[bytes]) -> Catalog:
-    try:
-        async with asyncio.timeout(GATEWAY_WAIT_S):
-            payload = await published
-    except TimeoutError:
-        raise LineError(
-            f"the gateway has published no catalog within {GATEWAY_WAIT_S:g} s: does it run a queue?"
-        ) from None
-    return PublishedCatalog.model_validate_json(payload).catalog
 
 
 async def _unless_stopped(work: Coroutine[None, None, None], stopped: asyncio.Event) -> bool:
@@ -212,11 +230,15 @@ async def _unless_stopped(work: Coroutine[None, None, None], stopped: asyncio.Ev
     return True
 
 
-async def _all(work: "asyncio.Future[object] | Coroutine[None, None, None]", others: list["asyncio.Task[None]"]) -> None:
-    """Wait for the work; an error of one of the others ends it."""
+async def _while_they_work(work: Coroutine[None, None, None], clerks: Sequence["asyncio.Task[None]"]) -> None:
+    """Wait for the work; an error of a clerk ends it."""
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait((task, *others), return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait((task, *clerks), return_when=asyncio.FIRST_COMPLETED)
     for ended in done:
         if ended is not task:
             task.cancel()
         ended.result()
+
+
+async def _together(*tasks: "asyncio.Task[None]") -> None:
+    await asyncio.gather(*tasks)
