@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from contracts.commands import DEFAULT_EXPIRY_S, CommandName
 from contracts.events import CONTENT_TYPE, EventKind
+from contracts.figures import FindingKind
 from contracts.schemas import LOCAL_REF, RECORD_MODELS, Schema, schemas
 from contracts.topics import MQTT_QOS, ROOT, GatewayTopics
 
@@ -28,6 +29,7 @@ PARAMETERS: dict[str, str] = {
     "device": "Name of the device: `pad-`, `evaluator-`, `caller-` or `display-` and its window, or `port-` "
     "and its port.",
     "window": "Number of the window.",
+    "finding": "Kind of the finding.",
     "name": "Name of the command.",
     "client": "Name that the client chose for itself, unique in the hall.",
 }
@@ -78,6 +80,36 @@ CHANNELS: tuple[Channel, ...] = (
         "caller", _TOPICS.caller("{window}"),
         "Keys of a window's caller, as they are pressed; kept nowhere.",
         ("gateway",), ("client",), ("caller-key",),
+    ),
+    Channel(
+        "catalog", _TOPICS.catalog,
+        "The hall's catalog, for kiosks: services, items, windows, staff.",
+        ("gateway",), ("client",), ("catalog",), retain=True,
+    ),
+    Channel(
+        "calls", _TOPICS.calls,
+        "The last calls, for boards and voices; none is overwritten before it was announced.",
+        ("gateway",), ("client",), ("hall-calls",), retain=True,
+    ),
+    Channel(
+        "queues", _TOPICS.queues,
+        "Every service's queue: who waits, how long, whether it is open; at most once a second.",
+        ("gateway",), ("client",), ("hall-queues",), retain=True,
+    ),
+    Channel(
+        "figures", _TOPICS.figures,
+        "The day's figures, by window, service and item; at most every ten seconds.",
+        ("gateway",), ("client",), ("hall-figures",), retain=True,
+    ),
+    Channel(
+        "window-state", _TOPICS.window_state("{window}"),
+        "What a window's display shows and who serves.",
+        ("gateway",), ("client",), ("window-state",), retain=True,
+    ),
+    Channel(
+        "supervision", _TOPICS.supervision("{finding}"),
+        "Findings of electronic supervision (电子监察), as they begin and end.",
+        ("gateway",), ("client",), ("supervision-finding",),
     ),
     Channel(
         "command", _TOPICS.command("{name}"),
@@ -176,6 +208,7 @@ def _parameter(name: str) -> dict[str, Any]:
     choices: dict[str, list[str]] = {
         "kind": [kind.value for kind in EventKind],
         "name": [command.value for command in CommandName],
+        "finding": [kind.value for kind in FindingKind],
     }
     listed = {"enum": choices[name]} if name in choices else {}
     return {"description": PARAMETERS[name]} | listed

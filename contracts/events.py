@@ -11,9 +11,10 @@ Every event is a link of its gateway's hash chain: see `contracts.chain`.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from contracts.base import Identifier, Message, Number31
 from contracts.catalog import Priority
@@ -184,6 +185,14 @@ class GatewayData(Message):
     detail: str = ""
 
 
+def _whole(value: object) -> object:
+    return round(value) if isinstance(value, float) and isfinite(value) else value
+
+
+WholeSeconds = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+"""Rounded: no event holds a float, which would have no one canonical form."""
+
+
 class ServiceFinished(Message):
     """One service of a case at a window is over: who served (首问负责), what, and how long it took."""
 
@@ -195,8 +204,8 @@ class ServiceFinished(Message):
     service: Identifier
     """The queue."""
     item: Identifier | None = None
-    waited_s: Annotated[float, Field(ge=0)]
-    lasted_s: Annotated[float, Field(ge=0)]
+    waited_s: WholeSeconds
+    lasted_s: WholeSeconds
     called_at: datetime
     finished_at: datetime
     rating_invited: bool

@@ -122,6 +122,9 @@ class Call(Message):
     number: QueueNumber
     window: Identifier
     area: Identifier
+    """Of the window."""
+    waits_in: Identifier | None = None
+    """Area where the person waits, when it is another: its boards announce the call too."""
     language: Language
     text: str
     """The announcement, in the ticket's language."""

@@ -11,9 +11,14 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, Reply
 from contracts.device import CallerKeyPressed, DeviceState, GatewayState, PadStats
 from contracts.events import DATA, Event, EventKind
+from contracts.field_meanings import MEANINGS
+from contracts.figures import DayFigures, Finding
+from contracts.hall import Calls, Queues, TicketView, WindowView
+from contracts.hall_replies import AppointmentResult, IssueResult, LeaseResult, SettleResult, WindowResult
 from contracts.ratings import IndicatorTable
 from contracts.receipt import Receipt
 from contracts.record import RatingRecord, ServiceRecord
@@ -36,133 +41,25 @@ PLAIN_MODELS: dict[str, type[BaseModel]] = {
     "pad-stats": PadStats,
     "indicator-table": IndicatorTable,
 }
-RECORD_MODELS: dict[str, type[BaseModel]] = {"service-record": ServiceRecord, "rating-record": RatingRecord}
-
-MEANINGS: dict[str, str] = {
-    # One line for each field whose model has none; `Model.field` goes before `field`.
-    "acceptDate": "When the case was accepted: yyyy-MM-dd HH:mm:ss, Beijing time.",
-    "age_quality": "How well the time of the press is known.",
-    "alarm": "Name of the alarm.",
-    "alarms": "Names of the alarms that stand.",
-    "anonymityFlag": "Whether the rating is anonymous: 1 yes, 2 no.",
-    "areaCode": "Administrative area, 12 digits.",
-    "armed_at": "When the citizen was first invited.",
-    "assessTime": "When the citizen rated: yyyy-MM-dd HH:mm:ss, Beijing time; after serviceTime.",
-    "boot": "Boot id of the device.",
-    "bootid": "Boot id of the device when it happened; for the gateway's own events its epoch.",
-    "cause": "Why.",
-    "chainepoch": "Epoch of the gateway's journal.",
-    "chainhash": "SHA-256 of `chainprev` and this event's canonical JSON, in lower-case hexadecimal.",
-    "chainindex": "Place in the chain, 1 for the first event of the epoch.",
-    "chainprev": "`chainhash` of the event before, or the epoch's genesis, in lower-case hexadecimal.",
-    "data": "What happened, by kind of event.",
-    "datacontenttype": "Media type of `data`.",
-    "delivery": "What the device promises about its presses.",
-    "deptCode": "Department: unified social credit code, 18 characters.",
-    "detail": "In plain words, for a technician.",
-    "device": "Name of the device: `pad-`, `evaluator-`, `caller-` or `display-` and its window, or `port-` "
-    "and its port.",
-    "deviceid": "Hardware id of the device; for the gateway's own events its id.",
-    "epoch": "Epoch of the gateway's journal: one more whenever a new journal is begun.",
-    "error": "What went wrong; only when `ok` is false.",
-    "evalDetail": "Indicator codes of the level, comma-joined; may be empty.",
-    "firmware": "Firmware version of the device.",
-    "flags": "Patterns that a supervisor should see.",
-    "gateway": "Id of the gateway.",
-    "hardware_id": "Unique id of the device, set in the factory, in hexadecimal.",
-    "hash": "`chainhash` of the event as it was stored.",
-    "health": "How the device does.",
-    "id": "Identity of the event: deviceid, bootid, seqnum, with dots; a revision above 0 follows a dash.",
-    "index": "`chainindex` of the event.",
-    "indicator_table": "Version of the national indicator table that the reasons were checked against.",
-    "indicators": "The reasons, in the table's order.",
-    "kind": "What family of devices it is of.",
-    "language": "Language of the invitation; absent: the pad's own.",
-    "level": "Satisfaction: 5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 dissatisfied, "
-    "1 very dissatisfied.",
-    "model": "Maker's model name.",
-    "ok": "Whether the command was carried out.",
-    "online": "Whether the gateway is connected.",
-    "orgName": "Name of the department.",
-    "orgcode": "areaCode_deptCode.",
-    "pf": "Channel: 1 PC, 2 mobile, 3 QR, 4 rating pad in the hall, 5 other terminal in the hall, "
-    "6 telephone, 7 SMS.",
-    "pressed_at": "When the key was pressed, by the gateway's clock and the age that the device told.",
-    "previous_epoch": "Epoch before this one, if known.",
-    "proChannel": "How the case was handled: 1 online, 2 offline.",
-    "proStatus": "How far the case is: 1 to be accepted, 2 accepted, 3 finished.",
-    "projectNo": "Case number (办件编号).",
-    "project_no": "Case number (办件编号): projectNo of the national record.",
-    "publicFlag": "Whether the rating may be published: 1 yes, 2 no.",
-    "reasons": "Indicator codes that the citizen chose.",
-    "received": "The events that the backend has committed.",
-    "reset_cause": "Why the device booted: a ResetCause of the pad protocol.",
-    "result": "What the command brought; only when `ok` is true.",
-    "resultDate": "When the case was finished: yyyy-MM-dd HH:mm:ss, Beijing time.",
-    "revision": "0 for the first telling, higher when reasons were added to a press.",
-    "satisfaction": "5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 dissatisfied, 1 very dissatisfied.",
-    "serviceName": "The step: 提交申请, 受理 or 办结.",
-    "serviceNumber": "Which service of the case it is, from 1.",
-    "serviceTime": "When the service was given: yyyy-MM-dd HH:mm:ss, Beijing time.",
-    "service_no": "Which service of the case it is, from 1.",
-    "session": "The service session that it belongs to.",
-    "since": "Since when it is so.",
-    "source": "The gateway: `/hallside/<gateway>`.",
-    "specversion": "Version of CloudEvents.",
-    "staff": "Who serves.",
-    "staff_no": "Number of the clerk.",
-    "subject": "Key of the service session, projectNo/serviceNumber; absent for other events.",
-    "taskCode": "Item code, 31 or 33 characters.",
-    "taskHandleItem": "Code of the item handled, 31 or 33 characters.",
-    "taskName": "Name of the item.",
-    "taskType": "Type of the item in the national catalogue.",
-    "task_code": "Item code: 31 characters, or 33 for a sub-item.",
-    "ticket": "Queue number of the citizen, if there is one.",
-    "time": "When the gateway stored it; UTC with milliseconds.",
-    "token": "Token of the session that the press names, 0 for none.",
-    "type": "What happened, with the version of `data`.",
-    "unknown_reasons": "Codes that the indicator table does not hold for the level: kept, not counted.",
-    "url": "Where the device is attached.",
-    "userProp": "Who was served: 1 person, 2 enterprise, 3 institution, 4 social organisation, "
-    "5 unincorporated, 6 authority, 9 other.",
-    "version": "Version of the gateway's software.",
-    "window": "Number of the service window.",
-    "writingEvaluation": "Written remark.",
-    "ArmCommand.session": "The service session to rate.",
-    "CommandError.code": "What went wrong, for a program.",
-    "CommandError.hint": "What to do about it.",
-    "CommandError.message": "What went wrong, for a person.",
-    "DisarmCommand.window": "Number of the window whose invitation ends.",
-    "Indicator.code": "National code; its first digit is the level.",
-    "Indicator.text": "The national wording.",
-    "IndicatorTable.source": "Where the table was published.",
-    "IndicatorTable.version": "Version of the table.",
-    "PadStats.duplicates": "PRESS frames that told nothing new.",
-    "PadStats.host_crc_errors": "Frames from the pad that were not sound.",
-    "PadStats.host_resyncs": "Runs of bytes from the pad that outgrew a frame.",
-    "PadStats.pad_crc_errors": "The pad's `crc_errors`.",
-    "PadStats.pad_dropped": "The pad's `dropped`: presses refused since its memory was blank.",
-    "PadStats.pad_duplicates": "The pad's `duplicates`.",
-    "PadStats.pad_resyncs": "The pad's `resyncs`.",
-    "PadStats.pad_retransmits": "The pad's `retransmits`.",
-    "PadStats.pad_ring_overflows": "The pad's `ring_overflows`.",
-    "PadStats.pad_ring_used": "The pad's `ring_used`.",
-    "PadStats.presses": "Presses that the gateway took from the pad.",
-    "PadStats.requests_repeated": "Requests that the gateway sent again.",
-    "PressData.key": "Key pressed: 1-5 the level, 0 declined; with cause `bad_key` the key as it came.",
-    "PressData.window": "Number of the pad's window, if it has one.",
-    "CallerKeyPressed.device": "Name of the caller: `caller-` and its window.",
-    "CallerKeyPressed.time": "When the gateway heard it.",
-    "ReplayCommand.index": "`chainindex` of the first event to send again.",
-    "UpdateCommand.first": "Pads of the first stage.",
-    "ShowCommand.kind": "`idle`: the pad's own screen; `message`: the text; `paused`: the window is paused.",
-    "ShowCommand.seconds": "How long, in seconds; 0 until changed.",
-    "ShowCommand.text": "What to show; what goes beyond 48 bytes of UTF-8 is cut.",
-    "Staff.display_name": "What the pad's screen says.",
-    "Staff.number": "Number of the clerk.",
-    "StatisticsCommand.device": "Name of the device; absent: the gateway's counters alone.",
-    "IdentifyCommand.seconds": "How long, in seconds.",
+QUEUE_STATES: dict[str, type[BaseModel]] = {
+    "catalog": PublishedCatalog,
+    "hall-calls": Calls,
+    "hall-queues": Queues,
+    "hall-figures": DayFigures,
+    "window-state": WindowView,
+    "supervision-finding": Finding,
 }
+"""What the hall's queue publishes."""
+RESULTS: dict[str, type[BaseModel]] = {
+    "result-issue": IssueResult,
+    "result-ticket": TicketView,
+    "result-appointment": AppointmentResult,
+    "result-lease": LeaseResult,
+    "result-settle": SettleResult,
+    "result-window": WindowResult,
+}
+"""What the queue's commands answer, as `result` of a reply."""
+RECORD_MODELS: dict[str, type[BaseModel]] = {"service-record": ServiceRecord, "rating-record": RatingRecord}
 
 KIND_MEANINGS: dict[EventKind, str] = {
     EventKind.RATING_GIVEN: "A citizen pressed a level while a session was armed, and it had no rating yet.",
@@ -197,6 +94,7 @@ def schemas() -> dict[str, Schema]:
     named = {f"event-{kind.value}": event_schema(kind) for kind in EventKind}
     named |= {f"command-{name.value}": _generate(model) for name, model in REQUESTS.items()}
     named |= {name: _generate(model) for name, model in PLAIN_MODELS.items()}
+    named |= {name: _generate(model) for name, model in (QUEUE_STATES | RESULTS).items()}
     named |= {name: _record_schema(model) for name, model in RECORD_MODELS.items()}
     return {name: _headed(name, schema) for name, schema in named.items()}
 

@@ -310,6 +310,7 @@ class Gateway:
             source.on_clear = self.alarms.clear
         if self.queue is not None:
             self.queue.on_served = self.metrics.count_queue_command
+            self.queue.on_figures = self.metrics.show_hall
         self.alarms.on_change = self.retained.tell
         self.alarms.on_raised = self._journal_alarm
 

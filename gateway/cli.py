@@ -15,17 +15,19 @@ from pydantic import ValidationError
 
 from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
+from contracts.hall_commands import FiguresCommand
 from contracts.plain_words import tell
-from gateway import devices_terminal, sniff_app, update_terminal
+from gateway import devices_terminal, figures_terminal, sniff_app, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
 from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
 from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
-from gateway.errors import ConfigError, GatewayError
+from gateway.errors import CommandFailedError, ConfigError, GatewayError
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.line_config import LineSection, device_name
 from gateway.logs import set_up_logs
+from gateway.mqtt import BrokerSettings
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _update(options, config)
     if options.action == "devices":
         return _devices(config, as_json=options.json)
+    if options.action == "figures":
+        return _figures(options, config, catalog)
     set_up_logs(options.log_level or config.log.level)
     for warning in warnings:
         log.warning("odd configuration", extra={"detail": warning})
@@ -79,11 +83,8 @@ def _catalog(config: GatewayConfig, warnings: list[str]) -> CatalogIndex | None:
 
 
 def _update(options: argparse.Namespace, config: GatewayConfig) -> int:
-    settings = broker_settings(config.hall)
-    if options.username is not None:
-        settings = replace(settings, username=options.username, password_file=options.password_file)
     try:
-        with Asker(settings, config.gateway.id) as asker:
+        with Asker(_account(options, config), config.gateway.id) as asker:
             if options.status:
                 good = update_terminal.status(asker, print)
             elif options.stop:
@@ -112,6 +113,33 @@ def _devices(config: GatewayConfig, *, as_json: bool) -> int:
     else:
         print(device_table(states, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
     return EXIT_OK if all_online(states) else EXIT_FAILED
+
+
+def _figures(options: argparse.Namespace, config: GatewayConfig, catalog: CatalogIndex | None) -> int:
+    try:
+        command = FiguresCommand(window=options.window, day=options.day)
+        with Asker(_account(options, config), config.gateway.id) as asker:
+            found = figures_terminal.ask(asker, command)
+    except ValidationError as error:
+        _complain(tell(error.errors()[0]))
+        return EXIT_USAGE
+    except CommandFailedError as error:
+        _complain(f"{error}; {error.hint}" if error.hint else str(error))
+        return EXIT_FAILED
+    except GatewayError as error:
+        _complain(str(error))
+        return EXIT_FAILED
+    names = figures_terminal.names_of(catalog) if catalog else figures_terminal.Names()
+    figures_terminal.show(found, names, as_json=options.json, items=options.items)
+    return EXIT_OK
+
+
+def _account(options: argparse.Namespace, config: GatewayConfig) -> BrokerSettings:
+    """The gateway's own account at the hall's broker, or the one that the command line names."""
+    settings = broker_settings(config.hall)
+    if options.username is None:
+        return settings
+    return replace(settings, username=options.username, password_file=options.password_file)
 
 
 def run(config: GatewayConfig, path: Path) -> int:
@@ -148,6 +176,12 @@ def build_parser() -> argparse.ArgumentParser:
     devices = actions.add_parser("devices", help=DEVICES, description=DEVICES)
     devices.add_argument("config", type=Path, help="gateway.toml")
     devices.add_argument("--json", action="store_true", help="the states as JSON instead of a table")
+    figures = actions.add_parser(
+        "figures", help=figures_terminal.SUMMARY, description=figures_terminal.SUMMARY
+    )
+    figures.add_argument("config", type=Path, help="gateway.toml")
+    figures_terminal.add_arguments(figures)
+    _add_account(figures)
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
     sniff_app.add_arguments(actions.add_parser("sniff", help=sniff_app.SUMMARY, description=sniff_app.ABOUT))
     return parser
@@ -161,8 +195,12 @@ def _add_update(update: argparse.ArgumentParser) -> None:
     what.add_argument("--stop", action="store_true", help="end the rollout; pads keep what they have")
     update.add_argument("--devices", default="", metavar="NAME,NAME", help="pads by name (default: all)")
     update.add_argument("--first", type=int, default=1, metavar="N", help="pads of the first stage")
-    update.add_argument("--username", help="broker account that may command (default: the gateway's)")
-    update.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
+    _add_account(update)
+
+
+def _add_account(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--username", help="broker account that may command (default: the gateway's)")
+    action.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
 
 
 def _summary(path: Path, config: GatewayConfig, warnings: int, catalog: CatalogIndex | None) -> str:

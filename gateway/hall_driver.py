@@ -20,6 +20,7 @@ from gateway.hall import dispatch
 from gateway.hall.book import Book
 from gateway.hall.catalog_change import obstacles, signed_out
 from gateway.hall.catalog_index import CatalogIndex
+from gateway.hall.figures_page import FiguresPage, FiguresSnapshot
 from gateway.hall.look import Wanted, look
 from gateway.hall.outcome import InviteRating, Outcome, TellFinding
 from gateway.hall.policy import Policy
@@ -62,6 +63,9 @@ class HallDriver:
         """Each gets every state of the hall that has changed."""
         self.on_served: Callable[[str, str], None] = lambda _name, _outcome: None
         """Gets a command's name and its outcome: "ok" or an error's code."""
+        self.on_figures: Callable[[FiguresSnapshot], None] = lambda _: None
+        """Gets what the newest figures are made of."""
+        self._page = FiguresPage()
         self._writer = writer
         self._ratings = ratings
         self._retained = retained
@@ -237,10 +241,16 @@ class HallDriver:
         except Exception:
             log.exception("the hall's states not told; the next look tells them")
             return
-        for view in found:
-            if self._retained.tell(view):
-                for listener in self.on_changed:
-                    listener(view)
+        for state in found.states:
+            self._publish_state(state)
+        if found.figures is not None:
+            self.on_figures(found.figures)
+            self._publish_state(await asyncio.to_thread(self._page.render, found.figures))
+
+    def _publish_state(self, state: Published) -> None:
+        if self._retained.tell(state):
+            for listener in self.on_changed:
+                listener(state)
 
 
 def _book(store: JournalStore) -> Book:

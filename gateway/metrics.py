@@ -51,12 +51,7 @@ class GatewayMetrics:
             "Presses that could not be stored; pads keep them",
             registry=self.registry,
         )
-        self.queue_commands = Counter(
-            "hallside_queue_commands",
-            "Commands to the hall's queue, by name and outcome",
-            ["command", "outcome"],
-            registry=self.registry,
-        )
+        self._queue_commands: Counter | None = None
         self.press_age = Histogram(
             "hallside_press_age_seconds",
             "Age of a press when the gateway had it",
@@ -64,9 +59,20 @@ class GatewayMetrics:
             registry=self.registry,
         )
 
+    def show_hall(self, snapshot: FiguresSnapshot) -> None:
+        """What the queue's metrics are made of from now on."""
+        self.hall = snapshot
+
     def count_queue_command(self, command: str, outcome: str) -> None:
         """One command to the queue was answered: "ok" or an error's code."""
-        self.queue_commands.labels(command, outcome).inc()
+        if self._queue_commands is None:  # a gateway without a queue has no metrics of one
+            self._queue_commands = Counter(
+                "hallside_queue_commands",
+                "Commands to the hall's queue, by name and outcome",
+                ["command", "outcome"],
+                registry=self.registry,
+            )
+        self._queue_commands.labels(command, outcome).inc()
 
     def count_event(self, kind: str) -> None:
         """One event of that kind was journaled."""

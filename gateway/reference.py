@@ -1,6 +1,12 @@
-"""The reference page of the configuration, made from its models: it can't differ from what is accepted."""
+"""The reference pages of the configuration and of the catalog, made from their models: they can't differ from
+what is accepted."""
 
+from contracts.catalog import Priority
 from contracts.config_page import sections
+from contracts.reference.markdown import enum_section, key_table, page
+from contracts.schemas import LOCAL_REF, Schema, schemas
+from gateway.catalog_file import CATALOG_MAX_BYTES
+from gateway.catalog_file import EXAMPLES as CATALOG_EXAMPLES
 from gateway.config import GatewayConfig
 from gateway.config_file import EXAMPLES
 
@@ -42,6 +48,60 @@ In topics, events, commands, logs and `healthz`:
 So a window with `pad_id` has the device `port-…` that its pad is plugged into; the device's state names the
 window. Commands for a window (`arm`, `disarm`, `show`) name the window, never the device.
 """
+
+CATALOG_INTRODUCTION = """\
+# The catalog
+
+What a hall serves, where, when and by whom: the file that `[queue] catalog` in `gateway.toml` names, in TOML
+(`.toml`) or JSON (`.json`) with the same keys, UTF-8, at most {mib} MiB. `hallside-gateway check
+gateway.toml` reads it too. A mistake is named with file, line, key and an example, all at once, and ends it
+with status 2: an unknown key, an id, prefix, task code or number that is given twice, one that nothing has, a
+window that both serves and helps a service, hours that overlap. What works but is hardly meant is a warning:
+a service that no window serves, hours that never open, a photo that is not there, names that lack a language
+of the kiosks, windows that only one of the two files has.
+
+SIGHUP reads it again; a catalog that is not sound leaves the old one in place. It is published, retained, as
+[PublishedCatalog](schemas/catalog.json) with a `revision` that stands for its content. An example of one
+service at one window:
+
+```toml
+{example}
+```
+
+An identifier is 1 to 64 letters, digits, dots, dashes and underscores. A text by language has the keys
+`zh-Hans`, `en`, `ug` and `zh-Hant`; Chinese (`zh-Hans`) is needed and stands in for what is left out."""
+"""What is above the tables."""
+
+
+def catalog_page() -> str:
+    """Markdown: a section for each table of a catalog."""
+    schema = schemas()["catalog"]["$defs"]
+    catalog = schema["Catalog"]
+    tables = {key: _table_model(value) for key, value in catalog["properties"].items()}
+    plain = {key: value for key, value in catalog["properties"].items() if tables[key] is None}
+    head = CATALOG_INTRODUCTION.format(mib=CATALOG_MAX_BYTES >> 20, example=_catalog_example())
+    sections = [f"## Keys of the file itself\n\n{key_table(catalog | {'properties': plain})}"]
+    for key, model in tables.items():
+        if model is not None:
+            part = schema[model]
+            sections.append(f"## `[[{key}]]`\n\n{part['description']}\n\n{key_table(part)}")
+    inner = [
+        f"### {name}\n\n{part['description']}\n\n{key_table(part)}"
+        for name, part in schema.items()
+        if "properties" in part and name != "Catalog" and name not in tables.values()
+    ]
+    return page(head, *sections, "## Values in them", *inner, enum_section(Priority))
+
+
+def _table_model(value: Schema) -> str | None:
+    """Name of the model of a list of tables."""
+    reference: str | None = value.get("items", {}).get("$ref")
+    return reference.removeprefix(LOCAL_REF) if reference else None
+
+
+def _catalog_example() -> str:
+    tables = ("hall", "hours", "areas", "departments", "categories", "services", "items", "windows", "staff")
+    return "\n\n".join(CATALOG_EXAMPLES[table] for table in tables)
 
 
 def configuration_page() -> str:

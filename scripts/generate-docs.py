@@ -1,6 +1,6 @@
 """Writes the generated parts of docs/reference: schemas/*.json, asyncapi.yaml, events.md, commands.md,
-topics.md, configuration.md, kiosk-configuration.md, command-line.md, simulators.md and section 11 of
-pad-protocol.md.
+topics.md, queue.md, catalog.md, configuration.md, kiosk-configuration.md, command-line.md, simulators.md and
+section 11 of pad-protocol.md.
 
     scripts/generate-docs.py            write what changed, remove schemas that are no more
     scripts/generate-docs.py --check    write nothing; exit 1 and name the stale files
@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # started from anywhere, installed or not
 
-from contracts import asyncapi, reference, schemas  # noqa: E402  (the path must be set first)
-from gateway.reference import configuration_page  # noqa: E402  (likewise)
+from contracts import asyncapi, schemas  # noqa: E402  (the path must be set first)
+from contracts.reference import commands, events, pad, queue, topics  # noqa: E402  (likewise)
+from gateway.reference import catalog_page, configuration_page  # noqa: E402  (likewise)
 from kiosk.reference import kiosk_configuration_page  # noqa: E402  (likewise)
 from scripts.command_line import command_line_page  # noqa: E402  (likewise)
 from scripts.simulators import simulators_page  # noqa: E402  (likewise)
@@ -42,14 +43,16 @@ def pages(folder: Path = REFERENCE) -> dict[str, str]:
     protocol = (folder / PAD_PROTOCOL).read_text(encoding="utf-8")
     return found | {
         "asyncapi.yaml": NOTE + _yaml(asyncapi.document()),
-        "events.md": reference.events_page(),
-        "commands.md": reference.commands_page(),
-        "topics.md": reference.topics_page(),
+        "events.md": events.events_page(),
+        "commands.md": commands.commands_page(),
+        "queue.md": queue.queue_page(),
+        "catalog.md": catalog_page(),
+        "topics.md": topics.topics_page(),
         "configuration.md": configuration_page(),
         "kiosk-configuration.md": kiosk_configuration_page(),
         "command-line.md": command_line_page(),
         "simulators.md": simulators_page(),
-        PAD_PROTOCOL: reference.with_pad_messages(protocol),
+        PAD_PROTOCOL: pad.with_pad_messages(protocol),
     }
 
 

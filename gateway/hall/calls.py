@@ -185,13 +185,16 @@ def _call(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> Ticket:
 def _announce(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> None:
     sequence = book.numbers.call + 1
     book.sequences.put(replace(book.numbers, call=sequence))
-    area = _area_elsewhere(book, duty, ticket)
+    service = book.catalog.services.get(ticket.service)
+    waits_in = service.area if service and service.area != duty.area else ""
+    area = text_in(book.catalog.areas[duty.area].name, ticket.language) if waits_in else ""
     record = CallRecord(
         sequence=sequence,
         number=ticket.number,
         ticket=ticket.id,
         window=duty.number,
         area=duty.area,
+        waits_in=waits_in,
         language=ticket.language,
         text=announcement(ticket.language, ticket.number, duty.number, area, ticket.again > 0),
         again=ticket.again,
@@ -199,15 +202,6 @@ def _announce(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> None
     )
     book.calls.put(record)
     book.calls.drop(f"{sequence - CALLS_KEPT:012d}")
-
-
-def _area_elsewhere(book: Book, duty: WindowDuty, ticket: Ticket) -> str:
-    """The name of the window's area, when the person waits in another; else nothing."""
-    service = book.catalog.services.get(ticket.service)
-    if service is None or service.area == duty.area:
-        return ""
-    areas = {area.id: area for area in book.catalog.catalog.areas}
-    return text_in(areas[duty.area].name, ticket.language) if duty.area in areas else ""
 
 
 def _place_behind(book: Book, ticket: Ticket, behind: int) -> tuple[int, int]:

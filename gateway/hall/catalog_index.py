@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
-from contracts.catalog import Catalog, Hours, Item, Service, StaffMember, WindowDuty
+from contracts.catalog import Area, Catalog, Hours, Item, Service, StaffMember, WindowDuty
 
 
 class CatalogIndex:
@@ -17,6 +17,7 @@ class CatalogIndex:
         self.items: Mapping[str, Item] = {i.id: i for i in catalog.items}
         self.windows: Mapping[str, WindowDuty] = {w.number: w for w in catalog.windows}
         self.staff: Mapping[str, StaffMember] = {s.number: s for s in catalog.staff}
+        self.areas: Mapping[str, Area] = {a.id: a for a in catalog.areas}
         self.hours: Mapping[str, Hours] = {h.id: h for h in catalog.hours}
         self.by_prefix: Mapping[str, Service] = {s.prefix: s for s in catalog.services}
         self._serving = {

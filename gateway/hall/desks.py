@@ -151,7 +151,7 @@ def _refuse_stranger(book: Book, command: SignInCommand) -> None:
         )
     if clerk.windows and command.window not in clerk.windows:
         raise HallRefusedError(
-            Code.NOT_NOW,
+            Code.BAD_REQUEST,
             f"clerk {clerk.number} may not sign in at window {command.window}",
             f"his windows: {', '.join(clerk.windows)}",
         )

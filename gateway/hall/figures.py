@@ -13,6 +13,7 @@ from contracts.commands import CommandErrorCode
 from contracts.figures import DayFigures, Finding, FindingKind
 from contracts.hall_commands import FiguresCommand
 from gateway.hall.book import Book, Change
+from gateway.hall.choose import callable_count
 from gateway.hall.figures_page import FiguresPage, FiguresSnapshot, narrowed
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Daily, OpenFinding, Sequences, Tally
@@ -61,7 +62,7 @@ def snapshot(book: Book, now_ms: int, day: str | None = None) -> FiguresSnapshot
         tallies=still.tallies,
         desks=still.desks,
         waiting=waiting,
-        callable={w.number: sum(waiting[s] for s in w.serves) for w in index.catalog.windows},
+        callable={w: callable_count(book, w, now_ms) for w in index.windows},
         findings=tuple(finding_of(book, f) for f in sorted(findings, key=_urgency)[:FINDINGS_MAX]),
         open_findings=Counter(found.kind for found in findings),
     )

@@ -2,6 +2,7 @@
 this can be done, and metrics can be read, away from the thread that the queue's book belongs to.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -119,12 +120,14 @@ def times_ms(snapshot: FiguresSnapshot, window: str, day: Span) -> dict[str, int
 def narrowed(index: CatalogIndex, found: DayFigures, window: str) -> DayFigures:
     """Of that window alone, with the services that it serves; without items."""
     serves = index.windows[window].serves if window in index.windows else ()
+    findings = tuple(f for f in found.findings if f.window == window)
     return found.model_copy(
         update={
             "windows": tuple(w for w in found.windows if w.window == window),
             "services": tuple(s for s in found.services if s.service in serves),
             "items": (),
-            "findings": tuple(f for f in found.findings if f.window == window),
+            "findings": findings,
+            "open_findings": dict(Counter(f.kind for f in findings)),
         }
     )
 

@@ -162,6 +162,8 @@ def _item(book: Book, ticket: Ticket, named: str | None) -> str:
 
 def _service_no(book: Book, case: str) -> int:
     number = book.next_service_no(case)
+    while book.of_session(f"{case}/{number}") is not None:
+        number += 1
     if number > SERVICE_NO_MAX:
         raise HallRefusedError(
             Code.BAD_REQUEST,

@@ -31,7 +31,8 @@ def follow_up(book: Book, now_ms: int) -> tuple[Effect, ...]:
 
 def _services(book: Book, old: Ticket | None, new: Ticket) -> Iterator[TellEvent]:
     for served in new.served[len(old.served) if old else 0 :]:
-        note_pace(book, served.service, served.lasted_s)
+        if not (old and old.parked):  # fetching a result says nothing of how long the service takes
+            note_pace(book, served.service, served.lasted_s)
         yield TellEvent(EventKind.SERVICE_FINISHED, _finished(book, new, served), served.key)
 
 
@@ -50,8 +51,8 @@ def _finished(book: Book, ticket: Ticket, served: Served) -> ServiceFinished:
         ticket=ticket.id,
         service=served.service,
         item=served.item or None,
-        waited_s=max(0.0, served.waited_s),
-        lasted_s=max(0.0, served.lasted_s),
+        waited_s=max(0, round(served.waited_s)),
+        lasted_s=max(0, round(served.lasted_s)),
         called_at=book.catalog.local(served.called_ms),
         finished_at=book.catalog.local(served.finished_ms),
         rating_invited=served.rating is not RatingState.NOT_ASKED,

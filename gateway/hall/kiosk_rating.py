@@ -11,6 +11,7 @@ from contracts.hall_commands import RateCommand
 from contracts.ratings import indicator_table
 from contracts.session import ServiceSession
 from gateway.hall.book import Book
+from gateway.hall.finish import session_of
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Served, Ticket
 from gateway.hall.refusal import HallRefusedError
@@ -67,21 +68,6 @@ def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outc
     return Outcome()
 
 
-def service_session(book: Book, ticket: Ticket, served: Served) -> ServiceSession | None:
-    """The session of a service; None when the catalog has its item no more."""
-    item = book.catalog.items.get(served.item)
-    if item is None:
-        return None
-    return ServiceSession(
-        project_no=served.case,
-        service_no=served.service_no,
-        task_code=item.task_code,
-        window=served.window,
-        staff_no=served.staff_no,
-        ticket=ticket.number,
-    )
-
-
 def _noted(served: Served, request: str, rated: bool) -> Served:
     if rated:
         return replace(served, rated_request=request)
@@ -89,7 +75,7 @@ def _noted(served: Served, request: str, rated: bool) -> Served:
 
 
 def _rateable(book: Book, ticket: Ticket, served: Served, request: str) -> Rateable:
-    session = service_session(book, ticket, served)
+    session = session_of(book, ticket, served)
     if session is None:
         raise HallRefusedError(
             Code.NOT_NOW, f"the catalog has the item {served.item!r} no more", "offer another way to rate"

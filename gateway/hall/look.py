@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from contracts.figures import DayFigures
 from contracts.hall import Calls, Queues, WindowView
 from gateway.hall import figures, views, window_views
 from gateway.hall.book import Book
+from gateway.hall.figures_page import FiguresSnapshot
 from gateway.hall.touched import Touched
 
 
@@ -20,17 +20,23 @@ class Wanted:
         return bool(self.touched) or self.figures
 
 
-def look(book: Book, wanted: Wanted, now_ms: int) -> list[WindowView | Calls | Queues | DayFigures]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The states that were wanted. Figures are made of their snapshot, away from the book."""
+
+    states: tuple[WindowView | Calls | Queues, ...]
+    figures: FiguresSnapshot | None = None
+
+
+def look(book: Book, wanted: Wanted, now_ms: int) -> Looked:
     """The states that are wanted, as they are now."""
-    found: list[WindowView | Calls | Queues | DayFigures] = [
+    states: list[WindowView | Calls | Queues] = [
         window_views.window_view(book, window, now_ms)
         for window in sorted(wanted.touched.windows)
         if window in book.catalog.windows
     ]
     if wanted.touched.calls:
-        found.append(window_views.calls(book))
+        states.append(window_views.calls(book))
     if wanted.touched.queues:
-        found.append(views.queues(book, now_ms))
-    if wanted.figures:
-        found.append(figures.day_figures(book, book.catalog.day(now_ms), now_ms))
-    return found
+        states.append(views.queues(book, now_ms))
+    return Looked(tuple(states), figures.snapshot(book, now_ms) if wanted.figures else None)

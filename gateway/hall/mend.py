@@ -12,6 +12,7 @@ from gateway.hall.records import Counter, Ticket
 SKIPPED = 50
 """Numbers passed over where a counter was lost: some may be out there that nothing else knows of."""
 NUMBER_DIGITS = 4
+NUMBER_MAX = 9999
 AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
@@ -24,27 +25,30 @@ def mend(book: Book) -> list[str]:
 
 
 def _counters(book: Book) -> list[str]:
-    """No number is given out twice."""
+    """No number of the newest day is given out twice; those of older days are given out no more."""
     told = []
-    highest: dict[tuple[str, str], int] = {}
+    day = max((record.day for record in (*book.tickets, *book.blocks)), default="")
+    highest: dict[str, int] = {}
     for ticket in book.tickets:
-        _raise(highest, ticket.day, ticket.number[:-NUMBER_DIGITS], int(ticket.number[-NUMBER_DIGITS:]))
+        if ticket.day == day:
+            _raise(highest, ticket.number[:-NUMBER_DIGITS], int(ticket.number[-NUMBER_DIGITS:]))
     for block in book.blocks:
-        if (service := book.catalog.services.get(block.service)) is not None:
-            _raise(highest, block.day, service.prefix, block.last)
-    for (day, prefix), number in highest.items():
+        if block.day == day and (service := book.catalog.services.get(block.service)) is not None:
+            _raise(highest, service.prefix, block.last)
+    for prefix, number in highest.items():
         counter = book.counters.get(f"{day}/{prefix}")
         if counter is None:
-            book.counters.put(Counter(day=day, prefix=prefix, last=number + SKIPPED, issued=number))
-            told.append(f"the counter of {prefix} on {day} was lost: it goes on from {number + SKIPPED}")
+            last = min(number + SKIPPED, NUMBER_MAX)
+            book.counters.put(Counter(day=day, prefix=prefix, last=last, issued=number))
+            told.append(f"the counter of {prefix} on {day} was lost: it goes on from {last}")
         elif counter.last < number:
             book.counters.put(replace(counter, last=number))
             told.append(f"the counter of {prefix} on {day} was behind: it goes on from {number}")
     return told
 
 
-def _raise(highest: dict[tuple[str, str], int], day: str, prefix: str, number: int) -> None:
-    highest[day, prefix] = max(number, highest.get((day, prefix), 0))
+def _raise(highest: dict[str, int], prefix: str, number: int) -> None:
+    highest[prefix] = max(number, highest.get(prefix, 0))
 
 
 def _desks(book: Book) -> list[str]:

@@ -1,5 +1,6 @@
 """What a hall decides about its queue, beside its catalog. Written under [queue] in `gateway.toml`."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,28 +20,33 @@ class Balance(StrEnum):
     """Whoever has waited longest, over its own services and those that it helps."""
 
 
+CREDIT_MIN: Mapping[Priority, float] = {
+    Priority.ELDERLY: 20.0,
+    Priority.DISABLED: 20.0,
+    Priority.MILITARY: 20.0,
+    Priority.GREEN: 60.0,
+}
+
+
 class Policy(BaseModel):
     """Rules of the queue that hold for all services."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     balance: Balance = Balance.IDLE_HELPS
+    """Whom a free window calls: those of its own services; with nobody there, also those of the services that
+    it helps; or whoever has waited longest over both."""
     help_after_min: Annotated[float, Field(ge=0, le=600)] = 5.0
     """A helping window takes nobody who has waited less, in minutes."""
-    credit_min: dict[Priority, Annotated[float, Field(ge=0, le=600)]] = Field(
-        default_factory=lambda: {
-            Priority.ELDERLY: 20.0,
-            Priority.DISABLED: 20.0,
-            Priority.MILITARY: 20.0,
-            Priority.GREEN: 60.0,
-        }
-    )
+    credit_min: dict[Priority, Annotated[float, Field(ge=0, le=600)]] = dict(CREDIT_MIN)
     """Minutes for which each priority counts as having come sooner. Nobody is overtaken by who comes later
-    than the largest of them after him: so nobody starves."""
+    than the largest of them after him: so nobody starves. A priority that is left out has none."""
     reserve_s: Annotated[float, Field(ge=5, le=3600)] = 120.0
     """A reserved number that is not confirmed within this expires."""
     check_in_early_min: Annotated[float, Field(ge=0, le=600)] = 30.0
+    """So long before an appointment its holder can check in, in minutes."""
     check_in_late_min: Annotated[float, Field(ge=0, le=600)] = 15.0
+    """So long after its time an appointment still holds, in minutes."""
     next_finishes: bool = True
     """Calling the next person finishes with the one before; without it that is refused."""
     rating_timeout_s: Annotated[float, Field(gt=0, le=6000)] = 30.0

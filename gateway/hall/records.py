@@ -186,6 +186,9 @@ class CallRecord:
     ticket: str
     window: str
     area: str
+    """Of the window."""
+    waits_in: str = ""
+    """Area where the person waits, when it is another."""
     language: Language
     text: str
     again: int

@@ -12,6 +12,7 @@ from contracts.events import EventKind
 from contracts.figures import FindingKind
 from contracts.hall import TicketState, WindowState
 from gateway.hall.book import Book, Change
+from gateway.hall.choose import is_elsewheres
 from gateway.hall.figures import finding_of
 from gateway.hall.outcome import Effect, TellEvent, TellFinding
 from gateway.hall.policy import Balance
@@ -164,7 +165,7 @@ def _nobody_left(book: Book, waits: "_Waits", now_ms: int) -> Iterator[Effect]:
 
 
 class _Waits:
-    """Who waits, looked at once."""
+    """Who waits, looked at once. Whom a window may call is as `gateway.hall.choose` has it."""
 
     def __init__(self, book: Book, now_ms: int) -> None:
         self.overdue: list[Ticket] = []
@@ -173,36 +174,39 @@ class _Waits:
         self._now_ms = now_ms
         self._told = {f.about for f in book.findings if f.kind is FindingKind.OVERDUE_WAIT}
         self._oldest = {service: self._look(service) for service in book.catalog.services}
-        """Since when somebody waits, by service and the window that he was handed to."""
+        """Since when somebody waits who was handed to no window."""
 
     def oldest(self, window: str) -> int | None:
         """Since when somebody waits whom that window may call, Unix milliseconds; None: there is nobody."""
         duty = self._book.catalog.windows.get(window)
         if duty is None:
             return None
-        own = [self._of(service, window) for service in duty.serves]
-        return min((ms for ms in (*own, *self._helped(duty)) if ms is not None), default=None)
+        handed = [t.queued_ms for t in self._book.handed() if self._may_call_handed(duty, t)]
+        own = [ms for service in duty.serves if (ms := self._oldest[service]) is not None]
+        balance = self._book.policy.balance
+        helps = balance is Balance.LONGEST_WAIT or (balance is Balance.IDLE_HELPS and not own + handed)
+        helped = self._helped(duty) if helps else ()
+        return min((*handed, *own, *helped), default=None)
+
+    def _may_call_handed(self, duty: WindowDuty, ticket: Ticket) -> bool:
+        return ticket.window == duty.number or (
+            ticket.service in duty.serves and not is_elsewheres(self._book, ticket, duty.number)
+        )
 
     def _helped(self, duty: WindowDuty) -> Iterator[int]:
-        policy = self._book.policy
-        if policy.balance is Balance.OWN:
-            return
+        since_ms = self._now_ms - self._book.policy.help_after_min * MINUTE_MS
         for service in duty.helps:
-            queued_ms = self._of(service, duty.number)
-            if queued_ms is not None and self._now_ms - queued_ms >= policy.help_after_min * MINUTE_MS:
+            queued_ms = self._oldest[service]
+            if queued_ms is not None and queued_ms <= since_ms:
                 yield queued_ms
 
-    def _of(self, service: str, window: str) -> int | None:
-        by_window = self._oldest[service]
-        return min((by_window[w] for w in ("", window) if w in by_window), default=None)
-
-    def _look(self, service: str) -> dict[str, int]:
+    def _look(self, service: str) -> int | None:
         before_ms = self._now_ms - self._book.policy.promised_wait_min * MINUTE_MS
-        oldest: dict[str, int] = {}
+        oldest: int | None = None
         for ticket in self._book.waiting(service):  # everybody, each second: no calls in here
-            queued_ms, window = ticket.queued_ms, ticket.window
-            if window not in oldest or queued_ms < oldest[window]:
-                oldest[window] = queued_ms
+            queued_ms = ticket.queued_ms
+            if not ticket.window and (oldest is None or queued_ms < oldest):
+                oldest = queued_ms
             if queued_ms < before_ms and ticket.id not in self._told:
                 self.overdue.append(ticket)
         return oldest

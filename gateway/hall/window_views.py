@@ -54,6 +54,7 @@ def _call(book: Book, record: CallRecord) -> Call:
         number=record.number,
         window=record.window,
         area=record.area,
+        waits_in=record.waits_in or None,
         language=record.language,
         text=record.text,
         again=record.again,

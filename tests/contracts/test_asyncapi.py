@@ -10,10 +10,11 @@ from jsonschema import Draft7Validator
 from contracts.asyncapi import document
 from contracts.commands import DEFAULT_EXPIRY_S, CommandName
 from contracts.events import EventKind
-from contracts.reference import examples
+from contracts.reference.events import examples
 from contracts.topics import MQTT_QOS, GatewayTopics
 
 DOCUMENT = document()
+QUEUE = ("catalog", "calls", "queues", "figures", "window-state")
 COMPONENT_NAME = re.compile(r"^[A-Za-z0-9._-]+$")
 
 
@@ -58,6 +59,12 @@ def test_every_topic_of_the_tree_is_a_channel_and_no_other_is() -> None:
         topics.state,
         topics.device_state("{device}"),
         topics.caller("{window}"),
+        topics.catalog,
+        topics.calls,
+        topics.queues,
+        topics.figures,
+        topics.window_state("{window}"),
+        topics.supervision("{finding}"),
         topics.command("{name}"),
         topics.reply("{client}"),
     }
@@ -98,6 +105,8 @@ def test_the_gateway_and_the_backend_see_the_same_channels_from_both_sides() -> 
         "backend-receives-state": "receive",
         "gateway-sends-device-state": "send",
         "gateway-sends-caller": "send",
+        **{f"gateway-sends-{state}": "send" for state in QUEUE},
+        "gateway-sends-supervision": "send",
     }
 
 
@@ -109,10 +118,11 @@ def test_a_message_of_an_operation_belongs_to_its_channel() -> None:
 
 
 def test_everything_is_sent_with_qos_1_and_states_alone_are_retained() -> None:
+    retained = {f"gateway-sends-{state}" for state in ("state", "device-state", *QUEUE)}
     for key, operation in DOCUMENT["operations"].items():
         binding = operation["bindings"]["mqtt"]
         assert binding["qos"] == MQTT_QOS == 1
-        assert binding.get("retain", False) == (key in ("gateway-sends-state", "gateway-sends-device-state"))
+        assert binding.get("retain", False) == (key in retained)
 
 
 def test_the_last_will_is_the_gateways_retained_state() -> None:

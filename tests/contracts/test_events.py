@@ -21,7 +21,7 @@ from contracts.events import (
     envelope,
     rfc3339,
 )
-from contracts.reference import EXAMPLE_DATA
+from contracts.reference.events import EXAMPLE_DATA
 
 NOW = datetime(2026, 1, 5, 1, 2, 3, 4567, tzinfo=UTC)
 PAD = EventIdentity(device="a1b2c3d4e5f60718", boot=7, sequence=41)

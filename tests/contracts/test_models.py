@@ -10,10 +10,11 @@ from contracts.commands import REQUESTS, ArmCommand, CommandName, Reply, ShowCom
 from contracts.device import GatewayState
 from contracts.events import DATA, Event
 from contracts.receipt import Receipt
-from contracts.schemas import PLAIN_MODELS, RECORD_MODELS
+from contracts.schemas import PLAIN_MODELS, QUEUE_STATES, RECORD_MODELS, RESULTS
 
 MODELS: set[type[BaseModel]] = {
     Event, *DATA.values(), *REQUESTS.values(), *PLAIN_MODELS.values(), *RECORD_MODELS.values(),
+    *QUEUE_STATES.values(), *RESULTS.values(),
 }  # fmt: skip
 IN_ORDER = sorted(MODELS, key=lambda model: model.__name__)
 ARM: dict[str, Any] = {

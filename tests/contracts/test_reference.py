@@ -8,33 +8,37 @@ from types import ModuleType
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from contracts import chain
 from contracts.asyncapi import document
+from contracts.catalog import Catalog, Hours, Item, PublishedCatalog, Service, StaffMember, WindowDuty
 from contracts.commands import REQUESTS, CommandErrorCode, CommandName
 from contracts.events import DATA, Event, EventKind
 from contracts.pad import messages
 from contracts.pad.messages import MESSAGES, NAMES
-from contracts.reference import (
+from contracts.reference.commands import (
     COMMAND_ERRORS,
     COMMAND_RESULTS,
-    EVENT_ENUMS,
     EVERY_COMMAND_ERRORS,
-    MEMBER_MEANINGS,
+    commands_page,
+)
+from contracts.reference.events import EVENT_ENUMS, events_page, examples
+from contracts.reference.hall_commands import QUEUE_ERRORS, ROLES, role_of
+from contracts.reference.member_meanings import MEMBER_MEANINGS, member_meanings
+from contracts.reference.pad import (
     MESSAGES_BEGIN,
     MESSAGES_END,
     PAD_ENUMS,
-    commands_page,
-    events_page,
-    examples,
-    member_meanings,
     pad_messages,
-    topics_page,
     with_pad_messages,
 )
+from contracts.reference.queue import QUEUE_ENUMS, queue_page
+from contracts.reference.topics import topics_page
+from contracts.schemas import QUEUE_STATES, RESULTS
 
 ROOT = Path(__file__).resolve().parents[2]
-ENUMS: tuple[type[Enum], ...] = (*PAD_ENUMS, *EVENT_ENUMS, CommandErrorCode)
+ENUMS: tuple[type[Enum], ...] = (*PAD_ENUMS, *EVENT_ENUMS, *QUEUE_ENUMS, CommandErrorCode)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,13 @@ def generator() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def pages(generator: ModuleType) -> dict[str, str]:
+    """Every generated file by its path below docs/reference."""
+    found: dict[str, str] = generator.pages()
+    return found
 
 
 def test_no_generated_page_is_stale(generator: ModuleType) -> None:
@@ -123,14 +134,46 @@ def test_every_event_is_on_its_page_with_all_its_fields() -> None:
 def test_every_command_is_on_its_page_with_all_its_fields() -> None:
     page = commands_page()
     for name, model in REQUESTS.items():
-        section = page.split(f"\n## {name.value}\n")[1].split("\n## ")[0]
+        section = page.split(f"\n### {name.value}\n")[1].split("\n## ")[0].split("\n### ")[0]
         assert [field for field in model.model_fields if f"| `{field}` |" not in section] == []
 
 
 def test_every_command_names_its_errors_and_every_error_has_a_command() -> None:
     assert set(COMMAND_ERRORS) == set(COMMAND_RESULTS) == set(CommandName)
-    named = {code for codes in COMMAND_ERRORS.values() for code in codes} | set(EVERY_COMMAND_ERRORS)
+    named = {code for codes in COMMAND_ERRORS.values() for code in codes} | {
+        *EVERY_COMMAND_ERRORS,
+        *QUEUE_ERRORS,
+    }
     assert named == set(CommandErrorCode)
+
+
+def test_every_command_stands_under_its_role_and_no_other() -> None:
+    page = commands_page()
+    for role in ROLES:
+        section = page.split(f"\n## Commands: {role}\n")[1].split("\n## ")[0]
+        named = re.findall(r"^### (.+)$", section, re.MULTILINE)
+        assert named == [name.value for name in CommandName if role_of(name) == role]
+    assert {role_of(name) for name in CommandName} == set(ROLES)
+
+
+def test_every_state_and_result_of_the_queue_is_on_its_page_with_all_its_fields() -> None:
+    page = queue_page()
+    for model in {**QUEUE_STATES, **RESULTS}.values():
+        if model is not PublishedCatalog:
+            section = re.split(rf"\n###? {model.__name__}\n", page)[1].split("\n## ")[0].split("\n### ")[0]
+            assert [name for name in model.model_fields if f"| `{name}` |" not in section] == []
+
+
+def test_every_table_of_a_catalog_is_on_its_page_with_all_its_keys(pages: dict[str, str]) -> None:
+    page = pages["catalog.md"]
+    tables: dict[str, type[BaseModel]] = {
+        "windows": WindowDuty, "services": Service, "items": Item, "staff": StaffMember, "hours": Hours,
+    }  # fmt: skip
+    for name, model in tables.items():
+        section = page.split(f"\n## `[[{name}]]`\n")[1].split("\n## ", maxsplit=1)[0]
+        assert [key for key in model.model_fields if f"| `{key}` |" not in section] == []
+    named = {key for key in Catalog.model_fields if f"| `{key}` |" in page or f"## `[[{key}]]`" in page}
+    assert named == set(Catalog.model_fields)
 
 
 def test_every_topic_is_on_its_page() -> None:
@@ -138,21 +181,25 @@ def test_every_topic_is_on_its_page() -> None:
     assert all(f"| `{channel['address']}` |" in page for channel in document()["channels"].values())
 
 
-def test_every_local_link_leads_somewhere(generator: ModuleType) -> None:
-    pages: dict[str, str] = generator.pages()
-    for name in ("events.md", "commands.md", "topics.md", "pad-protocol.md"):
-        headings = re.findall(r"^#+ (.+)$", pages[name], re.MULTILINE)
-        anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+def anchors(page: str) -> set[str]:
+    """What GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_local_link_leads_somewhere(pages: dict[str, str]) -> None:
+    for name in ("events.md", "commands.md", "topics.md", "queue.md", "catalog.md", "pad-protocol.md"):
         for target in re.findall(r"\]\(([^)]+)\)", pages[name]):
-            if target.startswith("#"):
-                assert target[1:] in anchors, (name, target)
+            page, _, anchor = target.partition("#")
+            if anchor and not target.startswith(".."):
+                assert anchor in anchors(pages[page or name]), (name, target)
             elif not target.startswith(("http", "..")):
-                assert target in pages or any(page.startswith(target) for page in pages), (name, target)
+                assert page in pages or any(known.startswith(page) for known in pages), (name, target)
 
 
-def test_no_row_of_a_table_has_more_cells_than_its_head(generator: ModuleType) -> None:
-    for name in ("events.md", "commands.md", "topics.md"):
-        for block in re.findall(r"(?:^\|.*\n)+", generator.pages()[name], re.MULTILINE):
+def test_no_row_of_a_table_has_more_cells_than_its_head(pages: dict[str, str]) -> None:
+    for name in ("events.md", "commands.md", "topics.md", "queue.md", "catalog.md"):
+        for block in re.findall(r"(?:^\|.*\n)+", pages[name], re.MULTILINE):
             assert len({len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}) == 1, block
 
 
@@ -169,5 +216,5 @@ def test_the_example_events_have_ids_of_their_own() -> None:
     assert len({event["id"] for event in examples()}) == len(EventKind)
 
 
-def test_the_yaml_reads_back_as_the_document(generator: ModuleType) -> None:
-    assert yaml.safe_load(generator.pages()["asyncapi.yaml"]) == document()
+def test_the_yaml_reads_back_as_the_document(pages: dict[str, str]) -> None:
+    assert yaml.safe_load(pages["asyncapi.yaml"]) == document()

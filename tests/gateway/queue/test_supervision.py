@@ -8,6 +8,7 @@ from contracts.hall import TicketState, WindowState
 from gateway.hall.book import Book
 from gateway.hall.outcome import TellEvent, TellFinding
 from gateway.hall.policy import Balance, Policy
+from gateway.hall.records import Desk
 from gateway.hall.supervision import observe, watch
 from tests.gateway.queue.halls import MINUTE_MS, NINE, new_book, open_window
 from tests.gateway.queue.test_figures import served, ticket
@@ -87,11 +88,21 @@ def test_a_window_that_called_and_finished_between_two_ticks_is_idle_anew() -> N
     assert [f.over for f in told(book, after(7.6))] == [False]
 
 
-def test_a_window_need_not_call_whom_another_window_was_handed() -> None:
+def test_a_window_need_not_call_whom_another_window_was_handed_while_that_is_open() -> None:
     book = new_book()
     open_window(book, "1")
+    book.desks.put(replace(book.desk("2"), state=WindowState.OPEN, since_ms=NINE, staff_no="S2", ticket="x"))
     book.tickets.put(replace(ticket(), window="2"))
     assert told(book, after(10)) == []
+    book.desks.put(Desk(window="2", since_ms=after(11)))
+    assert [f.window for f in told(book, after(11))] == ["1"]
+
+
+def test_a_window_that_was_handed_somebody_of_a_service_not_its_own_should_call_him() -> None:
+    book = new_book()
+    open_window(book, "4", "S4")
+    book.tickets.put(replace(ticket(), window="4"))
+    assert [f.window for f in told(book, after(4))] == ["4"]
 
 
 def test_a_window_that_helps_is_idle_once_it_may_help() -> None:

@@ -1,0 +1,409 @@
+"""The queue's records in the journal: book and file go the same way, whatever happens between."""
+
+import asyncio
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from contracts.commands import REQUESTS
+from contracts.events import EventKind
+from contracts.hall import RatingState, TicketState
+from contracts.hall_commands import CallNextCommand, CancelCommand, HallCommand, SignInCommand
+from contracts.hall_replies import IssueResult
+from contracts.session import UnratedCause
+from gateway.errors import JournalFullError
+from gateway.hall import dispatch, rating
+from gateway.hall.book import Book
+from gateway.hall.outcome import Outcome
+from gateway.hall.ratings_due import Due, ratings_due
+from gateway.hall.refusal import HallRefusedError
+from gateway.journal.entries import Invitation
+from gateway.journal.hall_store import RECORDS, Done
+from gateway.journal.quarantine import open_journal
+from gateway.journal.store import JournalStore
+from gateway.journal.writer import JournalWriter
+from tests.gateway.hall_books import (
+    applied,
+    carried_out,
+    do,
+    hall_store,
+    new_book,
+    number,
+    records,
+    served,
+)
+from tests.gateway.journals import GATEWAY, check_chain, events, make_store, press
+from tests.gateway.queue.halls import NINE, wish
+
+KIOSK = """
+import asyncio, os, sys
+from pathlib import Path
+from gateway.journal.writer import JournalWriter
+from tests.gateway.hall_books import carried_out, hall_store
+from tests.gateway.queue.halls import wish
+
+async def main():
+    writer = JournalWriter(hall_store(Path(sys.argv[1])))
+    writer.start()
+    def tell(request):
+        return lambda done, error: os.write(1, f"{request} {done.outcome.reply.ticket.number}\\n".encode())
+    request = int(sys.argv[2])
+    while True:
+        for _ in range(7):
+            request += 1
+            writer.submit(carried_out(wish(request)), tell(request))
+        await asyncio.sleep(0)
+
+asyncio.run(main())
+"""
+
+
+def crash(_: JournalStore) -> None:
+    raise ValueError("a rule with a bug")
+
+
+def test_every_kind_of_record_can_be_read(tmp_path: Path) -> None:
+    assert set(RECORDS) == set(new_book().tables)
+    store = hall_store(tmp_path)
+    served(store, 1)
+    number(store, 2)
+    store.begin()
+    store.hall.apply(lambda book: dispatch.tick(book, NINE + 60_000), NINE + 60_000)
+    store.commit()
+    before = records(store)
+    store.close()
+    again = hall_store(tmp_path)
+    assert records(again) == before
+    again.close()
+
+
+def test_each_command_has_a_rule() -> None:
+    driver_serves = {"RateCommand", "CatalogCommand"}
+    named = {model.__name__ for model in REQUESTS.values() if issubclass(model, HallCommand)}
+    assert {model.__name__ for model in dispatch.RULES} == named - driver_serves
+
+
+def test_a_refusal_is_an_answer_and_leaves_no_trace(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    store.begin()
+    assert isinstance(applied(store, wish(1)), Done)
+    before = records(store)
+    assert isinstance(applied(store, CallNextCommand(window="1")), HallRefusedError)
+    assert records(store) == before
+    store.commit()
+    assert store.head[0] == 0
+    store.close()
+
+
+def test_an_undone_transaction_is_undone_in_the_book_too(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    number(store, 1)
+    before = records(store)
+    store.begin()
+    applied(store, wish(2))
+    applied(store, SignInCommand(window="1", staff_no="S1"))
+    applied(store, CallNextCommand(window="1"))
+    assert records(store) != before
+    store.rollback()
+    assert records(store) == before
+    assert number(store, 3).ticket.number == "A0002"
+    assert waiting(store) == ["A0001", "A0002"]
+    store.close()
+
+
+def waiting(store: JournalStore) -> list[str]:
+    assert store.hall.book is not None
+    return [ticket.number for ticket in store.hall.book.waiting("a")]
+
+
+async def test_a_crash_in_the_middle_of_a_group_costs_the_others_nothing(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    writer = JournalWriter(store)
+    first = asyncio.create_task(writer.run(carried_out(wish(1))))
+    bad = asyncio.create_task(writer.run(crash))
+    second = asyncio.create_task(writer.run(carried_out(wish(2))))
+    await asyncio.sleep(0)
+    writer.start()  # only now: the three are one group
+    done = await asyncio.gather(first, second)
+    with pytest.raises(ValueError, match="bug"):
+        await bad
+    numbers = [d.outcome.reply.ticket.number for d in done if isinstance(d.outcome.reply, IssueResult)]
+    assert numbers == ["A0001", "A0002"]
+    before = await writer.run(records)
+    await writer.stop()
+    again = hall_store(tmp_path)
+    assert records(again) == before
+    again.close()
+
+
+def test_a_rule_that_fails_after_it_wrote_is_undone(tmp_path: Path) -> None:
+    def half(book: Book) -> Outcome:
+        dispatch.carry_out(book, wish(1), NINE)
+        raise ValueError("half done")
+
+    store = hall_store(tmp_path)
+    before = records(store)
+    store.begin()
+    with pytest.raises(ValueError, match="half done"):
+        store.hall.apply(half, NINE)
+    assert records(store) == before
+    store.rollback()
+    store.close()
+
+
+def test_a_full_journal_refuses_numbers_and_takes_them_again(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    number(store, 1)
+    before = records(store)
+    store.max_bytes = 1
+    store.begin()
+    with pytest.raises(JournalFullError):
+        applied(store, wish(2))
+    store.rollback()
+    store.begin()
+    status = store.hall.apply(lambda _: Outcome(), NINE)
+    store.commit()
+    assert isinstance(status, Done), "who only looks needs no room"
+    assert records(store) == before
+    store.max_bytes = 0
+    assert number(store, 2).ticket.number == "A0002"
+    store.close()
+
+
+def test_a_commit_that_fails_is_undone_in_the_book(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    number(store, 1)
+    before = records(store)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+    store.begin()
+    limit_pages(store, pages)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        issue_many(store)
+    store.rollback()
+    assert records(store) == before
+    limit_pages(store, 2**30)
+    assert number(store, 2).ticket.number == "A0002"
+    store.close()
+
+
+def issue_many(store: JournalStore) -> None:
+    for request in range(2, 200):
+        applied(store, wish(request))
+
+
+def limit_pages(store: JournalStore, pages: int) -> None:
+    store._db.execute(f"PRAGMA max_page_count = {pages}")  # the only way to a full disk without a disk
+
+
+def test_numbers_that_were_told_survive_kill_9(tmp_path: Path) -> None:
+    told: dict[str, str] = {}
+    for life in range(3):
+        child = subprocess.Popen(
+            [sys.executable, "-c", KIOSK, str(tmp_path), str(life * 100_000)], stdout=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        lines = [child.stdout.readline() for _ in range(40)]
+        child.send_signal(signal.SIGKILL)
+        lines += child.stdout.read().splitlines(keepends=True)
+        child.wait()
+        child.stdout.close()
+        told |= dict(line.decode().split() for line in lines if line.endswith(b"\n"))
+    store = hall_store(tmp_path)
+    assert store.hall.book is not None
+    kept = {t.request: t.number for t in store.hall.book.tickets}
+    assert len(told) >= 120
+    assert {f"request-{int(request):08d}": n for request, n in told.items()}.items() <= kept.items()
+    assert len(set(kept.values())) == len(kept), "no number twice"
+    store.close()
+
+
+# -- ratings ------------------------------------------------------------------------------------------------
+
+
+def test_what_ends_a_session_is_told_in_its_transaction(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    first, second = served(store, 1), served(store, 2)
+    due = {d.invite.session.ticket: d.invite.session for d in ratings(store)}
+    assert set(due) == {first.ticket.number, second.ticket.number}
+    store.begin()
+    armed = store.invite(Invitation(due["A0001"], "pad-1", NINE, NINE + 30_000))
+    store.commit()
+    store.begin()
+    store.record_press(press(1, key=2, token=armed.token))
+    assert rating_of(store, "A0001") == (RatingState.RATED, 2)
+    store.rollback()
+    assert rating_of(store, "A0001") == (RatingState.PENDING, 0)
+    store.begin()
+    store.record_press(press(1, key=2, token=armed.token))
+    other = store.invite(Invitation(due["A0002"], "pad-1", NINE, NINE + 30_000))
+    store.end_unrated(other.token, UnratedCause.TIMEOUT, NINE)
+    store.commit()
+    assert rating_of(store, "A0001") == (RatingState.RATED, 2)
+    assert rating_of(store, "A0002") == (RatingState.UNRATED, 0)
+    assert not ratings(store)
+    store.begin()
+    store.record_press(press(2, key=5, token=other.token))
+    store.commit()
+    assert rating_of(store, "A0002") == (RatingState.RATED, 5), "the late press takes it back"
+    store.close()
+
+
+def ratings(store: JournalStore) -> list[Due]:
+    assert store.hall.book is not None
+    return ratings_due(store.hall.book)
+
+
+def rating_of(store: JournalStore, number: str) -> tuple[RatingState, int]:
+    assert store.hall.book is not None
+    (ticket,) = [t for t in store.hall.book.tickets if t.number == number]
+    return ticket.served[-1].rating, ticket.served[-1].level
+
+
+@pytest.mark.logs_errors("did not reach the queue")
+def test_a_rule_with_a_bug_costs_no_press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def buggy(book: Book, *_: object) -> None:
+        raise KeyError("gone")
+
+    store = hall_store(tmp_path)
+    served(store, 1)
+    (due,) = ratings(store)
+    monkeypatch.setattr(rating, "rating_ended", buggy)
+    store.begin()
+    armed = store.invite(Invitation(due.invite.session, "pad-1", NINE, NINE + 30_000))
+    assert store.record_press(press(1, token=armed.token)) is not None
+    store.commit()
+    monkeypatch.undo()
+    assert rating_of(store, "A0001") == (RatingState.PENDING, 0)
+    store.begin()
+    store.tell_hall(due.invite.session, NINE)
+    store.commit()
+    assert rating_of(store, "A0001") == (RatingState.RATED, 5), "the next start tells it again"
+    store.close()
+
+
+def test_a_clerks_case_gets_a_service_number_that_it_never_had(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    assert store.hall.book is not None
+    served(store, 1)
+    (due,) = ratings(store)
+    other = due.invite.session.model_copy(update={"project_no": "case-7", "service_no": 4})
+    store.begin()
+    store.invite(Invitation(other, "pad-1", NINE, NINE + 30_000))
+    store.commit()
+    assert store.hall.book.next_service_no("case-7") == 5
+    assert store.hall.book.next_service_no("case-8") == 1
+    assert store.hall.book.next_service_no(due.invite.session.project_no) == 2
+    store.close()
+
+
+def test_what_ends_a_ticket_is_an_event_of_the_chain(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    served(store, 1)
+    gone = number(store, 2)
+    do(store, CancelCommand(token=gone.token))
+    store.close()
+    found = events(tmp_path / "journal.db")
+    check_chain(found)
+    kinds = [event["type"].split(".")[2] for event in found]
+    assert kinds.count(EventKind.SERVICE_FINISHED) == 1
+    assert kinds.count(EventKind.TICKET_CLOSED) == 2
+    assert gone.token not in str(found)
+
+
+# -- files of other releases, damaged files -----------------------------------------------------------------
+
+
+def test_a_journal_from_before_the_queue_opens_and_keeps_what_it_has(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    store.begin()
+    store.record_press(press(1))
+    store.commit()
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        db.execute("DROP TABLE hall")
+        db.execute("PRAGMA user_version = 2")
+    opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
+    assert (opened.detail, opened.store.head[0]) == ("", 1)
+    assert opened.store.hall.use(new_book()) == []
+    number(opened.store, 1)
+    opened.store.close()
+
+
+@pytest.mark.logs_errors("journal damaged")
+def test_a_damaged_journal_from_before_the_queue_is_still_set_aside(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    store.begin()
+    for sequence in range(1, 300):
+        store.record_press(press(sequence))
+    store.commit()
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        db.execute("DROP TABLE hall")
+        db.execute("PRAGMA user_version = 2")
+    spoil(tmp_path / "journal.db", "events")
+    opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
+    assert opened.quarantined is not None
+    assert opened.salvaged > 100
+    opened.store.close()
+
+
+def spoil(path: Path, table: str) -> None:
+    """Overwrite a leaf page of the table."""
+    with closing(sqlite3.connect(path)) as db:
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    data = bytearray(path.read_bytes())
+    page = (root - 1) * size
+    assert data[page] == 5, "the root has leaves"
+    pointer = int.from_bytes(data[page + 12 : page + 14], "big")
+    leaf = int.from_bytes(data[page + pointer : page + pointer + 4], "big")
+    data[(leaf - 1) * size : leaf * size] = b"\x55" * size
+    path.write_bytes(data)
+
+
+@pytest.mark.logs_errors("journal damaged")
+def test_the_queue_is_taken_over_from_a_damaged_journal(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    do(store, SignInCommand(window="1", staff_no="S1"))
+    for request in range(1, 101):
+        number(store, request)
+    called = do(store, CallNextCommand(window="1")).ticket.number
+    before = records(store)
+    store.close()
+    spoil(tmp_path / "journal.db", "hall")
+    opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
+    assert opened.quarantined is not None
+    told = opened.store.hall.use(new_book())
+    after = records(opened.store)
+    lost = before["ticket"].keys() - after["ticket"].keys()
+    assert 0 < len(lost) < 20, "what lay on the page, and nothing else"
+    assert told, "and the desk, or its ticket, or the counter that lay there too"
+    fresh = number(opened.store, 1000).ticket.number
+    assert fresh not in {ticket.number for ticket in before["ticket"].values()}
+    assert called == "A0001"
+    assert not [t for t in after["ticket"].values() if t.state is TicketState.CALLED and t.id in lost]
+    opened.store.close()
+
+
+def test_a_record_that_cannot_be_read_is_told_and_stays_in_the_file(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    number(store, 1)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db, db:
+        db.execute("INSERT INTO hall (kind, key, document) VALUES ('ticket', 'x', '{}'), ('dream', 'y', '1')")
+    again = make_store(tmp_path)
+    told = again.hall.use(new_book())
+    assert [line for line in told if "left out" in line] == [
+        "the record ticket/x can't be read and is left out",
+        "the record dream/y can't be read and is left out",
+    ]
+    assert again._db.execute("SELECT count(*) FROM hall WHERE key IN ('x', 'y')").fetchone()[0] == 2
+    again.close()
