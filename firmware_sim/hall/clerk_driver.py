@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from contracts.commands import CommandErrorCode, CommandName
-from contracts.hall import TicketState
+from contracts.hall import RatingState, TicketState, TicketView
 from contracts.hall_commands import (
     BeginCommand,
     CallNextCommand,
@@ -34,7 +34,7 @@ from firmware_sim.hall.guests import Cancels, Stay, Step
 from firmware_sim.hall.invited_driver import Invited
 from firmware_sim.hall.kiosk_driver import Kiosk
 
-LOST_CALL_S = 60.0
+LOST_CALL_S = 30.0
 """A guest who means to come and has not come by then has not heard of his call."""
 SETTLE_S = 5.0
 """For a guest who missed his call to give his number back."""
@@ -150,7 +150,7 @@ class Clerk:
         await asyncio.sleep(stay.lasts_s)
         present.stay += 1
         self.served += 1
-        await self._end(present, stay)
+        await self._end(present, stay, present.stay)
 
     async def _wait_in_vain(self, present: Present) -> bool:
         """Whether he comes after all, because a call that he missed was told late."""
@@ -167,7 +167,7 @@ class Clerk:
         desk = self._desk
         present.let_go(desk.window)
         answer = await desk.asking.ask(CommandName.NO_SHOW, NoShowCommand(window=desk.window))
-        state = await self._state_after(CommandName.NO_SHOW, answer, present)
+        state = (await self._ticket_after(CommandName.NO_SHOW, answer, present)).state
         present.has_missed(desk.window)
         if state is TicketState.NO_SHOW:
             present.leave(state)
@@ -178,7 +178,7 @@ class Clerk:
             except TimeoutError:
                 desk.book.odd("not_given_back", present)
 
-    async def _end(self, present: Present, stay: Stay) -> None:
+    async def _end(self, present: Present, stay: Stay, number: int) -> None:
         """The stay is over: what comes next is the plan's."""
         desk, window = self._desk, self._desk.window
         if stay.step is Step.HOLD:
@@ -196,22 +196,24 @@ class Clerk:
             name = CommandName.FINISH
             command = FinishCommand(window=window, collect_later=stay.step is Step.COLLECT)
         answer = await desk.asking.ask(name, command)
-        state = await self._state_after(name, answer, present)
+        after = await self._ticket_after(name, answer, present)
         session = str(answer.result.get("session") or "")
         desk.book.write(
-            "served", present, window=window, session=session, staff_no=desk.staff_no, stay=present.stay,
+            "served", present, window=window, session=session, staff_no=desk.staff_no, stay=number,
             step=stay.step.value,
         )  # fmt: skip
         if stay.step is Step.COLLECT:
             self._comes_back(present, stay.away_s)
-        await self._rated(present, session)
+        asks = after.rating is not RatingState.NOT_ASKED
+        if asks:
+            await self._rated(present, session, number)
         if stay.step is Step.FINISH:
-            if present.guest.kiosk_level:
-                self._start(self._rate_and_leave(present, state))
+            if present.guest.kiosk_level and asks:
+                self._start(self._rate_and_leave(present, after.state))
             else:
-                present.leave(state)
+                present.leave(after.state)
 
-    async def _rated(self, present: Present, session: str) -> None:
+    async def _rated(self, present: Present, session: str, stay: int) -> None:
         """What became of the invitation; the next guest waits for it, as citizens do."""
         desk = self._desk
         if desk.pad is None:
@@ -220,11 +222,11 @@ class Clerk:
         if not asked.invited:
             desk.book.odd("not_invited", present, window=desk.window, session=session)
         elif asked.level is None:
-            desk.book.write("unrated", present, window=desk.window, session=session)
+            desk.book.write("unrated", present, window=desk.window, session=session, stay=stay)
         else:
             desk.book.write(
-                "rated", present, window=desk.window, session=session, level=asked.level, pad=desk.pad.id,
-                boot=asked.boot, sequence=asked.sequence,
+                "rated", present, window=desk.window, session=session, stay=stay, level=asked.level,
+                pad=desk.pad.id, boot=asked.boot, sequence=asked.sequence,
             )  # fmt: skip
 
     async def _rate_and_leave(self, present: Present, state: TicketState) -> None:
@@ -252,18 +254,18 @@ class Clerk:
         if answer.code is not None and not answer.resent:
             self._sound(name, answer)
 
-    async def _state_after(self, name: CommandName, answer: Answer, present: Present) -> TicketState:
-        """Where the ticket stands after a command about it that may have been carried out twice."""
+    async def _ticket_after(self, name: CommandName, answer: Answer, present: Present) -> TicketView:
+        """How the ticket stands after a command about it that may have been carried out twice."""
         if answer.code is None:
             result = self._sound(name, answer)
             if result.ticket is not None:
-                return result.ticket.state
+                return result.ticket
         elif not answer.resent:
             self._sound(name, answer)
         status = await self._desk.asking.ask(
             CommandName.TICKET_STATUS, TicketStatusCommand(token=present.token)
         )
-        return TicketState(str(status.result["state"]))
+        return TicketView.model_validate(status.result)
 
     def _sound(self, name: CommandName, answer: Answer) -> WindowResult:
         error = answer.reply.error

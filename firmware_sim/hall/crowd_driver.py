@@ -41,6 +41,8 @@ class Present:
         """His number is on the board."""
         if call.again == 0:
             self._book.write("called", self, window=call.window, sequence=call.sequence)
+        elif self._called_to != call.window:
+            return  # told late: the clerk has given him up meanwhile
         if self._standing not in {None, call.window}:
             self._book.odd("called_away", self, window=call.window)
         self._called_to = call.window
@@ -88,7 +90,7 @@ class Present:
         if not self.gone.is_set():
             self._book.write("gone", self, state=state.value)
             self.gone.set()
-            self._book.left(self)
+            self._book.left(state)
 
     def _consider(self) -> None:
         if self._called_to is not None and self.follows and self._standing is None and self._walk is None:
@@ -133,9 +135,10 @@ class GuestBook:
         """Somebody has come in."""
         self.present += 1
 
-    def left(self, present: Present) -> None:
+    def left(self, state: TicketState) -> None:
         """Somebody has gone home."""
         self.present -= 1
+        self.ends[state.value] = self.ends.get(state.value, 0) + 1
 
 
 class Crowd:

@@ -10,7 +10,7 @@ from firmware_sim.pad.effects import Effect, Pressed, SessionOver
 from firmware_sim.pad.effects import Invited as PadInvited
 from firmware_sim.pad_driver import SimulatedPad
 
-INVITATION_S = 60.0
+INVITATION_S = 30.0
 """From the end of a service to the end of its invitation, gateway restarts included."""
 SETTLE_S = 0.002
 """From the last touch of a citizen to the next guest."""

@@ -32,7 +32,7 @@ PATIENCE = 0.6
 """Of a clerk with somebody who does not come, as a share of a window's time for one guest."""
 REACTION = 0.05
 PAUSE = 3.0
-LAST_GUEST_S = 120.0
+LAST_GUEST_S = 45.0
 """After the last arrival the hall has so long, and as long as the day was, to serve whoever waits."""
 
 
@@ -122,7 +122,10 @@ class QueueDay:
         self._opened_s = self._loop.time()
         clerks = [asyncio.ensure_future(Clerk(desk).work()) for desk in self._desks.values()]
         arrivals = [asyncio.ensure_future(self._come(guest)) for guest in self.guests]
-        settle = asyncio.ensure_future(self._settle())
+        offline = [
+            task for task, guest in zip(arrivals, self.guests, strict=True) if guest.way is Way.OFFLINE
+        ]
+        settle = asyncio.ensure_future(self._settle(offline))
         tasks = [*clerks, *arrivals, settle]
         try:
             await _while_they_work(_together(*arrivals, settle), clerks)
@@ -172,8 +175,9 @@ class QueueDay:
         await self._until(guest.arrives_s)
         await self._kiosk(guest).serve(guest)
 
-    async def _settle(self) -> None:
+    async def _settle(self, offline: Sequence["asyncio.Task[None]"]) -> None:
         await self._until(OFFLINE_SPAN[1] * self._options.hall.seconds)
+        await _together(*offline)
         await self._kiosks[OFFLINE_KIOSK - 1].settle()
 
     async def _until(self, at_s: float) -> None:

@@ -5,6 +5,7 @@ reconnects by itself; a request that was on its way then is answered by nobody, 
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -61,6 +62,7 @@ class StaffPort:
         self._asked = 0
         self._up = asyncio.Event()
         self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=paho.MQTTv5)
+        self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
@@ -146,3 +148,9 @@ class StaffPort:
         waiting = self._waiting.get(correlation)
         if waiting is not None and not waiting.done():
             waiting.set_result(payload)
+
+
+def _send_at_once(_client: paho.Client, _userdata: object, opened: object) -> None:
+    """A request does not wait for the broker's acknowledgement of the one before."""
+    if isinstance(opened, socket.socket):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
