@@ -80,7 +80,7 @@ class RatingState(StrEnum):
     RATED = "rated"
     UNRATED = "unrated"
     NOT_ASKED = "not-asked"
-    """The window has no pad that could ask."""
+    """Nobody was asked: the clerk wished it so, or nothing says what it was about."""
 
 
 class Estimate(Message):

@@ -129,6 +129,8 @@ HALL_MEANINGS: dict[str, str] = {
     "Service.hours": "Id of its opening hours.",
     "Service.id": "Id of the service, for those that refer to it.",
     "ServiceFinished.item": "Id of the item that it was about.",
+    "ServiceFinished.staff_no": "Number of the clerk who served.",
+    "ServiceFinished.ticket": "Id of the ticket: day and number.",
     "SettleCommand.tickets": "What was given out of it since the last time.",
     "SettleResult.tickets": "One for each number told, in order.",
     "SettledTicket.number": "The number that the kiosk told.",

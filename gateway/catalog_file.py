@@ -19,7 +19,7 @@ from gateway.hall.catalog_checks import oddities, problems
 from gateway.hall.catalog_index import CatalogIndex
 
 CATALOG_MAX_BYTES = 8 * 2**20
-"""Kiosks receive it whole: one of 600 items with guides in three languages takes about a tenth."""
+"""Kiosks receive it whole: one of 600 items with guides in three languages takes about a fifth."""
 PROBLEMS_TOLD = 40
 """So many problems are told at once; of the rest the number is."""
 REVISION_HEX = 16

@@ -21,6 +21,7 @@ from gateway.hall.book import Book
 from gateway.hall.catalog_change import obstacles, signed_out
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.figures_page import FiguresPage, FiguresSnapshot
+from gateway.hall.follow_up import follow_up
 from gateway.hall.look import Wanted, look
 from gateway.hall.outcome import InviteRating, Outcome, TellFinding
 from gateway.hall.policy import Policy
@@ -271,7 +272,7 @@ def _configure(
     def sign_out(book: Book) -> Outcome:
         for desk in signed_out(book, index, now_ms):
             book.desks.put(desk)
-        return Outcome()
+        return Outcome(effects=follow_up(book, now_ms))
 
     done = store.hall.apply(sign_out, now_ms)
     book.catalog, book.policy = index, policy

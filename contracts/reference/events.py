@@ -62,7 +62,8 @@ EXAMPLE_DATA: dict[EventKind, dict[str, Any]] = {
     EventKind.DEVICE_DEATH: _DEVICE | {"detail": "three PINGs without an answer"},
     EventKind.DEVICE_FAULT: _DEVICE | {"dropped": 2, "detail": "the pad's ring was full: 2 presses refused"},
     EventKind.SERVICE_FINISHED: {
-        "session": _SESSION | {"project_no": "hall-1-20260105-A0017", "ticket": "20260105-A0017"},
+        "session": _SESSION | {"project_no": "hall-1-20260105-A0017", "ticket": "A0017"},
+        "window": "12", "staff_no": "0042", "ticket": "20260105-A0017",
         "service": "household", "item": "hukou-book", "waited_s": 412, "lasted_s": 385,
         "called_at": "2026-01-05T00:53:05.000Z", "finished_at": "2026-01-05T00:59:30.000Z",
         "rating_invited": True,

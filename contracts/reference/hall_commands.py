@@ -24,25 +24,26 @@ QUEUE_ERRORS = (CommandErrorCode.NO_QUEUE,)
 _WRITES = (CommandErrorCode.JOURNAL_FULL,)
 _AT_WINDOW = (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.CLOSED, CommandErrorCode.NOT_NOW, *_WRITES)
 _OF_TICKET = (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.NOT_NOW, *_WRITES)
-_NEW_NUMBER = (
-    CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.CLOSED, CommandErrorCode.FULL,
-    CommandErrorCode.NEEDS_ID, CommandErrorCode.NOT_NOW, *_WRITES,
-)  # fmt: skip
+_OF_SERVICE = (CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.CLOSED, *_WRITES)
 HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
-    CommandName.ISSUE: _NEW_NUMBER,
+    CommandName.ISSUE: (CommandErrorCode.NEEDS_ID, CommandErrorCode.FULL, *_OF_SERVICE),
     CommandName.CONFIRM: _OF_TICKET,
     CommandName.CANCEL: _OF_TICKET,
-    CommandName.CHECK_IN: (CommandErrorCode.UNKNOWN_TICKET, *_NEW_NUMBER),
-    CommandName.BOOK: (CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.NOT_NOW, *_WRITES),
-    CommandName.LEASE: _NEW_NUMBER,
-    CommandName.SETTLE: _OF_TICKET,
+    CommandName.CHECK_IN: (
+        CommandErrorCode.UNKNOWN_SERVICE, CommandErrorCode.NEEDS_ID, CommandErrorCode.FULL, *_OF_TICKET,
+    ),
+    CommandName.BOOK: (CommandErrorCode.NOT_NOW, *_OF_SERVICE),
+    CommandName.LEASE: (CommandErrorCode.NOT_NOW, CommandErrorCode.FULL, *_OF_SERVICE),
+    CommandName.SETTLE: (CommandErrorCode.UNKNOWN_TICKET, *_WRITES),
     CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET,),
     CommandName.RATE: (CommandErrorCode.ALREADY_RATED, *_OF_TICKET),
     CommandName.CATALOG: (),
     CommandName.QUEUES: (),
-    CommandName.FIGURES: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.NOT_NOW),
-    CommandName.SIGN_IN: (CommandErrorCode.UNKNOWN_STAFF, *_AT_WINDOW),
-    CommandName.SIGN_OUT: _AT_WINDOW,
+    CommandName.FIGURES: (CommandErrorCode.UNKNOWN_WINDOW,),
+    CommandName.SIGN_IN: (
+        CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.UNKNOWN_STAFF, CommandErrorCode.NOT_NOW, *_WRITES,
+    ),
+    CommandName.SIGN_OUT: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.NOT_NOW, *_WRITES),
     CommandName.CALL_NEXT: (CommandErrorCode.NOBODY_WAITS, *_AT_WINDOW),
     CommandName.CALL_NUMBER: (CommandErrorCode.UNKNOWN_TICKET, *_AT_WINDOW),
     CommandName.RECALL: _AT_WINDOW,
@@ -52,9 +53,9 @@ HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.TRANSFER: (CommandErrorCode.UNKNOWN_SERVICE, *_AT_WINDOW),
     CommandName.FINISH: _AT_WINDOW,
     CommandName.PAUSE: _AT_WINDOW,
-    CommandName.RESUME: _AT_WINDOW,
+    CommandName.RESUME: (CommandErrorCode.UNKNOWN_WINDOW, CommandErrorCode.CLOSED, *_WRITES),
     CommandName.WINDOW_STATUS: (CommandErrorCode.UNKNOWN_WINDOW,),
-}
+}  # fmt: skip
 
 _TICKET = "a [TicketView](queue.md#ticketview)."
 _ISSUE = "an [IssueResult](queue.md#issueresult)."

@@ -152,6 +152,10 @@ class Book:
         for _, _, id_ in tuple(self._waiting.get(service, ())):
             yield self.tickets[id_]
 
+    def places(self, service: str) -> tuple[tuple[int, int, str], ...]:
+        """Rank, sequence and id of those who wait for a service, in order."""
+        return tuple(self._waiting.get(service, ()))
+
     def waiting_count(self, service: str) -> int:
         """How many wait for a service."""
         return len(self._waiting.get(service, ()))

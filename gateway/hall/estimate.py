@@ -1,96 +1,115 @@
-"""How long somebody will wait: from how long the service took lately, how many are ahead, and who serves.
+"""How long somebody will wait, honestly: of ten waits about eight lie between low and high.
 
-Of ten waits about eight lie between low and high. The windows that serve the queue are so many servers; one
-that serves several queues divides itself by the work that waits in each. The n-th to be called waits for the
-sum of n services over that many servers, whose spread grows with the square root of n; what the few measured
-services leave unknown of their mean is added.
+The queue is played forward (`gateway.hall.plan`), and the result is corrected by experience: when somebody is
+called, how much longer he waited than was foreseen is kept, by service and by how long a wait was foreseen.
+The middle and about the outer deciles of those are where the next wait is expected. So what no plan knows
+counts as well: the clerk's way from one person to the next, those who don't come, pauses, who overtakes.
 """
 
-from dataclasses import dataclass, replace
-from math import exp, log1p, sqrt
+from bisect import bisect
+from dataclasses import replace
+from math import exp, log
+from statistics import NormalDist
 
-from contracts.hall import Estimate, WindowState
+from contracts.hall import Estimate
 from gateway.hall.book import Book
-from gateway.hall.records import PACE_MAX, Pace
+from gateway.hall.plan import Foreseen, foresee, foresee_all
+from gateway.hall.records import PACE_MAX, SURPRISES_MAX, Pace, Surprise, Ticket
 
-PRIOR_WEIGHT = 4
-"""The catalog's minutes count as so many measured services."""
-PRIOR_SPREAD = 0.8
-"""Standard deviation over mean, as far as nothing has been measured."""
-QUANTILE = 1.2816
-"""Eight of ten values of a normal distribution lie within so many standard deviations."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceTime:
-    """How long one service takes, in seconds; `known` counts the services that say so."""
-
-    mean_s: float
-    variance: float
-    known: int
+FLOOR_S = 30.0
+"""Added to both before a wait is compared with what was foreseen: seconds more or less are no surprise."""
+RANGES_S = (60.0, 300.0, 900.0)
+"""Foreseen waits are compared with those of their own range."""
+APART_MS = 300_000
+"""Surprises of a service are kept so far apart: those of one quarter of an hour say all the same."""
+ENOUGH = 20
+"""Surprises of a range that are enough to judge by; with fewer, those of the ranges next to it help out."""
+DECILES = (0.08, 0.5, 0.92)
+"""A little outside 0.1 and 0.9: tomorrow differs from today by more than today from itself."""
+PRIOR_BIAS = 0.1
+"""As far as there is no experience: waits are by so much (logarithm) longer than foreseen."""
+PRIOR_DEVIATIONS = tuple(NormalDist().inv_cdf((n + 0.5) / ENOUGH) for n in range(ENOUGH))
+"""So many standard deviations would waits be off, were they off at random."""
 
 
 def note_pace(book: Book, service: str, lasted_s: float) -> None:
     """A service took so long."""
     pace = book.paces.get(service) or Pace(service=service)
-    lasted = (*pace.lasted_s, max(0.0, lasted_s))[-PACE_MAX:]
+    lasted = (*pace.lasted_s, round(max(0.0, lasted_s), 1))[-PACE_MAX:]
     book.paces.put(replace(pace, lasted_s=lasted))
+
+
+def note_call(book: Book, ticket: Ticket, now_ms: int) -> None:
+    """Somebody is called for the first time: learn from how long he has waited. Waits that say nothing of the
+    queue (an appointment's, one over night, one that was never foreseen) are passed over."""
+    if not ticket.foreseen_s or ticket.appointment or ticket.day != book.catalog.day(now_ms):
+        return
+    pace = book.paces.get(ticket.service) or Pace(service=ticket.service)
+    if now_ms - pace.surprised_ms < APART_MS:
+        return
+    waited_s = (now_ms - ticket.queued_ms) / 1000
+    longer = log((waited_s + FLOOR_S) / (ticket.foreseen_s + FLOOR_S))
+    surprise: Surprise = ticket.foreseen_s, round(longer, 3)
+    book.paces.put(replace(pace, surprises=_kept(pace.surprises, surprise), surprised_ms=now_ms))
 
 
 def estimate_for(book: Book, service: str, ahead: int, now_ms: int) -> Estimate | None:
     """The wait of somebody with `ahead` people before him. None when no open window serves the service."""
-    servers = _servers(book, service)
-    if servers <= 0:
-        return None
-    if not ahead and _has_idle_window(book, service):
-        return Estimate(low_s=0, likely_s=0, high_s=0)
-    time = service_time(book, service)
-    rounds = (ahead + 1) / servers
-    mean = rounds * time.mean_s
-    variance = rounds * time.variance / servers + rounds * rounds * time.variance / time.known
-    return _spread(mean, variance)
+    foreseen = foresee(book, service, ahead, now_ms)
+    return corrected(book, service, foreseen) if foreseen else None
 
 
-def service_time(book: Book, service: str) -> ServiceTime:
-    """Measured services, and the catalog's minutes as if it were some more."""
-    known = book.catalog.services.get(service)
-    prior = known.minutes * 60 if known else 600.0
+def estimates_now(book: Book, now_ms: int) -> dict[str, Estimate]:
+    """The wait of somebody who comes now, for each service that an open window serves."""
+    return {
+        service: corrected(book, service, foreseen) for service, foreseen in foresee_all(book, now_ms).items()
+    }
+
+
+def corrected(book: Book, service: str, foreseen: Foreseen) -> Estimate:
+    """What was foreseen, by the light of experience."""
     pace = book.paces.get(service)
-    lasted = pace.lasted_s if pace else ()
-    weight = len(lasted) + PRIOR_WEIGHT
-    mean = (sum(lasted) + PRIOR_WEIGHT * prior) / weight
-    squares = sum((one - mean) ** 2 for one in lasted)
-    squares += PRIOR_WEIGHT * ((prior - mean) ** 2 + (PRIOR_SPREAD * prior) ** 2)
-    return ServiceTime(mean, squares / weight, weight)
-
-
-def _servers(book: Book, service: str) -> float:
-    """Windows that serve it, one that serves several as a part."""
-    total = 0.0
-    for duty in book.catalog.serving(service):
-        if book.desk(duty.number).state is WindowState.OPEN:
-            work = {one: _work_s(book, one) for one in duty.serves}
-            total += work[service] / sum(work.values())
-    return total
-
-
-def _work_s(book: Book, service: str) -> float:
-    """What waits there, with one more, in seconds of work for each window that serves it."""
-    windows = sum(book.desk(w.number).state is WindowState.OPEN for w in book.catalog.serving(service))
-    return (book.waiting_count(service) + 1) * service_time(book, service).mean_s / max(1, windows)
-
-
-def _has_idle_window(book: Book, service: str) -> bool:
-    return any(
-        desk.state is WindowState.OPEN and not desk.ticket
-        for desk in (book.desk(duty.number) for duty in book.catalog.serving(service))
+    surprises = _of_range(pace.surprises if pace else (), foreseen)
+    low, likely, high = (
+        max(0, round((foreseen.wait_s + FLOOR_S) * exp(_quantile(surprises, share)) - FLOOR_S))
+        for share in DECILES
     )
+    return Estimate(low_s=low, likely_s=likely, high_s=high)
 
 
-def _spread(mean: float, variance: float) -> Estimate:
-    """A lognormal's middle and its eighth decile's ends: waits are never negative, and late ones are later
-    than early ones are early."""
-    log_variance = log1p(variance / (mean * mean))
-    middle = mean * exp(-log_variance / 2)
-    factor = exp(QUANTILE * sqrt(log_variance))
-    return Estimate(low_s=round(middle / factor), likely_s=round(middle), high_s=round(middle * factor))
+# -- private ------------------------------------------------------------------------------------------------
+
+
+def _range(foreseen_s: float) -> int:
+    return bisect(RANGES_S, foreseen_s)
+
+
+def _kept(surprises: tuple[Surprise, ...], new: Surprise) -> tuple[Surprise, ...]:
+    """With the new one, and without the oldest of its range when that is full."""
+    same = [one for one in surprises if _range(one[0]) == _range(new[0])]
+    if len(same) < SURPRISES_MAX:
+        return (*surprises, new)
+    oldest = surprises.index(same[0])
+    return (*surprises[:oldest], *surprises[oldest + 1 :], new)
+
+
+def _of_range(surprises: tuple[Surprise, ...], foreseen: Foreseen) -> list[float]:
+    """Logarithms to judge a wait by, sorted: those of its range; as long as they are few, the latest of the
+    ranges next to it and what one would think without any."""
+    here = _range(foreseen.wait_s)
+    logs = [log_ for wait_s, log_ in surprises if _range(wait_s) == here]
+    if len(logs) < ENOUGH:
+        near = sorted(surprises, key=lambda one: -abs(_range(one[0]) - here))
+        logs = [log_ for _, log_ in near[-ENOUGH:]]
+    if len(logs) < ENOUGH:
+        middle = _quantile(sorted(logs), 0.5) if logs else PRIOR_BIAS
+        logs += [middle + foreseen.spread * deviation for deviation in PRIOR_DEVIATIONS]
+    return sorted(logs)
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    """Between the two that are nearest, in proportion."""
+    at = share * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.events import EventKind, ServiceFinished, TicketClosed
-from contracts.hall import RatingState
+from contracts.hall import RatingState, TicketState
 from gateway.hall import figures, supervision
 from gateway.hall.book import Book
-from gateway.hall.estimate import note_pace
+from gateway.hall.estimate import note_call, note_pace
 from gateway.hall.finish import session_of
 from gateway.hall.outcome import Effect, TellEvent
 from gateway.hall.records import Served, Ticket
@@ -22,11 +22,18 @@ def follow_up(book: Book, now_ms: int) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     for change in book.changed():
         if isinstance(change.new, Ticket):
+            _first_call(book, change.old, change.new, now_ms)
             effects += _services(book, change.old, change.new)
             effects += _end(book, change.old, change.new, now_ms)
     figures.observe(book, now_ms)
     effects += supervision.observe(book, now_ms)
     return tuple(effects)
+
+
+def _first_call(book: Book, old: Ticket | None, new: Ticket, now_ms: int) -> None:
+    is_called = old is not None and old.state is TicketState.WAITING and new.state is TicketState.CALLED
+    if is_called and not new.misses and not new.served:
+        note_call(book, new, now_ms)
 
 
 def _services(book: Book, old: Ticket | None, new: Ticket) -> Iterator[TellEvent]:

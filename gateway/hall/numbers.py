@@ -26,9 +26,10 @@ from gateway.hall.counting import (
     refuse_when_full,
     take_run,
 )
-from gateway.hall.estimate import estimate_for
+from gateway.hall.estimate import corrected
 from gateway.hall.hours import opening
 from gateway.hall.outcome import Outcome
+from gateway.hall.plan import foresee
 from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.ticket_states import Act, after
@@ -169,9 +170,16 @@ def reserve(
         rank_seq=book.next_rank(),
         queued_ms=now_ms,
     )
-    told = estimate_for(book, service.id, book.ahead_of(ticket), now_ms)
+    foreseen = foresee(book, service.id, book.ahead_of(ticket), now_ms)
+    if foreseen is None:
+        return book.tickets.put(ticket)
+    told = corrected(book, service.id, foreseen)
     return book.tickets.put(
-        replace(ticket, told_s=(told.low_s, told.likely_s, told.high_s) if told else None)
+        replace(
+            ticket,
+            foreseen_s=max(1.0, round(foreseen.wait_s, 1)),
+            told_s=(told.low_s, told.likely_s, told.high_s),
+        )
     )
 
 

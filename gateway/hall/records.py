@@ -100,6 +100,8 @@ class Ticket:
     case: str = ""
     """Case number, from the first service on."""
     served: tuple[Served, ...] = ()
+    foreseen_s: float = 0.0
+    """The wait that was foreseen then, before experience corrected it; 0: none."""
     told_s: tuple[int, int, int] | None = None
     """The estimate that was told when it was made: low, likely, high."""
 
@@ -195,16 +197,27 @@ class CallRecord:
     at_ms: int
 
 
+Surprise = tuple[float, float]
+"""A wait that was foreseen, in seconds, and the logarithm of how many times as long it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long a service took lately: seconds, oldest first, at most `PACE_MAX`."""
+    """How long a service took lately and how well its waits were foreseen."""
 
     service: str
     lasted_s: tuple[float, ...] = ()
+    """Seconds, oldest first, at most `PACE_MAX`."""
+    surprises: tuple[Surprise, ...] = ()
+    """Oldest first, at most `SURPRISES_MAX` for each range of waits."""
+    surprised_ms: int = 0
+    """When the latest of them was noted."""
 
 
 PACE_MAX = 50
 """Services that an estimate looks back on."""
+SURPRISES_MAX = 40
+"""Waits of a range that an estimate looks back on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

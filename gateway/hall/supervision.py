@@ -11,31 +11,41 @@ from contracts.catalog import WindowDuty
 from contracts.events import EventKind
 from contracts.figures import FindingKind
 from contracts.hall import TicketState, WindowState
-from gateway.hall.book import Book, Change
+from gateway.hall.book import Book
 from gateway.hall.choose import is_elsewheres
 from gateway.hall.figures import finding_of
 from gateway.hall.outcome import Effect, TellEvent, TellFinding
 from gateway.hall.policy import Balance
-from gateway.hall.records import Desk, OpenFinding, Served, Ticket
+from gateway.hall.records import Desk, OpenFinding, Ticket
 
 MINUTE_MS = 60_000
+KINDS_OF = {
+    "ticket": (FindingKind.OVERDUE_WAIT,),
+    "desk": (FindingKind.IDLE_WINDOW, FindingKind.LONG_PAUSE),
+}
+"""Findings that a change of such a record, with the key that they are about, can end."""
 
 
 def observe(book: Book, now_ms: int) -> list[Effect]:
     """What the operation itself shows: services finished within seconds, and findings that it ended."""
     effects: list[Effect] = []
     for change in book.changed():
-        if change.kind == book.tickets.kind:
-            effects += _of_ticket(book, change, now_ms)
-        elif change.kind == book.desks.kind:
-            effects += _of_desk(book, change.key, now_ms)
+        if isinstance(change.new, Ticket):
+            effects += _hasty(book, change.old, change.new)
+        for kind in KINDS_OF.get(change.kind, ()):
+            found = book.findings.get(f"{kind.value}/{change.key}")
+            if found and (ending := _ending(book, found, now_ms)):
+                effects += _end(book, found, ending)
     return effects
 
 
 def watch(book: Book, now_ms: int) -> list[Effect]:
     """What time brings: findings that begin, and windows that need not call any more. Run each second."""
+    effects: list[Effect] = []
     waits = _Waits(book, now_ms)
-    effects = list(_nobody_left(book, waits, now_ms))
+    for found in book.findings:
+        if ending := _ending(book, found, now_ms) or _nobody_left(waits, found, now_ms):
+            effects += _end(book, found, ending)
     for found in (*_overdue(book, waits), *_idle(book, waits, now_ms), *_paused(book, now_ms)):
         effects += _tell(book, book.findings.put(found))
     return effects
@@ -51,24 +61,27 @@ def _end(book: Book, found: OpenFinding, detail: str) -> list[Effect]:
     return _tell(book, replace(found, detail=detail), over=True)
 
 
-def _open(book: Book, kind: FindingKind, about: str) -> OpenFinding | None:
-    return book.findings.get(f"{kind.value}/{about}")
+def _is_open(book: Book, kind: FindingKind, about: str) -> bool:
+    return f"{kind.value}/{about}" in book.findings
 
 
 # -- what begins ------------------------------------------------------------------------------------------
 
 
-def _hasty(ticket: Ticket, served: Served) -> OpenFinding:
-    return OpenFinding(
-        kind=FindingKind.HASTY_SERVICE,
-        about=served.key,
-        since_ms=served.began_ms or served.called_ms,
-        window=served.window,
-        service=served.service,
-        number=ticket.number,
-        staff_no=served.staff_no,
-        detail=f"window {served.window} finished {ticket.number} after {served.lasted_s:.0f} s",
-    )
+def _hasty(book: Book, old: Ticket | None, new: Ticket) -> Iterator[Effect]:
+    for served in new.served[len(old.served) if old else 0 :]:
+        if served.lasted_s < book.policy.hasty_s:
+            found = OpenFinding(
+                kind=FindingKind.HASTY_SERVICE,
+                about=served.key,
+                since_ms=served.began_ms or served.called_ms,
+                window=served.window,
+                service=served.service,
+                number=new.number,
+                staff_no=served.staff_no,
+                detail=f"window {served.window} finished {new.number} after {served.lasted_s:.0f} s",
+            )
+            yield from _tell(book, found, over=True)
 
 
 def _overdue(book: Book, waits: "_Waits") -> Iterator[OpenFinding]:
@@ -80,7 +93,8 @@ def _overdue(book: Book, waits: "_Waits") -> Iterator[OpenFinding]:
             window=ticket.window,
             service=ticket.service,
             number=ticket.number,
-            detail=f"{ticket.number} has waited longer than {book.policy.promised_wait_min:g} min",
+            detail=f"{ticket.number} has waited more than {book.policy.promised_wait_min:g} min "
+            f"for {ticket.service}",
         )
 
 
@@ -89,19 +103,19 @@ def _idle(book: Book, waits: "_Waits", now_ms: int) -> Iterator[OpenFinding]:
     for desk in book.desks:
         if not _is_idle(desk) or now_ms - desk.idle_ms <= after_ms:
             continue
-        if _open(book, FindingKind.IDLE_WINDOW, desk.window):
+        if _is_open(book, FindingKind.IDLE_WINDOW, desk.window):
             continue
-        queued_ms = waits.oldest(desk.window)
-        if queued_ms is None or now_ms - queued_ms <= after_ms:
+        since_ms = waits.oldest(desk.window)
+        if since_ms is None or now_ms - since_ms <= after_ms:
             continue
         yield OpenFinding(
             kind=FindingKind.IDLE_WINDOW,
             about=desk.window,
-            since_ms=max(desk.idle_ms, queued_ms),
+            since_ms=max(desk.idle_ms, since_ms),
             window=desk.window,
             staff_no=desk.staff_no,
-            detail=f"window {desk.window} has called nobody for {_minutes(now_ms - desk.idle_ms)} "
-            f"while somebody whom it may call has waited for {_minutes(now_ms - queued_ms)}",
+            detail=f"window {desk.window} has called nobody for {_minutes(now_ms - desk.idle_ms)}; "
+            f"for {_minutes(now_ms - since_ms)} somebody has waited whom it may call",
         )
 
 
@@ -110,7 +124,7 @@ def _paused(book: Book, now_ms: int) -> Iterator[OpenFinding]:
     for desk in book.desks:
         if desk.state is not WindowState.PAUSED or now_ms - desk.since_ms <= pause_min * MINUTE_MS:
             continue
-        if not _open(book, FindingKind.LONG_PAUSE, desk.window):
+        if not _is_open(book, FindingKind.LONG_PAUSE, desk.window):
             reason = f" ({desk.reason})" if desk.reason else ""
             yield OpenFinding(
                 kind=FindingKind.LONG_PAUSE,
@@ -125,40 +139,28 @@ def _paused(book: Book, now_ms: int) -> Iterator[OpenFinding]:
 # -- what ends --------------------------------------------------------------------------------------------
 
 
-def _of_ticket(book: Book, change: Change, now_ms: int) -> Iterator[Effect]:
-    old: Ticket | None = change.old
-    new: Ticket | None = change.new
-    if new is not None:
-        for served in new.served[len(old.served) if old else 0 :]:
-            if served.lasted_s < book.policy.hasty_s:
-                yield from _tell(book, _hasty(new, served), over=True)
-    found = _open(book, FindingKind.OVERDUE_WAIT, change.key)
-    if found is None:
-        return
-    if new is None or new.state is not TicketState.WAITING or new.queued_ms != found.since_ms:
-        now = new.state.value if new else "gone"
-        yield from _end(book, found, f"{found.number} waited for {_since(found, now_ms)}; it is {now} now")
+def _ending(book: Book, found: OpenFinding, now_ms: int) -> str | None:
+    """How a finding ended, in plain words; None while it goes on."""
+    if found.kind is FindingKind.OVERDUE_WAIT:
+        ticket = book.tickets.get(found.about)
+        if ticket and ticket.state is TicketState.WAITING and ticket.queued_ms == found.since_ms:
+            return None
+        now = ticket.state.value if ticket else "gone"
+        return f"{found.number} waited for {_since(found, now_ms)}; it is {now} now"
+    desk = book.desk(found.about)
+    if found.kind is FindingKind.IDLE_WINDOW:
+        if _is_idle(desk) and desk.idle_ms <= found.since_ms:
+            return None
+        return f"window {desk.window} called nobody for {_since(found, now_ms)} while people waited"
+    if desk.state is WindowState.PAUSED and desk.since_ms == found.since_ms:
+        return None
+    return f"window {desk.window} paused for {_since(found, now_ms)}"
 
 
-def _of_desk(book: Book, window: str, now_ms: int) -> Iterator[Effect]:
-    desk = book.desk(window)
-    idle = _open(book, FindingKind.IDLE_WINDOW, window)
-    if idle and (not _is_idle(desk) or desk.idle_ms > idle.since_ms):
-        lasted = _since(idle, now_ms)
-        yield from _end(book, idle, f"window {window} called nobody for {lasted} while people waited")
-    pause = _open(book, FindingKind.LONG_PAUSE, window)
-    if pause and (desk.state is not WindowState.PAUSED or desk.since_ms != pause.since_ms):
-        yield from _end(book, pause, f"window {window} paused for {_since(pause, now_ms)}")
-
-
-def _nobody_left(book: Book, waits: "_Waits", now_ms: int) -> Iterator[Effect]:
-    for window in book.catalog.windows:
-        found = _open(book, FindingKind.IDLE_WINDOW, window)
-        if found and waits.oldest(window) is None:
-            lasted = _since(found, now_ms)
-            yield from _end(
-                book, found, f"nobody waits any more whom window {window} may call, after {lasted}"
-            )
+def _nobody_left(waits: "_Waits", found: OpenFinding, now_ms: int) -> str | None:
+    if found.kind is not FindingKind.IDLE_WINDOW or waits.oldest(found.about) is not None:
+        return None
+    return f"nobody waits any more whom window {found.about} may call, after {_since(found, now_ms)}"
 
 
 # -- private ----------------------------------------------------------------------------------------------
@@ -177,7 +179,8 @@ class _Waits:
         """Since when somebody waits who was handed to no window."""
 
     def oldest(self, window: str) -> int | None:
-        """Since when somebody waits whom that window may call, Unix milliseconds; None: there is nobody."""
+        """Since when somebody has waited whom that window may call, Unix milliseconds; None: there is nobody.
+        A wait for help counts from when it may be given."""
         duty = self._book.catalog.windows.get(window)
         if duty is None:
             return None
@@ -194,11 +197,11 @@ class _Waits:
         )
 
     def _helped(self, duty: WindowDuty) -> Iterator[int]:
-        since_ms = self._now_ms - self._book.policy.help_after_min * MINUTE_MS
+        after_ms = round(self._book.policy.help_after_min * MINUTE_MS)
         for service in duty.helps:
             queued_ms = self._oldest[service]
-            if queued_ms is not None and queued_ms <= since_ms:
-                yield queued_ms
+            if queued_ms is not None and queued_ms + after_ms <= self._now_ms:
+                yield queued_ms + after_ms
 
     def _look(self, service: str) -> int | None:
         before_ms = self._now_ms - self._book.policy.promised_wait_min * MINUTE_MS

@@ -85,9 +85,10 @@ class Client:
 class Desk(Client):
     """Whoever sends commands."""
 
-    def __init__(self, port: int, gateway: str) -> None:
+    def __init__(self, port: int, gateway: str, name: str = "desk") -> None:
         self.topics = GatewayTopics(gateway)
-        super().__init__(port, self.topics.reply("desk"))
+        self._name = name
+        super().__init__(port, self.topics.reply(name))
         self._number = 0
 
     def ask(self, name: str, payload: object = None, expiry_s: int = 5) -> dict[str, Any]:
@@ -103,7 +104,7 @@ class Desk(Client):
         number = str(self._number).encode()
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         if response_topic is not None:
-            properties.ResponseTopic = response_topic or self.topics.reply("desk")
+            properties.ResponseTopic = response_topic or self.topics.reply(self._name)
         properties.CorrelationData = number
         properties.MessageExpiryInterval = expiry_s
         body = payload if isinstance(payload, bytes) else json.dumps({} if payload is None else payload)
@@ -234,8 +235,8 @@ class Hall:
         self.gateway = self._run = None
         return status
 
-    async def desk(self) -> Desk:
-        desk = await asyncio.to_thread(Desk, self.port, self.id)
+    async def desk(self, name: str = "desk") -> Desk:
+        desk = await asyncio.to_thread(Desk, self.port, self.id, name)
         self.clients.append(desk)
         return desk
 

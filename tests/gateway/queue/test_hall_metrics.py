@@ -81,5 +81,5 @@ def test_no_label_names_an_item_or_a_number() -> None:
 
 def test_a_gateway_without_a_queue_has_no_metrics_of_one() -> None:
     page = generate_latest(GatewayMetrics(dict, lambda: DEVICES).registry).decode()
-    assert "hallside_queue" not in page
+    assert "hallside_queue_waiting" not in page
     assert "hallside_devices" in page

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.catalog import Priority
@@ -240,7 +240,8 @@ def test_a_number_whose_paper_failed_offline_is_on_record_and_waits_for_nobody()
     assert book.counters["20260105/A"].issued == 0
 
 
-@given(st.lists(st.tuples(st.sampled_from(["issue", "lease"]), st.integers(1, 30)), max_size=30))
+@given(st.lists(st.tuples(st.sampled_from(["issue", "lease"]), st.integers(1, 30)), max_size=20))
+@settings(max_examples=40)
 def test_no_number_is_given_out_twice(steps: list[tuple[str, int]]) -> None:
     book = new_book()
     given_out: list[int] = []
