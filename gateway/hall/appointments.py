@@ -12,33 +12,44 @@ from contracts.hall import PaperOutcome, TicketState
 from contracts.hall_commands import BookCommand, CheckInCommand
 from contracts.hall_replies import AppointmentResult
 from gateway.hall.book import Book
+from gateway.hall.conditions import (
+    refuse_foreign_item,
+    refuse_nameless,
+    refuse_ungranted,
+    unknown_service,
+    unknown_ticket,
+)
 from gateway.hall.hours import DAY_MS, midnight_ms, opening
 from gateway.hall.numbers import (
     Place,
     asked_before,
+    credit_ms,
     held_before,
     issued,
-    refuse_foreign_item,
-    refuse_nameless,
-    refuse_ungranted,
     reserve,
-    unknown_service,
-    unknown_ticket,
 )
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Appointment, Ticket
 from gateway.hall.refusal import HallRefusedError
+
+AHEAD_MS = 366 * DAY_MS
+"""Appointments are made so long ahead at most."""
 
 
 def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
     """Enter, change or cancel an appointment; the same again changes nothing. Refused: a service without
     appointments, an hour at which it is closed or that is over, and one that is checked in already."""
     before = book.appointments.get(command.appointment)
+    start_ms = round(command.start.timestamp() * 1000)
+    if abs(start_ms - now_ms) > AHEAD_MS:
+        raise HallRefusedError(
+            Code.BAD_REQUEST, f"{command.start.isoformat()} is more than a year away", "check the year"
+        )
     wanted = Appointment(
         id=command.appointment,
         service=command.service,
         item=command.item or "",
-        start_ms=round(command.start.timestamp() * 1000),
+        start_ms=start_ms,
         person=command.person or "",
         cancelled=command.cancelled,
         ticket=before.ticket if before else "",
@@ -61,8 +72,9 @@ def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
 
 def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
     """A number for who is there in time; checked in again, it is the same. One whose number never reached him
-    gets another. The quota keeps nobody out who has an appointment."""
-    if before := asked_before(book, command, now_ms, command.appointment):
+    gets another; one who holds a number already keeps it, at the better of both places. The quota keeps out
+    nobody who has an appointment."""
+    if before := asked_before(book, command, now_ms):
         return before
     appointment = _his_appointment(book, command)
     if ticket := _checked_in(book, appointment):
@@ -73,12 +85,14 @@ def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
         raise unknown_service(book, appointment.service)
     refuse_ungranted(service, command.priority)
     refuse_nameless(service, command.person)
-    if before := held_before(book, service, command.person, now_ms):
-        return before
-    place = Place(appointment.start_ms, appointment.item, appointment.id)
-    ticket = reserve(book, command, service, place, now_ms)
+    held = held_before(book, service, command.person)
+    if held:
+        ticket = _moved_up(book, held, service, appointment)
+    else:
+        place = Place(appointment.start_ms, appointment.item, appointment.id)
+        ticket = reserve(book, command, service, place, now_ms)
     book.appointments.put(replace(appointment, ticket=ticket.id))
-    return issued(book, ticket, now_ms)
+    return issued(book, ticket, now_ms, open_before=held is not None)
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
@@ -154,6 +168,15 @@ def _checked_in(book: Book, appointment: Appointment) -> Ticket | None:
     if ticket is None or ticket.state is TicketState.EXPIRED or ticket.paper is PaperOutcome.FAILED:
         return None
     return ticket
+
+
+def _moved_up(book: Book, held: Ticket, service: Service, appointment: Appointment) -> Ticket:
+    rank_ms = appointment.start_ms - credit_ms(book, service, held.priority)
+    if held.appointment or held.state not in (TicketState.RESERVED, TicketState.WAITING):
+        return held
+    if held.misses:  # he has been called before, and stands where the rule for that has put him
+        rank_ms = held.rank_ms
+    return book.tickets.put(replace(held, appointment=appointment.id, rank_ms=min(held.rank_ms, rank_ms)))
 
 
 def _refuse_out_of_time(book: Book, appointment: Appointment, now_ms: int) -> None:

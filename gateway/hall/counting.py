@@ -52,16 +52,6 @@ def unused(block: Block) -> int:
     return block.last - block.first + 1 - len(block.used)
 
 
-def refuse_when_full(book: Book, service: Service, now_ms: int) -> None:
-    """Raises HallRefusedError when the quota leaves nothing."""
-    if left_today(book, service, now_ms) == 0:
-        raise HallRefusedError(
-            CommandErrorCode.FULL,
-            f"service {service.id} has given out its {service.quota} numbers of today",
-            "come another day, or make an appointment",
-        )
-
-
 def take_run(book: Book, service: Service, size: int, now_ms: int) -> tuple[int, int]:
     """Use up `size` numbers in a row and return the first and the last; fewer when there is no such run.
 

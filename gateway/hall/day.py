@@ -17,8 +17,8 @@ R = TypeVar("R")
 def turn(book: Book, now_ms: int) -> Outcome:
     """When a new day has begun: those who have waited since before yesterday have left, and what ended before
     yesterday is dropped. A clock that goes back begins no day."""
-    today = book.catalog.day(now_ms)
-    if today <= book.numbers.day:
+    today, before = book.catalog.day(now_ms), book.numbers.day
+    if today <= before:
         return Outcome()
     book.sequences.put(replace(book.numbers, day=today))
     yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
@@ -26,7 +26,8 @@ def turn(book: Book, now_ms: int) -> Outcome:
     for ticket in book.tickets:
         _turn_ticket(book, ticket, yesterday, yesterday_ms)
     _forget(book.counters, lambda counter: counter.day < yesterday)
-    _forget(book.tallies, lambda tally: tally.day < yesterday)
+    last = min(before or yesterday, yesterday)  # its figures are made up after this, be it long over
+    _forget(book.tallies, lambda tally: tally.day < last)
     _forget(book.calls, lambda call: call.at_ms < yesterday_ms)
     return Outcome()
 

@@ -12,8 +12,8 @@ from contracts.hall import RatingState, WindowState
 from contracts.hall_commands import FinishCommand, TransferCommand
 from contracts.session import ServiceSession, Staff
 from gateway.hall.book import Book
+from gateway.hall.conditions import unknown_service
 from gateway.hall.desks import free, known_window, somebody_at
-from gateway.hall.numbers import unknown_service
 from gateway.hall.outcome import InviteRating, Outcome
 from gateway.hall.records import Desk, Served, Ticket
 from gateway.hall.refusal import HallRefusedError

@@ -13,18 +13,18 @@ from contracts.hall import PaperOutcome, TicketState
 from contracts.hall_commands import BLOCK_MAX, LeaseCommand, OfflineTicket, SettleCommand
 from contracts.hall_replies import LeaseResult, SettledTicket, SettleResult
 from gateway.hall.book import Book
+from gateway.hall.conditions import refuse_when_closed, refuse_when_full, unknown_service, unknown_ticket
 from gateway.hall.counting import (
     count_issued,
     is_live,
     left_today,
     number_text,
     prefix_of,
-    refuse_when_full,
     take_run,
     unused,
 )
 from gateway.hall.hours import DAY_MS, close_ms
-from gateway.hall.numbers import credit_ms, refuse_when_closed, unknown_service, unknown_ticket
+from gateway.hall.numbers import credit_ms
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Block, Ticket
 from gateway.hall.refusal import HallRefusedError

@@ -19,15 +19,21 @@ from contracts.hall_commands import (
 )
 from contracts.hall_replies import IssueResult
 from gateway.hall.book import Book
+from gateway.hall.conditions import (
+    refuse_foreign_item,
+    refuse_ungranted,
+    refuse_when_closed,
+    refuse_when_full,
+    unknown_service,
+    unknown_ticket,
+)
 from gateway.hall.counting import (
     count_issued,
     number_text,
     prefix_of,
-    refuse_when_full,
     take_run,
 )
 from gateway.hall.estimate import corrected
-from gateway.hall.hours import opening
 from gateway.hall.outcome import Outcome
 from gateway.hall.plan import foresee
 from gateway.hall.records import Ticket
@@ -37,6 +43,9 @@ from gateway.hall.views import moment, ticket_view
 
 SURENESS = (PaperOutcome.UNKNOWN, PaperOutcome.SHOWN, PaperOutcome.PRINTED)
 """Of two outcomes that were told, the one further back stands."""
+
+REVIVE_MS = 12 * 3_600_000
+"""So long after it was made an expired number can be confirmed after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,8 @@ def issue(book: Book, command: IssueCommand, now_ms: int) -> Outcome:
         raise unknown_service(book, command.service)
     refuse_foreign_item(book, service, command.item)
     refuse_ungranted(service, command.priority)
-    if before := held_before(book, service, command.person, now_ms):
-        return before
+    if held := held_before(book, service, command.person):
+        return issued(book, held, now_ms, open_before=True)
     refuse_when_closed(book, service, now_ms)
     if service.needs_id and not command.person:
         raise HallRefusedError(
@@ -78,7 +87,8 @@ def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
     """Say how the number reached its citizen: it waits, or it is given up when it did not reach him.
 
     Told twice it is one confirmation; of two outcomes the surer one stands. An expired number waits after
-    all, at its old place. Refused: a number that was given up and reached him, or the other way round.
+    all, at its old place, the same day. Refused: a number that was given up and reached him, or the other way
+    round.
     """
     ticket = book.tickets.get(command.ticket)
     if ticket is None:
@@ -89,7 +99,7 @@ def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
         surer = max(ticket.paper, command.outcome, key=SURENESS.index)
         ticket = book.tickets.put(replace(ticket, paper=surer)) if surer is not ticket.paper else ticket
     else:
-        ticket = _in_his_hands(book, ticket, command.outcome)
+        ticket = _in_his_hands(book, ticket, command.outcome, now_ms)
     return Outcome(ticket_view(book, ticket, now_ms))
 
 
@@ -117,30 +127,21 @@ def expire(book: Book, now_ms: int) -> Outcome:
 # -- for the rules that lead to numbers in other ways -------------------------------------------------------
 
 
-def asked_before(
-    book: Book, command: IssueCommand | CheckInCommand, now_ms: int, appointment: str = ""
-) -> Outcome | None:
+def asked_before(book: Book, command: IssueCommand | CheckInCommand, now_ms: int) -> Outcome | None:
     """What the same request led to before. Raises HallRefusedError when it was another wish's."""
     ticket = book.of_request(command.request)
     if ticket is None:
         return None
-    same = ticket.kiosk == command.kiosk and ticket.appointment == appointment
-    if same and isinstance(command, IssueCommand):
-        known = book.catalog.services.get(command.service)
-        same = known is None or known.prefix == prefix_of(ticket.number)
-    if not same:
+    if ticket.kiosk != command.kiosk or not _is_of(book, ticket, command):
         raise HallRefusedError(
             Code.BAD_REQUEST, "this request's key was used for another wish", "draw a new key for each wish"
         )
     return issued(book, ticket, now_ms, again=True)
 
 
-def held_before(book: Book, service: Service, person: str | None, now_ms: int) -> Outcome | None:
-    """The open number that this person has for this service."""
-    if not person or not service.one_per_person:
-        return None
-    ticket = book.of_person(person, service.id)
-    return issued(book, ticket, now_ms, open_before=True) if ticket else None
+def held_before(book: Book, service: Service, person: str | None) -> Ticket | None:
+    """The open number that this person has for this service, where one is all that he may have."""
+    return book.of_person(person, service.id) if person and service.one_per_person else None
 
 
 def reserve(
@@ -223,72 +224,23 @@ def by_token(book: Book, token: str) -> Ticket:
     return ticket
 
 
-def unknown_ticket(message: str, hint: str) -> HallRefusedError:
-    """No such ticket."""
-    return HallRefusedError(Code.UNKNOWN_TICKET, message, hint)
-
-
-def unknown_service(book: Book, service: str) -> HallRefusedError:
-    """No such service; says which there are."""
-    known = sorted(book.catalog.services)
-    more = f" and {len(known) - 8} more" if len(known) > 8 else ""
-    return HallRefusedError(
-        Code.UNKNOWN_SERVICE, f"no service {service!r}", f"services: {', '.join(known[:8])}{more}"
-    )
-
-
-def refuse_foreign_item(book: Book, service: Service, item: str | None) -> None:
-    """Raises HallRefusedError when the item is unknown or of another service."""
-    if item is None:
-        return
-    known = book.catalog.items.get(item)
-    if known is None:
-        raise HallRefusedError(Code.BAD_REQUEST, f"no item {item!r}", "items are in the catalog")
-    if known.service != service.id:
-        raise HallRefusedError(
-            Code.BAD_REQUEST,
-            f"item {item} belongs to service {known.service}, not to {service.id}",
-            f"take a number for {known.service}",
-        )
-
-
-def refuse_ungranted(service: Service, priority: Priority) -> None:
-    """Raises HallRefusedError when the service does not grant that priority."""
-    if priority not in (Priority.NONE, *service.priorities):
-        raise HallRefusedError(
-            Code.BAD_REQUEST,
-            f"service {service.id} grants no priority {priority.value}",
-            "it grants " + (", ".join(one.value for one in service.priorities) or "none"),
-        )
-
-
-def refuse_nameless(service: Service, person: str | None) -> None:
-    """Raises HallRefusedError when the service wants to know a person and there is none."""
-    if service.needs_id and not person:
-        raise HallRefusedError(
-            Code.NEEDS_ID,
-            f"service {service.id} gives numbers with an ID card alone",
-            "read the ID card first",
-        )
-
-
-def refuse_when_closed(book: Book, service: Service, now_ms: int) -> None:
-    """Raises HallRefusedError that says until when."""
-    now = opening(book.catalog, service.hours, now_ms)
-    if now.open:
-        return
-    if now.until_ms is None:
-        raise HallRefusedError(Code.CLOSED, f"service {service.id} is closed", "it has no hours in sight")
-    until = f"{book.catalog.local(now.until_ms):%Y-%m-%d %H:%M}"
-    raise HallRefusedError(Code.CLOSED, f"service {service.id} is closed until {until}", f"come at {until}")
-
-
 # -- private ------------------------------------------------------------------------------------------------
 
 
-def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome) -> Ticket:
+def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
+    if isinstance(command, CheckInCommand):
+        return ticket.appointment == command.appointment
+    service = book.catalog.services.get(command.service)
+    return service is None or service.prefix == prefix_of(ticket.number)
+
+
+def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome, now_ms: int) -> Ticket:
     state = after(ticket.state, Act.CONFIRM, ticket.number)
     if ticket.state is TicketState.EXPIRED:
+        if now_ms - ticket.made_ms > REVIVE_MS or book.of_number(ticket.number):
+            raise HallRefusedError(
+                Code.NOT_NOW, f"{ticket.number} expired long ago", "whoever holds it takes a new number"
+            )
         count_issued(book, ticket.day, ticket.number, 1)
     return book.tickets.put(replace(ticket, state=state, paper=outcome, confirm_by_ms=0, ended_ms=0))
 

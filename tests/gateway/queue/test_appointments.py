@@ -150,6 +150,8 @@ def test_an_appointment_that_is_checked_in_is_not_moved() -> None:
         ({"service": "b"}, Code.BAD_REQUEST),
         ({"item": "b1"}, Code.BAD_REQUEST),
         ({"start_ms": at("08:00")}, Code.BAD_REQUEST),
+        ({"start": "9999-12-31T23:59:59Z"}, Code.BAD_REQUEST),
+        ({"start": "0001-01-01T00:00:00Z", "cancelled": True}, Code.BAD_REQUEST),
     ],
 )
 def test_an_appointment_that_can_not_be_kept_is_not_entered(changes: dict[str, Any], code: Code) -> None:
@@ -174,6 +176,20 @@ def test_a_full_service_still_takes_who_has_an_appointment() -> None:
     enter(book)
     issue(book, wish(10), NINE)
     assert come(book).ticket.number == "A0002"
+
+
+@pytest.mark.parametrize(("clock", "stands"), [("09:55", "09:55"), ("10:05", "10:00")])
+def test_who_holds_a_number_keeps_it_at_the_better_of_both_places(clock: str, stands: str) -> None:
+    book = new_book()
+    enter(book)
+    reply = issue(book, wish(10, person=ANNA), at(clock)).reply
+    assert isinstance(reply, IssueResult)
+    result = come(book, at("10:10"))
+    assert (result.ticket.number, result.open_before, result.token) == ("A0001", True, reply.token)
+    assert book.tickets[result.ticket.ticket].rank_ms == at(stands)
+    again = issue(book, wish(10, person=ANNA), at(clock)).reply
+    assert isinstance(again, IssueResult)
+    assert again.again
 
 
 def test_a_request_of_one_appointment_gives_no_ticket_of_another() -> None:

@@ -110,6 +110,16 @@ def test_days_on_which_the_gateway_was_off_are_turned_at_once() -> None:
     assert book.tickets[id_].state is TicketState.LEFT
 
 
+def test_the_last_day_before_days_off_keeps_its_tallies_until_they_are_made_up() -> None:
+    book = new_book()
+    tick(book, NINE)
+    book.tallies.put(Tally(day="20260105", thing="hall"))
+    tick(book, at("09:00", 9))
+    assert len(book.tallies) == 1
+    tick(book, at("09:00", 10))
+    assert not len(book.tallies)
+
+
 def test_memory_stays_flat_over_weeks() -> None:
     book = new_book()
     sizes = []

@@ -114,6 +114,15 @@ def test_a_late_confirmation_puts_the_citizen_where_he_would_have_stood() -> Non
     assert [t.id for t in book.waiting("a")] == [late, other]
 
 
+def test_a_number_of_yesterday_is_not_confirmed_after_the_night() -> None:
+    book = new_book()
+    ticket = take(book, wish(1)).ticket.ticket
+    expire(book, at("09:30"))
+    with pytest.raises(HallRefusedError) as caught:
+        tell(book, ticket, PaperOutcome.PRINTED, at("09:00", 6))
+    assert caught.value.code is Code.NOT_NOW
+
+
 def test_of_two_outcomes_the_surer_one_stands() -> None:
     book = new_book()
     ticket = take(book, wish(1)).ticket.ticket
