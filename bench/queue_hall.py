@@ -120,24 +120,15 @@ def visitors(seed: str, services: Sequence[str], count: int = VISITORS) -> list[
     small = (1 - sum(share for share, _, _ in BIG)) / (len(services) - len(BIG))
     weights = [share for share, _, _ in BIG] + [small] * (len(services) - len(BIG))
     arrivals = sorted(_arrival_s(random) for _ in range(count))
-    return [
-        _caller(random, number, arrives_s, services, weights, seed)
-        for number, arrives_s in enumerate(arrivals, 1)
-    ]
+    demand = dict(zip(services, weights, strict=True))
+    return [_caller(random, demand, number, arrives_s, seed) for number, arrives_s in enumerate(arrivals, 1)]
 
 
-def _caller(
-    random: Random,
-    number: int,
-    arrives_s: float,
-    services: Sequence[str],
-    weights: Sequence[float],
-    seed: str,
-) -> Caller:
+def _caller(random: Random, demand: dict[str, float], number: int, arrives_s: float, seed: str) -> Caller:
     def chance(share: float) -> bool:
         return random.random() < share
 
-    service, other = random.choices(services, weights, k=2)
+    service, other = random.choices(tuple(demand), tuple(demand.values()), k=2)
     booked = min(arrives_s + random.uniform(0, 25 * 60), LAST_BOOKED_S) if chance(0.08) else None
     misses = random.choice((1, 1, 1, 2, NEVER, NEVER)) if chance(0.06) else 0
     paper = random.choices(

@@ -24,7 +24,7 @@ class Fate:
     state: str
     """How his ticket ended."""
     served: tuple[str, ...] = ()
-    """What ended each stay at a window."""
+    """What ended each service; a hold ends none."""
     levels: tuple[int | None, ...] = ()
     """What he pressed after each: 0 declined, None nothing."""
     kiosk_level: int | None = None
@@ -121,7 +121,9 @@ def audit_queue(stack: Stack, ledger: HallLedger) -> QueueReport:
     )
 
 
-def differing(one: Mapping[int, Fate], other: Mapping[int, Fate]) -> dict[int, tuple[Fate | None, Fate | None]]:
+def differing(
+    one: Mapping[int, Fate], other: Mapping[int, Fate]
+) -> dict[int, tuple[Fate | None, Fate | None]]:
     """Guests whose fates differ in two days of the same seed."""
     return {
         guest: (one.get(guest), other.get(guest))
@@ -137,9 +139,7 @@ def gaps(numbers: Iterable[str], leased: Iterable[Line]) -> dict[str, list[int]]
         there.setdefault(number[:-DIGITS], set()).add(int(number[-DIGITS:]))
     for block in leased:
         first, last = (str(block[end]) for end in ("first", "last"))
-        there.setdefault(first[:-DIGITS], set()).update(
-            range(int(first[-DIGITS:]), int(last[-DIGITS:]) + 1)
-        )
+        there.setdefault(first[:-DIGITS], set()).update(range(int(first[-DIGITS:]), int(last[-DIGITS:]) + 1))
     missing = {prefix: sorted(set(range(1, max(has) + 1)) - has) for prefix, has in there.items()}
     return {prefix: lacks for prefix, lacks in missing.items() if lacks}
 
@@ -172,12 +172,9 @@ def _ends(ledger: HallLedger, closed: list[Line]) -> dict[str, int]:
 
 def _services(ledger: HallLedger, finished: list[Line]) -> dict[str, int]:
     """Who was served where, and by whom; a hold is no end of a service."""
-    here = Counter(
-        (str(line["ticket"]), line["window"], line["staff_no"]) for line in ledger.of("served")
-    )
+    here = Counter((str(line["ticket"]), line["window"], line["staff_no"]) for line in ledger.of("served"))
     there = Counter(
-        (str(body["data"]["ticket"]), body["data"]["window"], body["data"]["session"]["staff_no"])
-        for body in finished
+        (str(body["data"]["ticket"]), body["data"]["window"], body["data"]["staff_no"]) for body in finished
     )
     return {
         "served_and_not_kept": sum((here - there).values()),

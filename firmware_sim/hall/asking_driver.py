@@ -1,4 +1,4 @@
-"""Asks the gateway until it has answered, as a kiosk or a clerk's program does: the same request, word for word.
+"""Asks the gateway until it has answered, as a kiosk or a clerk's program does: the same request each time.
 
 A request is sent again when it has surely expired, so that no late copy of it finds the hall changed.
 """

@@ -1,11 +1,12 @@
 """A clerk at a window of the queue: calls, waits, serves, finishes, and lets the pad ask; then the next.
 
-The clerk asks until answered. Where a guest means to come, the clerk sees him coming and waits; where he does
-not, the clerk calls again, waits, and presses no-show: so what becomes of a guest is his plan's doing, however
-late the hall is.
+The clerk asks until answered. Where a guest means to come, the clerk sees him coming and waits; where he
+does not, the clerk calls again, waits, and presses no-show: so what becomes of a guest is his plan's doing,
+however late the hall is.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
 from contracts.commands import CommandErrorCode, CommandName
@@ -275,7 +276,7 @@ class Clerk:
             )
         return WindowResult.model_validate(answer.result)
 
-    def _start(self, work: "asyncio.Coroutine[None, None, None]") -> None:  # type: ignore[name-defined]
+    def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)

@@ -154,7 +154,7 @@ class QueueDay:
     def _make_desks(self, fleet: Fleet, catalog: Catalog) -> dict[str, Desk]:
         pace = pace_s(self._options.hall, len(catalog.windows))
         timing = Timing(PATIENCE * pace, REACTION * pace, PAUSE * pace)
-        free = [member for member in catalog.staff]
+        free = list(catalog.staff)
         desks = {}
         for n, window in enumerate(catalog.windows):
             member = next((m for m in free if not m.windows or window.number in m.windows), None)
