@@ -58,7 +58,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "RatingState.RATED": "There is a rating.",
     "RatingState.UNRATED": "The invitation ended without one; at a kiosk it can still be rated for a while.",
     "FindingKind.LONG_PAUSE": "A window is paused for longer than the hall allows.",
-    "CommandErrorCode.BAD_REQUEST": "The payload does not fit its schema, or names what does not go together.",
+    "CommandErrorCode.BAD_REQUEST": "The payload breaks its schema, or names what does not go together.",
     "CommandErrorCode.UNKNOWN_COMMAND": "The gateway has no command of that name.",
     "CommandErrorCode.UNKNOWN_WINDOW": "The configuration has no window of that number, or no pad at it.",
     "CommandErrorCode.UNKNOWN_DEVICE": "The configuration has no device of that name.",

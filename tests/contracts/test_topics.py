@@ -31,6 +31,13 @@ def test_every_topic_of_a_gateway_is_taken_apart_as_it_was_built(gateway: str, n
         topics.receipt: ("receipt", ()),
         topics.state: ("state", ()),
         topics.device_state(name): ("device", (name, "state")),
+        topics.caller(name): ("caller", (name,)),
+        topics.catalog: ("catalog", ()),
+        topics.calls: ("hall", ("calls",)),
+        topics.queues: ("hall", ("queues",)),
+        topics.figures: ("hall", ("figures",)),
+        topics.window_state(name): ("window", (name, "state")),
+        topics.supervision(name): ("supervision", (name,)),
         topics.command(name): ("command", (name,)),
         topics.reply(name): ("reply", (name,)),
     }
@@ -51,7 +58,8 @@ def test_the_subscriptions_match_what_they_are_for_and_nothing_else(gateway: str
     topics = GatewayTopics(gateway)
     events = {topics.event(kind.value) for kind in EventKind}
     commands = {topics.command(name.value) for name in CommandName}
-    others = {topics.receipt, topics.device_state("pad-12"), topics.reply("client")}
+    others = {topics.receipt, topics.device_state("pad-12"), topics.reply("client"), topics.calls}
+    others |= {topics.catalog, topics.window_state("12"), topics.supervision("long-pause")}
     everything = events | commands | others | {topics.state}
     assert {topic for topic in everything if matches(ALL_EVENTS, topic)} == events
     assert {topic for topic in everything if matches(ALL_STATES, topic)} == {topics.state}

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gateway.catalog_file import CATALOG_MAX_BYTES, PROBLEMS_TOLD, catalog_warnings, load_catalog
 from gateway.cli import main
@@ -286,3 +288,32 @@ def test_check_reads_the_catalog_that_the_configuration_names(
     path.write_text(GATEWAY.replace('"own"', '"mine"'), encoding="utf-8")
     assert main(["check", str(path)]) == 2
     assert f"{path}:10: queue.balance: should be 'own', " in capsys.readouterr().err
+
+
+broken = st.lists(
+    st.tuples(
+        st.integers(0, len(SOUND)),
+        st.integers(0, 30),
+        st.text(max_size=3) | st.sampled_from(['"', "[[", "]", "{", "=", "\n", "[x]", "1", "nan", "''''"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(broken, st.sampled_from(["catalog.toml", "catalog.json"]))
+def test_whatever_a_file_holds_it_is_a_catalog_or_its_mistakes_are_told(
+    tmp_path: Path, cuts: list[tuple[int, int, str]], name: str
+) -> None:
+    text = as_json() if name.endswith("json") else SOUND
+    for start, length, new in cuts:
+        text = text[:start] + new + text[start + length :]
+    path = tmp_path / name
+    path.write_bytes(text.encode("utf-8", "replace"))
+    told = str(path)
+    try:
+        catalog_warnings(path, load_catalog(path), {"1"})
+    except ConfigError as error:
+        told = str(error)
+    assert told.startswith(str(path))
