@@ -1,4 +1,4 @@
-"""A hall with a queue, played over the wire, its gateway killed now and then; and what the plan makes of it."""
+"""A hall with a queue, played over the wire, its gateway killed now and then; and what its plan says."""
 
 import subprocess
 import time
