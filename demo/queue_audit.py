@@ -109,7 +109,7 @@ def audit_queue(stack: Stack, ledger: HallLedger) -> QueueReport:
         calls=len(ledger.of("called")),
         served=len(finished),
         rated=len(ratings),
-        ends=Counter(fate.state for fate in fates.values()),
+        ends=dict(Counter(fate.state for fate in fates.values())),
         wrong={
             **_numbers(ledger, closed),
             **_ends(ledger, closed),

@@ -37,8 +37,6 @@ from firmware_sim.hall.kiosk_driver import Kiosk
 
 LOST_CALL_S = 30.0
 """A guest who means to come and has not come by then has not heard of his call."""
-SETTLE_S = 5.0
-"""For a guest who missed his call to give his number back."""
 LOOK_S = 0.5
 """An idle clerk looks so often whether somebody waits, beside looking when the window's state changes."""
 PAUSE_EVERY = 12
@@ -140,6 +138,9 @@ class Clerk:
 
     async def _attend(self, present: Present) -> None:
         desk = self._desk
+        if present.guest.cancels is Cancels.WAITING:
+            await self._let_cancel(present)
+            return
         if not present.follows and not await self._wait_in_vain(present):
             return
         if not await present.comes_to(desk.window, LOST_CALL_S):
@@ -172,12 +173,18 @@ class Clerk:
         present.has_missed(desk.window)
         if state is TicketState.NO_SHOW:
             present.leave(state)
-        elif present.guest.cancels is Cancels.WAITING:
-            try:
-                async with asyncio.timeout(SETTLE_S):
-                    await present.gone.wait()
-            except TimeoutError:
-                desk.book.odd("not_given_back", present)
+
+    async def _let_cancel(self, present: Present) -> None:
+        """He was giving his number back when it was called, and says so: nobody else calls it until he has."""
+        desk = self._desk
+        present.let_go(desk.window)
+        await self._sure(CommandName.HOLD, HoldCommand(window=desk.window, reason="退号"))
+        present.may_cancel.set()
+        try:
+            async with asyncio.timeout(LOST_CALL_S):
+                await present.gone.wait()
+        except TimeoutError:
+            desk.book.odd("not_given_back", present, window=desk.window)
 
     async def _end(self, present: Present, stay: Stay, number: int) -> None:
         """The stay is over: what comes next is the plan's."""

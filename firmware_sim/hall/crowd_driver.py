@@ -22,8 +22,8 @@ class Present:
         self.missed = 0
         self.stay = 0
         self.claimed: str | None = None
-        self.missed_one = asyncio.Event()
-        """A call was missed: set for who waits to give his number back."""
+        self.may_cancel = asyncio.Event()
+        """Set for who was called while he gave his number back: the clerk lets him."""
         self.gone = asyncio.Event()
         self._book = book
         self._loop = asyncio.get_running_loop()
@@ -82,7 +82,6 @@ class Present:
         """The clerk has given up waiting for him."""
         self.missed += 1
         self._book.write("missed", self, window=window, calls=self.missed)
-        self.missed_one.set()
         self._consider()
 
     def leave(self, state: TicketState) -> None:

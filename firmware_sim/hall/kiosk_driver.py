@@ -137,16 +137,15 @@ class Kiosk:
             self._book.odd("second_number", present, other=result.ticket.number)
 
     async def _cancel(self, present: Present) -> None:
-        """Until it is done: whoever is called meanwhile has to miss that call first."""
-        while True:
-            present.missed_one.clear()
-            answer = await self._asking.ask(CommandName.CANCEL, CancelCommand(token=present.token))
-            if answer.code is None:
-                present.leave(TicketState.CANCELLED)
-                return
-            if present.gone.is_set():
-                return
-            await present.missed_one.wait()
+        """Now, or when the clerk who has called him meanwhile lets him."""
+        command = CancelCommand(token=present.token)
+        answer = await self._asking.ask(CommandName.CANCEL, command)
+        if answer.code is not None:
+            await present.may_cancel.wait()
+            answer = await self._asking.ask(CommandName.CANCEL, command)
+        if answer.code is not None:
+            self._book.odd("not_cancelled", present, code=answer.code.value)
+        present.leave(TicketState.CANCELLED)
 
     def _wish(self, guest: Guest, request: str) -> IssueCommand:
         return IssueCommand(
