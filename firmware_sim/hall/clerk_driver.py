@@ -8,6 +8,7 @@ however late the hall is.
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from random import Random
 
 from contracts.commands import CommandErrorCode, CommandName
 from contracts.hall import RatingState, TicketState, TicketView
@@ -37,8 +38,8 @@ from firmware_sim.hall.kiosk_driver import Kiosk
 
 LOST_CALL_S = 30.0
 """A guest who means to come and has not come by then has not heard of his call."""
-LOOK_S = 0.5
-"""An idle clerk looks so often whether somebody waits, beside looking when the window's state changes."""
+LOOK_S = 5.0
+"""An idle clerk tries so often, beside trying when the window's state says that somebody waits."""
 PAUSE_EVERY = 12
 """Guests between two pauses."""
 
@@ -68,8 +69,10 @@ class Desk:
     kiosk: Kiosk
     """Where this window's guests rate who were not asked, or did not answer, at the pad."""
     run: str
+    waiting: int = 0
+    """People whom it could call, as its state said last."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    """The window's state was published."""
+    """Somebody waits, or has come back."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -79,6 +82,7 @@ class Clerk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._loop = asyncio.get_running_loop()
+        self._random = Random(desk.window)
         self._returns: list[Present] = []
         self._called = 0
         self.served = 0
@@ -128,11 +132,19 @@ class Clerk:
         return found
 
     async def _idle(self) -> None:
-        """Until somebody may be there."""
-        waits = [asyncio.ensure_future(event.wait()) for event in (self._desk.changed, self._desk.closing)]
-        await asyncio.wait(waits, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        """Until somebody may be there. Of many windows that see one guest not all shall call him."""
+        desk = self._desk
+        while not desk.closing.is_set():
+            waits = [asyncio.ensure_future(event.wait()) for event in (desk.changed, desk.closing)]
+            done, _ = await asyncio.wait(waits, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+            if not done:
+                return
+            await asyncio.sleep(self._random.uniform(0, 2 * desk.timing.reaction_s))
+            if desk.waiting or self._returns:
+                return
+            desk.changed.clear()
 
     # -- at the window ---------------------------------------------------------------------------------------
 
@@ -175,7 +187,7 @@ class Clerk:
             present.leave(state)
 
     async def _let_cancel(self, present: Present) -> None:
-        """He was giving his number back when it was called, and says so: nobody else calls it until he has."""
+        """He was giving his number back when it was called: nobody else calls it until he has."""
         desk = self._desk
         present.let_go(desk.window)
         await self._sure(CommandName.HOLD, HoldCommand(window=desk.window, reason="退号"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from contracts.catalog import Catalog, PublishedCatalog
+from contracts.hall import WindowView
 from contracts.topics import GatewayTopics
 from firmware_sim.errors import LineError, UsageError
 from firmware_sim.fleet_app import Fleet, FleetOptions, opened_fleet
@@ -80,9 +81,9 @@ class Ears:
         if self.day is not None and payload:
             self.day.crowd.look(topic, payload)
 
-    def _window(self, topic: str, payload: bytes) -> None:
-        if self.day is not None:
-            self.day.hear(topic, payload)
+    def _window(self, _topic: str, payload: bytes) -> None:
+        if self.day is not None and payload:
+            self.day.hear(payload)
 
 
 class QueueDay:
@@ -103,11 +104,14 @@ class QueueDay:
         ]
         self._desks = self._make_desks(fleet, catalog)
 
-    def hear(self, topic: str, _payload: bytes) -> None:
+    def hear(self, payload: bytes) -> None:
         """A window's state was published."""
-        desk = self._desks.get(topic.split("/")[-2])
+        view = WindowView.model_validate_json(payload)
+        desk = self._desks.get(view.window)
         if desk is not None:
-            desk.changed.set()
+            desk.waiting = view.waiting
+            if view.waiting:
+                desk.changed.set()
 
     async def prepare(self) -> None:
         """What is done before the doors open: appointments, and blocks for the kiosk that will be cut off."""
