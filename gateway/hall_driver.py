@@ -185,14 +185,13 @@ class HallDriver:
         def settle(answer: T | HallRefusedError | None, error: BaseException | None) -> None:
             if isinstance(answer, HallRefusedError):
                 error = CommandFailedError(answer.code, str(answer), answer.hint)
-            elif error is None:
-                then(answer)  # type: ignore[arg-type]  # without an error there is an answer
-            if future.done():
-                return
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(answer)  # type: ignore[arg-type]  # as above
+            if not future.done():
+                if error is not None:
+                    future.set_exception(error)
+                else:
+                    future.set_result(answer)  # type: ignore[arg-type]  # without an error there is an answer
+            if error is None:
+                then(answer)  # type: ignore[arg-type]  # as above
 
         self._writer.submit(operation, settle)
         return await future
@@ -267,9 +266,13 @@ class HallDriver:
             self._publish_state(await asyncio.to_thread(self._page.render, found.figures))
 
     def _publish_state(self, state: Published) -> None:
-        if self._retained.tell(state):
-            for listener in self.on_changed:
+        if not self._retained.tell(state):
+            return
+        for listener in self.on_changed:
+            try:
                 listener(state)
+            except Exception:
+                log.exception("a listener to the hall's states failed")
 
 
 def _book(store: JournalStore) -> Book:
@@ -285,7 +288,7 @@ def _configure(
     store: JournalStore, *, index: CatalogIndex, policy: Policy, now_ms: int
 ) -> Done | HallRefusedError:
     book = _book(store)
-    refuse_obstacles(book, index)
+    refuse_obstacles(book, index, now_ms)
 
     def sign_out(book: Book) -> Outcome:
         for desk in signed_out(book, index, now_ms):
@@ -297,9 +300,9 @@ def _configure(
     return done
 
 
-def refuse_obstacles(book: Book, index: CatalogIndex) -> None:
+def refuse_obstacles(book: Book, index: CatalogIndex, now_ms: int) -> None:
     """Raise ConfigError when people hold numbers that the catalog has no place for."""
-    if found := obstacles(book, index):
+    if found := obstacles(book, index, now_ms):
         raise ConfigError(
             f"the catalog does not fit the numbers that are out: {'; '.join(found)}. "
             "Put it back into the catalog until they are served"
