@@ -21,8 +21,10 @@ from gateway.hall.policy import Balance, Policy
 
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 """A Monday."""
-DAYS = 3
+DAYS = 1
 MONTH = 30
+MONTH_VISITORS = 2_000
+"""A day: what the book holds of a day grows with them, what stays of it does not."""
 SETTLED_DAYS = 3
 """After so many days the book holds all that it ever will: closed tickets of two days, and today's."""
 COVERAGE_GOAL = (0.72, 0.88)
@@ -36,7 +38,7 @@ def run(options: Options) -> list[Figure]:
     return [
         *_estimates(reports[Policy().balance]),
         *_balancing(reports),
-        *_month(SETTLED_DAYS + 1 if options.quick else MONTH, count),
+        *_month(SETTLED_DAYS + 1 if options.quick else MONTH, MONTH_VISITORS),
     ]
 
 

@@ -199,7 +199,10 @@ class SimulatedDay:
     def _tick(self) -> None:
         self._carry(lambda book: tick(book, self._now_ms))
         for window in list(self._idle):
-            self._free(self._desks[window])
+            desk = self._desks[window]
+            late = self._now_s > CLOSES_S or (desk.pauses and desk.pauses[0][0] <= self._now_s)
+            if late or any(map(self.book.waiting_count, (*desk.duty.serves, *desk.duty.helps))):
+                self._free(desk)
         if self._now_s < OVER_S:
             early = self._now_s < SIGN_IN_S - HOUR_S
             self._at(self._now_s + (600.0 if early else TICK_S), self._tick)
