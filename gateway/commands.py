@@ -260,6 +260,8 @@ class Commands:
                         f"{queued} events are queued again, those before index {index}",
                         f"go on with index {index}, or give the command a longer expiry",
                     )
+                # A receipt of before, written behind this page, would take its event off the queue again.
+                self._uplink.settle_now()
                 page = partial(_replay_page, epoch=command.epoch, index=index)
                 count, following = await self._writer.run(page)
                 queued += count
