@@ -47,6 +47,7 @@ class Person:
     """Never reached its citizen: counts for no quota."""
     moved: bool = False
     """Handed over at least once."""
+    appointment: str = ""
     block: str = ""
     case: str = ""
     ends: int = 0
@@ -180,7 +181,7 @@ class Reference:
             return 0
         return round(self.policy.credit_min.get(priority, 0) * MINUTE_MS)
 
-    def add(self, person: Person, now_ms: int) -> Person:
+    def add(self, person: Person) -> Person:
         """A new number. It is nobody else's and in no kiosk's block."""
         assert (person.day, person.number) not in [(p.day, p.number) for p in self.people]
         assert person.number not in [p.number for p in self.people if p.is_open]
@@ -189,11 +190,21 @@ class Reference:
         if not person.block:
             prefix = self.services[person.service].prefix
             for lease in self.leases:
-                if self.services[lease.service].prefix == prefix and lease.is_live(now_ms):
+                if self.services[lease.service].prefix == prefix and not (lease.done or lease.forgotten):
                     assert not lease.covers(int(person.number[-4:]))
         self.people.append(person)
         self.issued += 1
         return person
+
+    def move_up(self, person: Person, appointment: str, start_ms: int) -> None:
+        """Who holds a number already has come for his appointment."""
+        if person.appointment or person.state not in (S.RESERVED, S.WAITING):
+            return
+        person.appointment = appointment
+        if not person.misses and start_ms < person.came_ms:
+            rank_ms, order = person.place
+            person.place = (rank_ms - (person.came_ms - start_ms), order)
+            person.came_ms = start_ms
 
     def end(self, person: Person, state: S, now_ms: int) -> None:
         person.state = state
