@@ -156,13 +156,19 @@ class Kiosks(Machine):
         elif held:
             assert isinstance(result, IssueResult)
             assert result.open_before
-            self.hall.checked_in[name] = self.hall.find(result.ticket.ticket)
-            self.hall.move_up(self.hall.checked_in[name], name, start_ms)
+            self.takes_over(name, min(held, key=lambda person: person.ticket), start_ms)
         else:
             assert isinstance(result, IssueResult)
-            person = self.reserved(result, command.request, who, start_ms, Priority.NONE)
-            person.appointment = name
-            self.hall.checked_in[name] = person
+            self.hall.checked_in[name] = self.reserved(result, command.request, who, start_ms, Priority.NONE)
+
+    def takes_over(self, name: str, person: Person, start_ms: int) -> None:
+        """The number that he holds has the appointment's place, where that is the better one."""
+        if person in self.hall.checked_in.values() or person.state not in (S.RESERVED, S.WAITING):
+            return
+        self.hall.checked_in[name] = person
+        rank_ms = start_ms - self.hall.credit_ms("a", self.store_book.tickets[person.ticket].priority)
+        if not person.misses and rank_ms < person.place[0]:
+            person.place, person.came_ms = (rank_ms, person.place[1]), min(person.came_ms, start_ms)
 
     # -- a kiosk that is offline -----------------------------------------------------------------------------
 

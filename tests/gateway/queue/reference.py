@@ -47,7 +47,6 @@ class Person:
     """Never reached its citizen: counts for no quota."""
     moved: bool = False
     """Handed over at least once."""
-    appointment: str = ""
     block: str = ""
     case: str = ""
     ends: int = 0
@@ -195,16 +194,6 @@ class Reference:
         self.people.append(person)
         self.issued += 1
         return person
-
-    def move_up(self, person: Person, appointment: str, start_ms: int) -> None:
-        """Who holds a number already has come for his appointment."""
-        if person.appointment or person.state not in (S.RESERVED, S.WAITING):
-            return
-        person.appointment = appointment
-        if not person.misses and start_ms < person.came_ms:
-            rank_ms, order = person.place
-            person.place = (rank_ms - (person.came_ms - start_ms), order)
-            person.came_ms = start_ms
 
     def end(self, person: Person, state: S, now_ms: int) -> None:
         person.state = state
