@@ -111,6 +111,7 @@ def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
     when that was once too often. A parked ticket is parked again: its result stays to be collected. Refused
     once he is served."""
     desk, ticket = somebody_at(book, command.window)
+    waits = after(ticket.state, Act.MISS, ticket.number)
     service = book.catalog.services.get(ticket.service)
     missed = replace(ticket, misses=ticket.misses + 1, staff_no="", called_ms=0, again=0, waited_ms=0)
     missed = replace(missed, left_window=desk.window, left_by=Act.MISS)
@@ -120,8 +121,7 @@ def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
         missed = replace(missed, state=after(ticket.state, Act.LOSE, ticket.number))
     else:
         rank_ms, rank_seq = _place_behind(book, ticket, service.miss_behind)
-        state = after(ticket.state, Act.MISS, ticket.number)
-        missed = replace(missed, state=state, window="", rank_ms=rank_ms, rank_seq=rank_seq)
+        missed = replace(missed, state=waits, window="", rank_ms=rank_ms, rank_seq=rank_seq)
     ticket = book.tickets.put(missed)
     free(book, desk.window, now_ms)
     return Outcome(window_result(book, desk.window, now_ms, ticket))

@@ -180,7 +180,7 @@ class Reference:
             return 0
         return round(self.policy.credit_min.get(priority, 0) * MINUTE_MS)
 
-    def add(self, person: Person, now_ms: int) -> Person:
+    def add(self, person: Person) -> Person:
         """A new number. It is nobody else's and in no kiosk's block."""
         assert (person.day, person.number) not in [(p.day, p.number) for p in self.people]
         assert person.number not in [p.number for p in self.people if p.is_open]
@@ -189,7 +189,7 @@ class Reference:
         if not person.block:
             prefix = self.services[person.service].prefix
             for lease in self.leases:
-                if self.services[lease.service].prefix == prefix and lease.is_live(now_ms):
+                if self.services[lease.service].prefix == prefix and not (lease.done or lease.forgotten):
                     assert not lease.covers(int(person.number[-4:]))
         self.people.append(person)
         self.issued += 1

@@ -366,3 +366,15 @@ def test_a_number_that_was_lost_is_not_called_once_somebody_else_has_it() -> Non
     assert hall.refused(CallNumberCommand(window="1", number=lost)).code is Code.NOT_NOW
     hall.do(CancelCommand(token=anew.token))
     assert hall.call("1", lost).ticket
+
+
+def test_somebody_who_has_come_for_his_result_is_no_no_show() -> None:
+    hall = Visits()
+    hall.sign_in("1")
+    number = hall.come()
+    hall.next("1")
+    hall.finish("1", collect_later=True)
+    hall.call("1", number)
+    hall.at_window(BeginCommand(window="1"))
+    assert hall.refused(NoShowCommand(window="1")).code is Code.NOT_NOW
+    assert hall.ticket(number).state is TicketState.SERVING
