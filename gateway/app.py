@@ -207,7 +207,7 @@ class Gateway:
         if (config.queue is None) != (self.queue is None):
             log.warning("changed settings that need a restart", extra={"detail": "queue"})
         elif config.queue is not None and self.queue is not None:
-            catalog = load_catalog(config.queue.catalog)
+            catalog = await asyncio.to_thread(load_catalog, config.queue.catalog)  # a big one takes a while
             await self.queue.configure(catalog, config.queue)
             return catalog
         return None
@@ -285,7 +285,7 @@ class Gateway:
             return
         book = Book(catalog, self.config.queue, self._random, self.config.gateway.id)
         try:
-            fill_book(self._opened.store, book)
+            fill_book(self._opened.store, book, self._clock())
         except BaseException:
             self._opened.store.close()
             self._lock.release()
@@ -399,6 +399,8 @@ class Gateway:
         while True:
             if self.refusals.words() is not None:
                 self.retained.tell_all()  # a broker whose ACL was mended does not say so
+                if self.queue is not None:
+                    self.queue.tell_all()
             elif told != self._opened.store.head[0]:
                 self.retained.tell()
             told = self._opened.store.head[0]

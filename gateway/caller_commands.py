@@ -94,9 +94,10 @@ class CallerCommands:
                 outcome = await self._carry_out(pressed, is_told, request)
         except CommandFailedError as error:
             outcome = NOT_HEARD if error.code in UNKNOWN else REFUSED
-            log.info("caller's key refused: %s", error, extra={"device": pressed.device})
+            log.info("caller's key refused", extra={"device": pressed.device, "detail": str(error)})
         except (JournalError, TimeoutError) as error:
-            log.warning("caller's key has no outcome: %s", error, extra={"device": pressed.device})
+            detail = {"device": pressed.device, "detail": str(error)}
+            log.warning("caller's key has no outcome", extra=detail)
         finally:
             if outcome.is_heard:
                 self._lost.pop(pressed.device, None)
@@ -114,8 +115,10 @@ class CallerCommands:
             self.on_answered(before.window, True)
             return _called(before.window)
         commands = self.keys.commands(pressed, before.window, request)
+        if not commands and _is_ours(pressed):
+            return REFUSED
         if not commands:
-            return DONE if is_told and not _is_ours(pressed) else REFUSED
+            return DONE if is_told else NOT_HEARD
         result = before
         for command in commands:
             result = await self._ask(command)

@@ -13,8 +13,9 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TextIO
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from contracts.base import Identifier
 from contracts.commands import CommandError, CommandErrorCode
 from contracts.hall_commands import WindowStatusCommand
 from contracts.hall_replies import WindowResult
@@ -86,9 +87,10 @@ def clerk(options: argparse.Namespace, config: GatewayConfig, complain: Say) -> 
     logging.getLogger().addHandler(logging.NullHandler())
     try:
         WindowStatusCommand(window=options.window)
+        TypeAdapter(Identifier).validate_python(options.username or "none")
         settings = _settings(options, config)
     except ValidationError as error:
-        complain(tell(error.errors()[0]))
+        complain(tell(error.errors()[0], "--username"))
         return EXIT_USAGE
     return asyncio.run(_run(options, config.gateway.id, settings, complain))
 
@@ -116,7 +118,7 @@ async def _run(options: argparse.Namespace, gateway: str, settings: BrokerSettin
     random = SystemRandom()
     words = WORDS[language(options.language, os.environ)]
     made = Clerk(options.window, words, random, options.staff)
-    link = ClerkLink(made, settings, gateway, random)
+    link = ClerkLink(made, settings, gateway, random, options.username or "")
     running = asyncio.create_task(link.run())
     try:
         if sys.stdin.isatty() and sys.stdout.isatty():

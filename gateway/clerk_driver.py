@@ -14,7 +14,7 @@ from contracts.commands import Reply
 from contracts.device import GatewayState
 from contracts.hall import WindowView
 from contracts.topics import GatewayTopics
-from gateway.clerk.clerk import Ask, Clerk, Effect, Ended
+from gateway.clerk.clerk import Ask, Clerk, Effect, Ended, Level, Note
 from gateway.mqtt import Arrived, BrokerSettings, MqttConnection
 
 TICK_S = 0.2
@@ -28,23 +28,32 @@ log = logging.getLogger(__name__)
 
 class ClerkLink:
     """One terminal's connection. `on_ended` gets each command of the clerk's that is over, `on_change` is
-    called when there is something new to show."""
+    called when there is something new to show.
 
-    def __init__(self, clerk: Clerk, settings: BrokerSettings, gateway: str, random: Random) -> None:
+    Answers come to the reply topic of the account, or of the window: an ACL can name it. Another terminal's
+    answers that come there too are passed over.
+    """
+
+    def __init__(
+        self, clerk: Clerk, settings: BrokerSettings, gateway: str, random: Random, account: str = ""
+    ) -> None:
         self.clerk = clerk
         self.on_ended: Callable[[Ended], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
         self._topics = GatewayTopics(gateway)
         self._loop = asyncio.get_running_loop()
-        name = f"clerk-{clerk.window}-{random.randbytes(4).hex()}"
-        self._reply_topic = self._topics.reply(name)
+        window = f"clerk-{clerk.window}"
+        name = f"{window}-{random.randbytes(4).hex()}"
+        self._reply_topic = self._topics.reply(account or window)
         self._connection = MqttConnection(settings, name, None, random, packet_max=CATALOG_MAX)
         self._connection.topics.append(self._reply_topic)
         self._window_topic = self._topics.window_state(clerk.window)
         self._connection.retained_topics += [self._topics.state, self._topics.catalog, self._window_topic]
-        self._connection.on_up.append(lambda _: self.carry_out(clerk.link(True, "", self.now)))
+        self._connection.on_up.append(self._on_up)
         self._connection.on_down.append(self._on_down)
         self._connection.on_message.append(self._on_message)
+        self._told = ""
+        """What was last told of the connection's trouble."""
 
     @property
     def now(self) -> float:
@@ -84,13 +93,24 @@ class ClerkLink:
                     assert_never(effect)
         self.on_change()
 
+    def _on_up(self, _: int | None) -> None:
+        self._told = ""
+        self.carry_out(self.clerk.link(True, "", self.now))
+
     def _on_down(self, reason: str) -> None:
         self.carry_out(self.clerk.link(False, reason, self.now))
 
     def _tell_trouble(self) -> None:
-        """An attempt to connect that failed is no change of the connection, but its reason may be new."""
+        """An attempt to connect that failed is no change of the connection, but its reason may be new; and a
+        broker that lets us in may still refuse what we listen to."""
         reason = self._connection.last_error or ""
-        if not self._connection.up and reason and reason != self.clerk.link_reason:
+        if not reason or reason == self._told:
+            return
+        self._told = reason
+        if self._connection.up:
+            self.clerk.note = Note(reason, Level.BAD)
+            self.on_change()
+        else:
             self.carry_out(self.clerk.link(False, reason, self.now))
 
     def _on_message(self, message: Arrived) -> None:

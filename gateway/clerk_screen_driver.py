@@ -65,6 +65,10 @@ class ClerkScreen:
                     await self._wait()
             finally:
                 self._loop.remove_reader(descriptor)
+                self._loop.remove_signal_handler(signal.SIGWINCH)
+                self._link.on_change = lambda: None
+                if self._escape is not None:
+                    self._escape.cancel()
 
     def draw(self) -> None:
         """Show the present state, where it differs from what is shown."""

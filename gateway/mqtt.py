@@ -125,6 +125,9 @@ class MqttConnection:
         self.retained_topics: list[str] = []
         """The same, for what the broker has kept: it comes first, and what we publish does not come back."""
         self.up = False
+        self.unheard = 0
+        """Subscriptions of this connection that the broker has not confirmed: what is sent to them by others
+        may still pass us by."""
         self.last_error: str | None = None
         self.client_id = client_id
         self._random = random
@@ -371,6 +374,7 @@ class MqttConnection:
         self.last_error = None
         # A retained command would be carried out at each connection.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
+        self.unheard = len(self.topics) + len(self.retained_topics)
         for topic in self.topics:
             client.subscribe(topic, options=options)
         for topic in self.retained_topics:
@@ -413,6 +417,7 @@ class MqttConnection:
     def _on_subscribe(
         self, _: paho.Client, __: object, ___: int, codes: list[ReasonCode], ____: Properties | None
     ) -> None:
+        self.unheard -= 1
         refused = [str(code) for code in codes if code.value >= SUBSCRIPTION_REFUSED]
         if refused:
             log.error("subscription refused", extra={"broker": str(self.settings), "reason": refused[0]})

@@ -25,6 +25,10 @@ from gateway.clerk.wording import Words
 
 FIGURES_S = 60.0
 """The day's figures are asked for so often."""
+UNSURE = frozenset({CommandErrorCode.TIMED_OUT, CommandErrorCode.BUSY})
+"""Errors with which a command may still have been carried out: it is sent again."""
+BUSY_S = 2.0
+"""After one of them, it is sent again after so long."""
 REFUSED_S = 20.0
 """After a no to the question how the window stands, it is asked again after so long."""
 
@@ -258,6 +262,10 @@ class Clerk:
         return [Ended(pending.action, reply.result)]
 
     def _ended(self, pending: Pending, reply: Reply, now: float) -> list[Effect]:
+        if reply.error is not None and reply.error.code in UNSURE:
+            pending.due = now + BUSY_S
+            self._unsure(pending)
+            return []
         self.pending = None
         name = self.words.actions[pending.action]
         if reply.error is not None:

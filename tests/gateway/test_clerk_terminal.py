@@ -9,23 +9,28 @@ import struct
 import sys
 import termios
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from fcntl import ioctl
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from contracts.commands import CommandErrorCode
 from contracts.session import Language
+from demo.processes import free_port
 from gateway.app import broker_settings
 from gateway.clerk.actions import Action
-from gateway.clerk.clerk import Clerk, Ended
+from gateway.clerk.clerk import Clerk, Ended, Level
 from gateway.clerk.wording import ENGLISH
 from gateway.clerk_app import LineTerminal, language
 from gateway.clerk_driver import ClerkLink
 from gateway.cli import main
 from tests.gateway.clerk.halls import catalog
 from tests.gateway.hall import Hall, until
+from tests.gateway.test_uplink import start_broker
 from tests.gateway.test_window_devices import CALL, Kiosk, at_window
 
 PROGRAM = "import sys; from gateway.cli import main; sys.exit(main())"
@@ -46,10 +51,11 @@ async def kiosk(hall: Hall) -> AsyncIterator[Kiosk]:
 class Terminal:
     """One in the test's own loop."""
 
-    def __init__(self, hall: Hall, staff: str = "") -> None:
+    def __init__(self, hall: Hall, staff: str = "", account: str = "") -> None:
         assert hall.gateway is not None
         self.clerk = Clerk("12", ENGLISH, Random(3), staff)
-        self.link = ClerkLink(self.clerk, broker_settings(hall.gateway.config.hall), hall.id, Random(4))
+        settings = replace(broker_settings(hall.gateway.config.hall), username=account or None)
+        self.link = ClerkLink(self.clerk, settings, hall.id, Random(4), account)
         self.ended: list[Ended] = []
         self.link.on_ended = self.ended.append
         self._running = asyncio.create_task(self.link.run())
@@ -157,6 +163,33 @@ async def test_a_gateway_that_goes_is_told_and_the_command_is_sent_when_it_is_ba
     assert terminal.clerk.view.number == "A0001"
 
 
+async def test_the_rights_that_the_page_on_brokers_gives_a_window_are_enough(
+    hall: Hall, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/set-up-the-brokers.md").read_text(encoding="utf-8")
+    rights = page.partition("user clerk-12\n")[2].partition("\n\n")[0].replace("hall-1", hall.id)
+    acl, port = tmp_path / "acl", free_port()
+    lines = [line.strip() for line in rights.splitlines()]
+    acl.write_text("\n".join(["topic readwrite #", "user clerk-12", *lines, ""]), encoding="ascii")
+    settings = f"listener {port} 127.0.0.1\nallow_anonymous true\nacl_file {acl}\nlog_type error\n"
+    broker = start_broker(tmp_path, settings, port)
+    await hall.stop()
+    hall.settings["hall"] = {"broker": f"mqtt://127.0.0.1:{port}"}
+    hall.settings["centre"]["broker"] = f"mqtt://127.0.0.1:{hall.port}"
+    await hall.start()
+    terminal = Terminal(hall, "W012", "clerk-12")
+    await until(lambda: terminal.clerk.is_ready and terminal.clerk.catalog is not None, "signed in")
+    refused = await terminal.done(Action.NEXT)
+    assert refused.error is not None
+    assert refused.error.code is CommandErrorCode.NOBODY_WAITS
+    await until(lambda: terminal.clerk.figures is not None, "the day's figures")
+    assert terminal.clerk.note.level is Level.BAD
+    assert "nobody waits" in terminal.clerk.note.text
+    await terminal.close()
+    await hall.stop()
+    broker.terminate()
+
+
 async def run(hall: Hall, lines: str, *options: str) -> tuple[int, list[str], str]:
     """The program with line commands; its status, answers and complaints."""
     process = await asyncio.create_subprocess_exec(
@@ -236,6 +269,8 @@ async def test_a_screen_of_80_by_24_takes_keys_and_leaves_the_terminal_as_it_was
         os.write(ours, b"q")
         assert await asyncio.wait_for(process.wait(), 10) == 0
         assert termios.tcgetattr(theirs) == before
+        await until(lambda: seen("\x1b[?1049l"), "the screen is as it was before")
+        assert "号窗口" not in shown.decode(errors="replace").rpartition("\x1b[?1049l")[2]
     finally:
         loop.remove_reader(ours)
         os.close(ours)

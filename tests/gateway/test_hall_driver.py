@@ -55,6 +55,7 @@ async def test_what_was_under_way_goes_on_after_a_restart(hall: Hall) -> None:
     before = await desk.do("call-next", window="1", request="c" * 20)
     await hall.stop()
     await hall.start()
+    await desk.heard()
     again = await desk.do("call-next", window="1", request="c" * 20)
     assert again == before | {"again": True}
     await desk.do("hold", window="1", reason="材料")
@@ -246,6 +247,24 @@ async def test_an_invitation_that_a_stop_cut_off_is_taken_up_by_the_next_start(h
     assert centre.of_kind("rating-given")[0]["subject"] == served["session"]
 
 
+async def test_a_press_that_the_pad_kept_is_not_asked_for_again(hall: Hall) -> None:
+    pad = hall.pad("1")
+    with_queue(hall)
+    centre = await hall.centre()
+    await hall.start()
+    desk = await clerk(hall)
+    await desk.served("1")
+    await until(lambda: invites(pad), "the pad invites the rating")
+    await hall.stop()
+    pad.press(3)
+    gateway = await hall.start()
+    await until(lambda: bool(centre.of_kind("rating-given")), "rated")
+    assert gateway.queue is not None
+    ratings = gateway.queue._ratings
+    await until(lambda: not ratings._asking, "nothing under way")
+    assert not invites(pad)
+
+
 async def test_an_invitation_whose_time_is_over_at_the_next_start_is_told_as_unrated(hall: Hall) -> None:
     hall.pad("1")
     with_queue(hall)
@@ -367,6 +386,7 @@ async def test_a_catalog_that_lacks_what_people_wait_for_is_refused(
         await hall.start()
     write_catalog(path)
     await hall.start()
+    await desk.heard()
     await desk.do("finish", window="1")
 
 

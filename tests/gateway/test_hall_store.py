@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -13,20 +14,13 @@ import pytest
 
 from contracts.commands import REQUESTS
 from contracts.events import EventKind
-from contracts.hall import PaperOutcome, RatingState, TicketState
+from contracts.hall import RatingState, TicketState
 from contracts.hall_commands import (
     CallNextCommand,
     CancelCommand,
-    ConfirmCommand,
-    FinishCommand,
     HallCommand,
-    HoldCommand,
-    NoShowCommand,
-    PauseCommand,
     RateCommand,
-    ResumeCommand,
     SignInCommand,
-    TransferCommand,
 )
 from contracts.hall_replies import IssueResult
 from contracts.ratings import Level
@@ -44,6 +38,7 @@ from gateway.journal.quarantine import open_journal
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from tests.gateway.hall_books import (
+    any_command,
     applied,
     carried_out,
     do,
@@ -54,7 +49,7 @@ from tests.gateway.hall_books import (
     served,
 )
 from tests.gateway.journals import GATEWAY, check_chain, events, make_store, press
-from tests.gateway.queue.halls import NINE, wish
+from tests.gateway.queue.halls import DAY_MS, NINE, wish
 
 KIOSK = """
 import asyncio, os, sys
@@ -243,13 +238,15 @@ def test_numbers_that_were_told_survive_kill_9(tmp_path: Path) -> None:
 def test_whatever_is_undone_in_between_book_and_file_are_the_same(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     store = hall_store(tmp_path, seed=seed)
+    book = store.hall.book
+    assert book is not None
     now_ms = NINE
     for _ in range(120):
         before = records(store)
         store.begin()
         for _ in range(random.randint(1, 4)):
             now_ms += random.randint(0, 20_000)
-            applied(store, any_command(store, random), now_ms)
+            applied(store, any_command(book, random), now_ms)
             if random.random() < 0.3:
                 store.hall.apply(lambda book, now=now_ms: dispatch.tick(book, now), now_ms)  # type: ignore[misc]
         if random.random() < 0.3:
@@ -264,29 +261,6 @@ def test_whatever_is_undone_in_between_book_and_file_are_the_same(tmp_path: Path
     assert waiting(again) == waiting_now
     assert len(kept["ticket"]) > 20
     again.close()
-
-
-def any_command(store: JournalStore, random: Random) -> HallCommand:
-    """One that may or may not be possible now."""
-    assert store.hall.book is not None
-    window = random.choice("123")
-    reserved = [t for t in store.hall.book.tickets if t.state is TicketState.RESERVED]
-    if reserved and random.random() < 0.5:
-        return ConfirmCommand(ticket=random.choice(reserved).id, outcome=random.choice(list(PaperOutcome)))
-    return random.choice(
-        [
-            wish(random.randint(1, 500), random.choice("ab")),
-            wish(random.randint(1, 500)),
-            SignInCommand(window=window, staff_no=f"S{window}"),
-            CallNextCommand(window=window),
-            FinishCommand(window=window, collect_later=random.random() < 0.2),
-            NoShowCommand(window=window),
-            HoldCommand(window=window),
-            TransferCommand(window=window, to_service=random.choice("ab")),
-            PauseCommand(window=window),
-            ResumeCommand(window=window),
-        ]
-    )
 
 
 def test_a_kiosks_rating_is_known_again_after_a_restart(tmp_path: Path) -> None:
@@ -417,7 +391,7 @@ def test_a_journal_from_before_the_queue_opens_and_keeps_what_it_has(tmp_path: P
     store.commit()
     store.close()
     with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
-        db.execute("DROP TABLE hall")
+        db.executescript("DROP TABLE hall; DROP TABLE cases")
         db.execute("PRAGMA user_version = 2")
     opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
     assert (opened.detail, opened.store.head[0]) == ("", 1)
@@ -435,7 +409,7 @@ def test_a_damaged_journal_from_before_the_queue_is_still_set_aside(tmp_path: Pa
     store.commit()
     store.close()
     with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
-        db.execute("DROP TABLE hall")
+        db.executescript("DROP TABLE hall; DROP TABLE cases")
         db.execute("PRAGMA user_version = 2")
     spoil(tmp_path / "journal.db", "events")
     opened = open_journal(tmp_path, GATEWAY, 0, Random(1), stamp="now")
@@ -481,6 +455,18 @@ def test_the_queue_is_taken_over_from_a_damaged_journal(tmp_path: Path) -> None:
     assert called == "A0001"
     assert not [t for t in after["ticket"].values() if t.state is TicketState.CALLED and t.id in lost]
     opened.store.close()
+
+
+def test_a_hall_where_nobody_has_come_yet_today_has_lost_no_counter(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    do(store, wish(1))
+    for now_ms in (NINE + DAY_MS, NINE + 2 * DAY_MS):
+        store.begin()
+        store.hall.apply(partial(dispatch.tick, now_ms=now_ms), now_ms)
+        store.commit()
+    assert (len(records(store)["ticket"]), len(records(store)["counter"])) == (1, 0)
+    store.close()
+    hall_store(tmp_path).close()
 
 
 def test_a_record_that_cannot_be_read_is_told_and_stays_in_the_file(tmp_path: Path) -> None:

@@ -121,6 +121,20 @@ def test_a_finish_that_did_not_arrive_is_sent_again() -> None:
     assert [(ask.request, ask.correlation) for ask in asks(effects)] == [(finish.request, finish.correlation)]
 
 
+@pytest.mark.parametrize("code", [CommandErrorCode.TIMED_OUT, CommandErrorCode.BUSY])
+def test_an_answer_that_came_too_late_or_from_a_gateway_that_stops_leaves_the_outcome_open(
+    code: CommandErrorCode,
+) -> None:
+    clerk = connected()
+    (first,) = asks(clerk.do(Action.NEXT, "", 1.0))
+    assert clerk.answer(first.correlation, no(code, "not done within 5 s"), 5.7) == []
+    assert "not known whether it was done" in clerk.note.text
+    (second,) = asks(clerk.tick(7.8))
+    assert second.request == first.request
+    clerk.answer(second.correlation, yes(view("A0012"), ticket()), 8.0)
+    assert clerk.note.text == "A0012, please"
+
+
 def test_whoever_gives_up_is_told_that_nobody_knows() -> None:
     clerk = connected()
     clerk.do(Action.NEXT, "", 1.0)
