@@ -30,7 +30,8 @@ def played_catalog(windows: int, now: datetime, *, items_each: int | None = None
         update={
             "utc_offset_min": _offset_min(now),
             "hours": tuple(Hours(id=h.id, week=dict.fromkeys(Weekday, ALL_DAY)) for h in whole.hours),
-            "services": tuple(s for s in whole.services if s.id in served),
+            # Whoever is planned to come gets a number.
+            "services": tuple(s.model_copy(update={"quota": None}) for s in whole.services if s.id in served),
             "items": items,
             "situations": tuple(s for s in whole.situations if kept.issuperset(s.items)),
             "windows": tuple(duties),
