@@ -146,7 +146,7 @@ def _gateway(folder: Path, seconds: float) -> Round:
             return send("issue", number, wish)
 
         def give_up(packet: Packet) -> None:
-            reply = json.loads(packet.body[packet.body.index(b"{") :])
+            reply = json.loads(packet.body[packet.body.index(b'{"ok"') :])
             assert reply["ok"], reply
             ticket = reply["result"]["ticket"]["ticket"]
             kiosks.answer(send("confirm", 0, {"ticket": ticket, "outcome": "failed"}))

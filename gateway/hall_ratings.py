@@ -88,9 +88,12 @@ class HallRatings:
         latest: dict[str, _Open] = {}
         for waiting in await self._writer.run(partial(_open_ratings, now_ms=self._clock())):
             window = waiting.due.invite.session.window
-            if (before := latest.get(window)) is not None:
+            if (before := latest.pop(window, None)) is not None:
                 self._keep(self._settle(before.due.invite.session, UnratedCause.REPLACED))
-            latest[window] = waiting
+            if waiting.due.moved_on:
+                self._keep(self._settle(waiting.due.invite.session, UnratedCause.REPLACED))
+            else:
+                latest[window] = waiting
         for waiting in latest.values():
             self._keep(self._take_up(waiting))
 
