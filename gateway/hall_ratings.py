@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from contracts.commands import ArmCommand
+from contracts.commands import ArmCommand, DisarmCommand
 from contracts.session import ServiceSession, UnratedCause
 from gateway.clock import Clock
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
@@ -58,6 +58,10 @@ class HallRatings:
     def invite(self, wish: InviteRating) -> None:
         """Have the window's pad invite it, in the background. What fails is told as unrated."""
         self._keep(self._ask(wish))
+
+    def end(self, window: str) -> None:
+        """The next person is at the window: what its pad invites now ends, in the background."""
+        self._keep(self._end(window))
 
     def rated_elsewhere(self, rated: RatedAtKiosk) -> None:
         """A kiosk rated it: a pad that shows it goes back."""
@@ -113,6 +117,13 @@ class HallRatings:
                 await asyncio.sleep(RETRY_S)
                 continue
             return
+
+    async def _end(self, window: str) -> None:
+        with suppress(CommandFailedError):  # mostly: nothing was armed
+            try:
+                await self._invitations.disarm(DisarmCommand(window=window), ARM_BUDGET_S)
+            except JournalError as error:
+                log.warning("invitation not ended; its time ends it", extra={"detail": str(error)})
 
     async def _take_up(self, waiting: _Open) -> None:
         wish = waiting.due.invite

@@ -25,7 +25,7 @@ from gateway.hall.choose import choose, is_elsewheres
 from gateway.hall.desks import free, known_window, serving, somebody_at
 from gateway.hall.finish import Ended, Ending, end_service
 from gateway.hall.hours import DAY_MS
-from gateway.hall.outcome import Outcome
+from gateway.hall.outcome import EndInvitation, Outcome
 from gateway.hall.records import CallRecord, Desk, Ticket
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.ticket_states import Act, after
@@ -96,13 +96,13 @@ def recall(book: Book, command: RecallCommand, now_ms: int) -> Outcome:
 
 @addressed
 def begin(book: Book, command: BeginCommand, now_ms: int) -> Outcome:
-    """The person has come. Twice is once."""
+    """The person has come. Twice is once. An invitation of the one before ends: he is not to rate for him."""
     desk, ticket = somebody_at(book, command.window)
     if ticket.state is TicketState.SERVING:
         return Outcome(window_result(book, desk.window, now_ms, ticket, again=True))
     state = after(ticket.state, Act.BEGIN, ticket.number)
     ticket = book.tickets.put(replace(ticket, state=state, began_ms=now_ms))
-    return Outcome(window_result(book, desk.window, now_ms, ticket))
+    return Outcome(window_result(book, desk.window, now_ms, ticket), (EndInvitation(desk.window),))
 
 
 @addressed
