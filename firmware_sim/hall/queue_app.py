@@ -52,6 +52,8 @@ class QueueOptions:
     """Makes this run's wishes unlike those of another; letters and digits, at most 16."""
     drain_s: float = 30.0
     expiry_s: int = 2
+    room: int = 0
+    """People that the hall holds: who comes when it is full goes home. 0: all who come."""
     callers: int = 0
     """The last windows have hardware callers: so many."""
     callers_folder: Path = Path()
@@ -118,6 +120,7 @@ class QueueDay:
         ]
         self._desks = self._make_desks(fleet, catalog)
         self._callers = callers
+        self._turned_away = 0
         self.presence = Presence()
 
     def hear(self, payload: bytes) -> None:
@@ -164,7 +167,7 @@ class QueueDay:
     def summary(self) -> dict[str, object]:
         """For the last line."""
         return {
-            "visitors": len(self.guests),
+            "visitors": len(self.guests) - self._turned_away,
             "ends": self.book.ends,
             "odds": self.book.odds,
             "calls": self.crowd.calls,
@@ -198,6 +201,9 @@ class QueueDay:
 
     async def _come(self, guest: Guest) -> None:
         await self._until(guest.arrives_s)
+        if self._options.room and self.book.present >= self._options.room:
+            self._turned_away += 1
+            return
         await self._kiosk(guest).serve(guest)
 
     async def _settle(self, offline: Sequence["asyncio.Task[None]"]) -> None:

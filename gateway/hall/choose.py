@@ -4,8 +4,8 @@ Whoever has the smallest place over all services of the window. A place is when 
 credit, and nothing makes it better later; a no-show makes it worse, so many times at most. So there are only
 finitely many people who can ever have a smaller place than somebody: those who came before him and those who
 come within the largest credit after him. Each call of a window that serves his service takes him or one of
-them, whatever the service of that one: nobody starves while such a window calls. A window that helps only
-takes people whom the windows of the service itself would call later, and so shortens everybody's wait.
+them, whatever the service of that one: nobody starves while such a window calls. A window that helps
+takes people whom the windows of the service itself would call later; idle, it shortens everybody's wait.
 
 A ticket that was handed to one window waits there alone, as long as somebody is signed in there; else it is
 whoever's turn it is to call it.

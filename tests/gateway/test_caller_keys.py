@@ -50,26 +50,28 @@ def asked(
 
 
 W: dict[str, Any] = {"window": "12"}
+P: dict[str, Any] = {"window": "12", "number": "A0012"}
+E: dict[str, Any] = {"window": "12", "finishes": "A0012"}
 
 
 @pytest.mark.parametrize(
     ("action", "digits", "at", "command"),
     [
         (A.CALL, "", IDLE, CallNextCommand(**W, request=KEY)),
-        (A.CALL, "", SERVING, CallNextCommand(**W, request=KEY)),
-        (A.CALL, "7", SERVING, CallNumberCommand(**W, number="B0007")),
-        (A.CALL, "8", SERVING, CallNumberCommand(**W, number="A0008")),
-        (A.CALL, "20008", SERVING, CallNumberCommand(**W, number="B0008")),
-        (A.RECALL, "", CALLED, RecallCommand(**W)),
-        (A.START_OR_TRANSFER, "", CALLED, BeginCommand(**W)),
-        (A.START_OR_TRANSFER, "3", SERVING, TransferCommand(**W, to_window="3")),
-        (A.START_OR_TRANSFER, "03", CALLED, TransferCommand(**W, to_window="3")),
+        (A.CALL, "", SERVING, CallNextCommand(**E, request=KEY)),
+        (A.CALL, "7", SERVING, CallNumberCommand(**E, number="B0007")),
+        (A.CALL, "8", SERVING, CallNumberCommand(**E, number="A0008")),
+        (A.CALL, "20008", SERVING, CallNumberCommand(**E, number="B0008")),
+        (A.RECALL, "", CALLED, RecallCommand(**P)),
+        (A.START_OR_TRANSFER, "", CALLED, BeginCommand(**P)),
+        (A.START_OR_TRANSFER, "3", SERVING, TransferCommand(**P, to_window="3")),
+        (A.START_OR_TRANSFER, "03", CALLED, TransferCommand(**P, to_window="3")),
         (A.START_OR_TRANSFER, "", PAUSED, ResumeCommand(**W)),
-        (A.TRANSFER, "3", SERVING, TransferCommand(**W, to_window="3")),
+        (A.TRANSFER, "3", SERVING, TransferCommand(**P, to_window="3")),
         (A.WAIT_OR_RATE, "", IDLE, WindowStatusCommand(**W)),
-        (A.WAIT_OR_RATE, "", SERVING, FinishCommand(**W)),
-        (A.CANCEL, "", CALLED, NoShowCommand(**W)),
-        (A.FUNCTION, "", SERVING, HoldCommand(**W)),
+        (A.WAIT_OR_RATE, "", SERVING, FinishCommand(**P)),
+        (A.CANCEL, "", CALLED, NoShowCommand(**P)),
+        (A.FUNCTION, "", SERVING, HoldCommand(**P)),
         (A.PAUSE, "", IDLE, PauseCommand(**W)),
         (A.PAUSE, "", PAUSED, ResumeCommand(**W)),
         (A.LOGIN, "12", CLOSED, SignInCommand(**W, staff_no="W012")),
