@@ -131,6 +131,8 @@ class Book:
         }
         self._operation: Changes = {}
         self._transaction: Changes = {}
+        self._before: tuple[CatalogIndex, Policy] | None = None
+        """What it went by before the transaction changed that."""
         self._waiting: dict[str, list[tuple[int, int, str]]] = {}
         """By service: (rank, sequence, id), sorted."""
         self._by_request: dict[str, str] = {}
@@ -246,15 +248,24 @@ class Book:
         self._undo(self._operation)
         self._operation = {}
 
+    def go_by(self, catalog: CatalogIndex, policy: Policy) -> None:
+        """Go on under another catalog and policy, if the transaction is kept."""
+        self._before = self._before or (self.catalog, self.policy)
+        self.catalog, self.policy = catalog, policy
+
     def committed(self) -> None:
         """The transaction is on disk."""
         self._transaction = {}
+        self._before = None
 
     def rolled_back(self) -> None:
         """The transaction never was."""
         self.undo()
         self._undo(self._transaction)
         self._transaction = {}
+        if self._before is not None:
+            self.catalog, self.policy = self._before
+            self._before = None
 
     def load(self, kind: str, key: str, record: Any) -> None:
         """A record from the file."""
