@@ -145,6 +145,8 @@ class Book:
         """Open tickets by number."""
         self._by_service: dict[str, set[str]] = {}
         """Blocks by service."""
+        self._by_prefix: dict[str, set[str]] = {}
+        """Blocks by prefix: not always that of their service now."""
         self._by_person: dict[tuple[str, str], set[str]] = {}
         """Open tickets by person and service."""
 
@@ -206,6 +208,10 @@ class Book:
     def blocks_of(self, service: str) -> list[Block]:
         """Blocks of numbers of that service, oldest first."""
         return [self.blocks[id_] for id_ in sorted(self._by_service.get(service, ()))]
+
+    def blocks_with(self, prefix: str) -> list[Block]:
+        """Blocks of numbers with that prefix, whichever service leased them, oldest first."""
+        return [self.blocks[id_] for id_ in sorted(self._by_prefix.get(prefix, ()))]
 
     def desk(self, window: str) -> Desk:
         """The window's record, made up when it has none yet."""
@@ -282,8 +288,10 @@ class Book:
         elif table is self.blocks:
             if old is not None:
                 _discard(self._by_service, old.service, old.id)
+                _discard(self._by_prefix, old.prefix, old.id)
             if record is not None:
                 self._by_service.setdefault(record.service, set()).add(record.id)
+                self._by_prefix.setdefault(record.prefix, set()).add(record.id)
         return old
 
     def _enter_indexes(self, ticket: Ticket) -> None:

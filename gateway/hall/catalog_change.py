@@ -10,7 +10,7 @@ from dataclasses import replace
 from contracts.hall import RatingState, WindowState
 from gateway.hall.book import Book
 from gateway.hall.catalog_index import CatalogIndex
-from gateway.hall.hours import DAY_MS
+from gateway.hall.day import yesterday_of
 from gateway.hall.records import Desk, Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act
 
@@ -19,7 +19,7 @@ NAMED_AT_MOST = 5
 
 def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
     """Why the book can't go on under that catalog, in plain words; empty when it can."""
-    yesterday = index.day(now_ms - DAY_MS)
+    yesterday = yesterday_of(book, now_ms)
     services: dict[str, list[str]] = {}
     windows: dict[str, list[str]] = {}
     items: dict[str, list[str]] = {}

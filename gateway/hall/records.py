@@ -168,6 +168,11 @@ class Block:
     """Numbers that the kiosk has told of."""
     done: bool = False
 
+    @property
+    def prefix(self) -> str:
+        """Of its numbers: as its service had it when it was leased."""
+        return self.id.partition("-")[2][:-4]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
@@ -277,3 +282,5 @@ class Sequences:
     call: int = 0
     day: str = ""
     """The day that the queue is in, yyyymmdd."""
+    previous: str = ""
+    """The day that it was in before that: the days between, if any, never came to pass here."""

@@ -104,7 +104,7 @@ class Reference:
         """By appointment."""
         self.order = 0
         self.issued = 0
-        self.day = ""
+        self.day = self.day_before = ""
         self.sessions: list[str] = []
 
     def copy(self) -> "Reference":
@@ -258,12 +258,13 @@ class Reference:
                 person.void = True
                 self.end(person, S.EXPIRED, now_ms)
         today = self.of_day(now_ms)
-        yesterday = self.of_day(now_ms - DAY_MS)
+        seen = self.day if today > self.day else self.day_before
+        yesterday = min(seen or today, self.of_day(now_ms - DAY_MS))
         for lease in self.leases:
             lease.forgotten = lease.forgotten or lease.day < yesterday
         if today <= self.day:
             return
-        self.day = today
+        self.day, self.day_before = today, self.day
         was_open = [person for person in self.people if person.is_open]
         for person in was_open:
             if person.day < yesterday and person.state in LEAVES:
