@@ -59,6 +59,8 @@ class Ticket:
     day: str
     """yyyymmdd, local, when it was made."""
     service: str
+    asked_service: str = ""
+    """That its number was taken for: the number has its prefix, wherever it was handed to since."""
     item: str = ""
     state: TicketState
     token: str = field(repr=False)
@@ -108,6 +110,11 @@ class Ticket:
     """The wait that was foreseen then, before experience corrected it; 0: none."""
     told_s: tuple[int, int, int] | None = None
     """The estimate that was told when it was made: low, likely, high."""
+
+    @property
+    def numbered_by(self) -> str:
+        """The service that its number is of; empty where a record of an older release does not say."""
+        return self.asked_service or ("" if self.served else self.service)
 
     @property
     def is_open(self) -> bool:
