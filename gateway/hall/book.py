@@ -148,7 +148,7 @@ class Book:
         self._by_prefix: dict[str, set[str]] = {}
         """Blocks by prefix: not always that of their service now."""
         self._by_person: dict[tuple[str, str], set[str]] = {}
-        """Open tickets by person and service."""
+        """Tickets that stand for a wish, by person and service."""
 
     # -- questions ------------------------------------------------------------------------------------------
 
@@ -201,7 +201,7 @@ class Book:
         return sorted((self.tickets[i] for i in self._by_number.get(number, ())), key=lambda t: t.made_ms)
 
     def of_person(self, person: str, service: str) -> Ticket | None:
-        """The open ticket of that person for that service."""
+        """The open ticket of that person for that service, unless it is there for a result alone."""
         found = self._by_person.get((person, service))
         return self.tickets[min(found)] if found else None
 
@@ -308,8 +308,8 @@ class Book:
             self._held.setdefault(ticket.window, set()).add(ticket.id)
         if ticket.is_open:
             self._by_number.setdefault(ticket.number, set()).add(ticket.id)
-            if ticket.person:
-                self._by_person.setdefault((ticket.person, ticket.service), set()).add(ticket.id)
+        if ticket.is_wish and ticket.person:
+            self._by_person.setdefault((ticket.person, ticket.service), set()).add(ticket.id)
 
     def _leave_indexes(self, ticket: Ticket) -> None:
         self._by_request.pop(ticket.request, None)
@@ -325,8 +325,8 @@ class Book:
             _discard(self._held, ticket.window, ticket.id)
         if ticket.is_open:
             _discard(self._by_number, ticket.number, ticket.id)
-            if ticket.person:
-                _discard(self._by_person, (ticket.person, ticket.service), ticket.id)
+        if ticket.is_wish and ticket.person:
+            _discard(self._by_person, (ticket.person, ticket.service), ticket.id)
 
 
 K = TypeVar("K")

@@ -122,6 +122,12 @@ class Ticket:
         return self.state in OPEN_STATES
 
     @property
+    def is_wish(self) -> bool:
+        """Whether it stands for something that its person still wants done: a result that is to be collected
+        keeps nobody from another number."""
+        return self.is_open and not self.parked and self.state is not TicketState.COLLECT
+
+    @property
     def place(self) -> tuple[int, int]:
         """Its order in the queue."""
         return self.rank_ms, self.rank_seq
