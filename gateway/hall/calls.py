@@ -33,20 +33,23 @@ from gateway.hall.window_views import window_result
 from gateway.hall.wording import announcement
 
 CALLS_KEPT = 50
+REQUESTS_KEPT = 16
+"""Calls of the next that a window remembers: one that comes late calls nobody."""
 AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
 def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
     """Call whoever is next; where somebody is at the window, finish with him first, if the policy lets it.
 
-    The window's latest request again gives the same answer and calls nobody else. With nobody waiting it is
-    refused, unless it has finished with somebody: that stands, and the result names no ticket.
+    One of the window's latest requests again gives the same answer and calls nobody else. With nobody waiting
+    it is refused, unless it has finished with somebody: that stands, and the result names no ticket.
     """
     duty = known_window(book, command.window)
     desk = book.desk(command.window)
-    if command.request and command.request == desk.last_request:
-        called = book.tickets.get(desk.last_called)
-        return Outcome(window_result(book, desk.window, now_ms, called, again=True))
+    for request, called_id in desk.requests:
+        if request == command.request:
+            called = book.tickets.get(called_id)
+            return Outcome(window_result(book, desk.window, now_ms, called, again=True))
     desk = serving(book, command.window)
     ended = _finish_present(book, desk, command.finishes, now_ms)
     ticket = choose(book, desk.window, now_ms)
@@ -55,9 +58,7 @@ def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
     elif ended is None:
         raise _nobody_waits(duty)
     if command.request:
-        called_id = ticket.id if ticket else ""
-        present = replace(book.desk(desk.window), last_request=command.request, last_called=called_id)
-        book.desks.put(present)
+        _remember(book, desk.window, command.request, ticket)
     return _called(book, desk, ticket, ended, now_ms)
 
 
@@ -147,6 +148,12 @@ def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
 # -- private ------------------------------------------------------------------------------------------------
 
 
+def _remember(book: Book, window: str, request: str, called: Ticket | None) -> None:
+    desk = book.desk(window)
+    requests = (*desk.requests, (request, called.id if called else ""))
+    book.desks.put(replace(desk, requests=requests[-REQUESTS_KEPT:]))
+
+
 def _finish_present(book: Book, desk: Desk, meant: str | None, now_ms: int) -> Ended | None:
     ticket = book.tickets.get(desk.ticket)
     if ticket is None:
@@ -155,6 +162,11 @@ def _finish_present(book: Book, desk: Desk, meant: str | None, now_ms: int) -> E
         raise _not_now(
             f"{ticket.number} is at window {desk.window}, not {meant}",
             "look who is there now: nobody was called, and nobody finished with",
+        )
+    if meant is None and 0 <= now_ms - ticket.called_ms < book.policy.call_guard_s * 1000:
+        raise _not_now(
+            f"{ticket.number} has just been called to window {desk.window}",
+            f"to finish with {ticket.number} all the same, ask again, or name it in `finishes`",
         )
     if not book.policy.next_finishes:
         raise HallRefusedError(

@@ -135,9 +135,8 @@ class Desk:
     """Id of the ticket that is called or served here."""
     idle_ms: int = 0
     """Since when it has been open with nobody at it; 0: it is not."""
-    last_request: str = ""
-    """Key of its latest call-next, and what that called."""
-    last_called: str = ""
+    requests: tuple[tuple[str, str], ...] = ()
+    """Keys of its latest calls of the next, and the ticket that each called, latest last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,11 @@ class Windows(Machine):
     def call_next(self, window: str, keyed: bool) -> None:
         seat = self.hall.seats[window]
         before, present = self.hall.copy(), seat.present
-        command = hall.CallNextCommand(window=window, request=self.key() if keyed else None)
+        command = hall.CallNextCommand(
+            window=window,
+            request=self.key() if keyed else None,
+            finishes=present.number if present else hall.NOBODY,
+        )
         result = self.do(command, WindowResult)
         if not seat.staff or seat.paused or (present and not self.policy.next_finishes):
             assert self.code(result) in (Code.CLOSED, Code.NOT_NOW)
@@ -154,7 +158,9 @@ class Windows(Machine):
     def call_number(self, window: str, person: Person) -> None:
         seat = self.hall.seats[window]
         waits_here = person in self.hall.own(window) and person.service in self.hall.duties[window].serves
-        result = self.do(hall.CallNumberCommand(window=window, number=person.number), WindowResult)
+        there = seat.present.number if seat.present else hall.NOBODY
+        command = hall.CallNumberCommand(window=window, number=person.number, finishes=there)
+        result = self.do(command, WindowResult)
         serving = (
             bool(seat.staff) and not seat.paused and not (seat.present and not self.policy.next_finishes)
         )
