@@ -43,9 +43,11 @@ def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
 
 
 def signed_out(book: Book, index: CatalogIndex, now_ms: int) -> Iterator[Desk]:
-    """Desks that the catalog leaves without a window or a clerk, as they are from then on."""
+    """Desks that the catalog leaves without a window or a clerk, as they are from then on. A catalog without
+    any staff knows everybody."""
+    knows_all = not index.staff
     for desk in book.desks:
-        strange = bool(desk.staff_no) and desk.staff_no not in index.staff and not desk.ticket
+        strange = not knows_all and desk.staff_no not in ("", *index.staff) and not desk.ticket
         if desk.state is not WindowState.CLOSED and (strange or desk.window not in index.windows):
             yield replace(
                 desk, state=WindowState.CLOSED, staff_no="", reason="", ticket="", since_ms=now_ms, idle_ms=0

@@ -96,6 +96,11 @@ def test_a_clerk_without_a_window_or_a_name_is_signed_out(busy: Book, gone: dict
     assert (desk.window, desk.state, desk.staff_no) == ("1", WindowState.CLOSED, "")
 
 
+def test_a_catalog_without_staff_signs_nobody_out(busy: Book) -> None:
+    act(busy, SignInCommand(window="1", staff_no="S1"))
+    assert list(signed_out(busy, CatalogIndex(catalog(staff=())), NINE)) == []
+
+
 def test_many_numbers_are_not_all_named(busy: Book) -> None:
     for number in range(2, 9):
         act(busy, wish(number))
