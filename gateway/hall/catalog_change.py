@@ -7,7 +7,8 @@ they are served.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contracts.hall import RatingState, WindowState
+from contracts.catalog import WindowDuty
+from contracts.hall import RatingState, TicketState, WindowState
 from gateway.hall.book import Book
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.hours import DAY_MS
@@ -15,6 +16,8 @@ from gateway.hall.records import Desk, Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act
 
 NAMED_AT_MOST = 5
+TO_BE_CALLED = frozenset({TicketState.RESERVED, TicketState.WAITING})
+"""Somebody holds, or may hold, a number that is called by a window of its service."""
 
 
 def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
@@ -23,10 +26,13 @@ def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
     services: dict[str, list[str]] = {}
     windows: dict[str, list[str]] = {}
     items: dict[str, list[str]] = {}
+    unserved: dict[str, list[str]] = {}
     for ticket in book.tickets:
         open_ = ticket.is_open and not _leaves(ticket, yesterday)
         if open_ and ticket.service not in index.services:
             services.setdefault(ticket.service, []).append(ticket.number)
+        if open_ and ticket.state in TO_BE_CALLED and _loses_windows(ticket.service, book.catalog, index):
+            unserved.setdefault(ticket.service, []).append(ticket.number)
         if open_ and ticket.window and ticket.window not in index.windows:
             windows.setdefault(ticket.window, []).append(ticket.number)
         for item in _items_needed(ticket, open_):
@@ -37,6 +43,7 @@ def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
             services.setdefault(block.service, []).append(f"block {block.id}")
     return [
         *(f"service {name!r} is gone, but {_named(who)} open" for name, who in services.items()),
+        *(f"no window serves {name!r} any more, but {_wait(who)} for it" for name, who in unserved.items()),
         *(f"window {name!r} is gone, but {_named(who)} there" for name, who in windows.items()),
         *(f"item {name!r} is gone, but {_named(who)} about it" for name, who in items.items()),
     ]
@@ -59,6 +66,15 @@ def _leaves(ticket: Ticket, yesterday: str) -> bool:
     return ticket.day < yesterday and (ticket.state, Act.LEAVE) in TRANSITIONS
 
 
+def _loses_windows(service: str, old: CatalogIndex, index: CatalogIndex) -> bool:
+    """Whether no window will serve it or help with it, though one does now."""
+    return service in index.services and not _windows(index, service) and bool(_windows(old, service))
+
+
+def _windows(index: CatalogIndex, service: str) -> tuple[WindowDuty, ...]:
+    return (*index.serving(service), *index.helping(service))
+
+
 def _items_needed(ticket: Ticket, open_: bool) -> Iterator[str]:
     if open_ and ticket.item:
         yield ticket.item
@@ -68,5 +84,13 @@ def _items_needed(ticket: Ticket, open_: bool) -> Iterator[str]:
 
 
 def _named(who: list[str]) -> str:
+    return f"{_some(who)} {'is' if len(who) == 1 else 'are'}"
+
+
+def _wait(who: list[str]) -> str:
+    return f"{_some(who)} {'waits' if len(who) == 1 else 'wait'}"
+
+
+def _some(who: list[str]) -> str:
     more = f" and {len(who) - NAMED_AT_MOST} more" if len(who) > NAMED_AT_MOST else ""
-    return f"{', '.join(who[:NAMED_AT_MOST])}{more} {'is' if len(who) == 1 else 'are'}"
+    return f"{', '.join(who[:NAMED_AT_MOST])}{more}"
