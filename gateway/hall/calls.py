@@ -10,7 +10,7 @@ from itertools import islice
 
 from contracts.catalog import WindowDuty, text_in
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall import TicketState
+from contracts.hall import TicketState, WindowState
 from contracts.hall_commands import (
     BeginCommand,
     CallNextCommand,
@@ -254,7 +254,7 @@ def _found(book: Book, duty: WindowDuty, number: str, now_ms: int) -> Ticket:
     lost = [ticket for ticket in known if ticket.state is TicketState.NO_SHOW]
     refusals = []
     for ticket in (*held_here, *book.of_number(number), *lost):
-        refusal = _refusal(book, duty, ticket)
+        refusal = _refusal(book, duty, ticket, now_ms)
         if refusal is None:
             return ticket
         refusals.append(refusal)
@@ -267,7 +267,7 @@ def _found(book: Book, duty: WindowDuty, number: str, now_ms: int) -> Ticket:
     )
 
 
-def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError | None:
+def _refusal(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> HallRefusedError | None:
     """Why this window can't call it, None when it can."""
     number, window = ticket.number, ticket.window
     if ticket.state in AT_A_WINDOW:
@@ -278,7 +278,7 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
         return None
     if ticket.state is TicketState.NO_SHOW and book.of_number(number):
         return _not_now(f"{number} was lost, and somebody else has that number now", "a new number is needed")
-    if ticket.state in (TicketState.HELD, TicketState.WAITING) and is_elsewheres(book, ticket, duty.number):
+    if _is_kept(book, ticket, duty.number, now_ms):
         how = "held at" if ticket.state is TicketState.HELD else "handed to"
         return _not_now(f"{number} is {how} window {window}", f"send the person to window {window}")
     is_held_here = ticket.state is TicketState.HELD and window == duty.number
@@ -288,6 +288,14 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
             f"it serves {', '.join((*duty.serves, *duty.helps))}",
         )
     return None
+
+
+def _is_kept(book: Book, ticket: Ticket, window: str, now_ms: int) -> bool:
+    """Whether another window keeps it for itself. One that pauses does not, when the person is asked for."""
+    if ticket.state not in (TicketState.HELD, TicketState.WAITING):
+        return False
+    is_paused = book.desk(ticket.window).state is WindowState.PAUSED
+    return not is_paused and is_elsewheres(book, ticket, window, now_ms)
 
 
 def _not_now(message: str, hint: str) -> HallRefusedError:
