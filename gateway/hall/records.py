@@ -35,8 +35,8 @@ class Served:
     """1-5 when rated."""
     rated_request: str = ""
     """Key of the request that rated it, when a kiosk's did."""
-    refused_request: str = ""
-    """Key of the latest request that would have rated it a second time."""
+    refused_requests: tuple[str, ...] = ()
+    """Keys of the latest requests that would have rated it a second time, latest last."""
 
     @property
     def key(self) -> str:
