@@ -35,8 +35,8 @@ class Served:
     """1-5 when rated."""
     rated_request: str = ""
     """Key of the request that rated it, when a kiosk's did."""
-    refused_request: str = ""
-    """Key of the latest request that would have rated it a second time."""
+    refused_requests: tuple[str, ...] = ()
+    """Keys of the latest requests that would have rated it a second time, latest last."""
 
     @property
     def key(self) -> str:
@@ -148,9 +148,8 @@ class Desk:
     """Id of the ticket that is called or served here."""
     idle_ms: int = 0
     """Since when it has been open with nobody at it; 0: it is not."""
-    last_request: str = ""
-    """Key of its latest call-next, and what that called."""
-    last_called: str = ""
+    requests: tuple[tuple[str, str], ...] = ()
+    """Keys of its latest calls of the next, and the ticket that each called, latest last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,21 +142,24 @@ class Reference:
         )
         return max(0, service.quota - issued - leased)
 
-    def is_elsewheres(self, person: Person, window: str) -> bool:
-        return person.window not in ("", window) and bool(self.seats[person.window].staff)
+    def is_elsewheres(self, person: Person, window: str, now_ms: int) -> bool:
+        if person.window in ("", window) or not self.seats[person.window].staff:
+            return False
+        is_long = now_ms - person.queued_ms >= self.policy.help_after_min * MINUTE_MS
+        return not (self.seats[person.window].paused and is_long)
 
-    def own(self, window: str) -> Iterator[Person]:
+    def own(self, window: str, now_ms: int) -> Iterator[Person]:
         """Who waits for the window's own services, or was handed to it."""
         duty = self.duties[window]
         for person in self.people:
             is_own = person.service in duty.serves or person.window == window
-            if person.state is S.WAITING and is_own and not self.is_elsewheres(person, window):
+            if person.state is S.WAITING and is_own and not self.is_elsewheres(person, window, now_ms):
                 yield person
 
     def next_for(self, window: str, now_ms: int) -> Person | None:
         """Whom it calls."""
         duty = self.duties[window]
-        found = list(self.own(window))
+        found = list(self.own(window, now_ms))
         balance = self.policy.balance
         if balance is Balance.LONGEST_WAIT or (balance is Balance.IDLE_HELPS and not found):
             long_ms = now_ms - self.policy.help_after_min * MINUTE_MS

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.catalog import WindowDuty
 from contracts.hall import PaperOutcome, RatingState, WindowState
 from contracts.hall_commands import (
     CallNextCommand,
@@ -20,7 +21,7 @@ from gateway.hall.book import Book
 from gateway.hall.catalog_change import obstacles, signed_out
 from gateway.hall.catalog_index import CatalogIndex
 from tests.gateway.hall_books import new_book
-from tests.gateway.queue.halls import DAY_MS, NINE, catalog, wish
+from tests.gateway.queue.halls import DAY_MS, NINE, catalog, duty, wish
 
 
 def act(book: Book, command: HallCommand) -> None:
@@ -59,6 +60,17 @@ def test_a_service_and_an_item_are_needed_while_somebody_waits_for_them(busy: Bo
     assert obstacles(busy, without(services="a"), NINE) == ["service 'a' is gone, but A0001 is open"]
     assert obstacles(busy, without(items="a1"), NINE) == ["item 'a1' is gone, but A0001 is about it"]
     assert obstacles(busy, without(services="b"), NINE) == []
+
+
+def test_a_service_keeps_a_window_while_somebody_waits_for_it(busy: Book) -> None:
+    def served_by(*windows: WindowDuty) -> CatalogIndex:
+        return CatalogIndex(catalog(windows=windows))
+
+    nobody = served_by(duty("1", ("b",)), duty("2", ("b",)))
+    assert obstacles(busy, nobody, NINE) == ["no window serves 'a' any more, but A0001 waits for it"]
+    assert obstacles(busy, served_by(duty("1", ("b",), helps=("a",))), NINE) == []
+    busy.catalog = nobody
+    assert obstacles(busy, nobody, NINE) == [], "it was so before"
 
 
 def test_who_is_given_up_at_the_next_turn_of_the_day_is_no_obstacle(busy: Book) -> None:
@@ -132,6 +144,11 @@ def test_a_clerk_without_a_window_or_a_name_is_signed_out(busy: Book, gone: dict
     act(busy, SignInCommand(window="2", staff_no="S2"))
     (desk,) = signed_out(busy, without(**gone), NINE)
     assert (desk.window, desk.state, desk.staff_no) == ("1", WindowState.CLOSED, "")
+
+
+def test_a_catalog_without_staff_signs_nobody_out(busy: Book) -> None:
+    act(busy, SignInCommand(window="1", staff_no="S1"))
+    assert list(signed_out(busy, CatalogIndex(catalog(staff=())), NINE)) == []
 
 
 def test_many_numbers_are_not_all_named(busy: Book) -> None:

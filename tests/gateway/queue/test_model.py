@@ -211,7 +211,7 @@ class Queue(Kiosks, Windows):
             self.pause_or_resume(window, resumes=True)
         waiting = sum(len(self.hall.queue(service)) for service in SERVICES)
         for _ in range(waiting):
-            window = next(window for window in WINDOWS if any(self.hall.own(window)))
+            window = next(window for window in WINDOWS if any(self.hall.own(window, self.now_ms)))
             self.call_next(window, keyed=False)
             self.finish(window, later=False, case=None)
         self.both_agree()
