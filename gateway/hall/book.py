@@ -186,6 +186,10 @@ class Book:
             (self.tickets[i] for i in self._held.get(window, ())), key=lambda t: (t.called_ms, t.id)
         )
 
+    def open(self) -> Iterator[Ticket]:
+        """Tickets that something more is to come of, reservations among them, in no order."""
+        return (self.tickets[id_] for ids in self._by_number.values() for id_ in ids)
+
     def of_request(self, request: str) -> Ticket | None:
         """The ticket that a request made."""
         return self.tickets.get(self._by_request.get(request, ""))
