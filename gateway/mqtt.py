@@ -34,7 +34,7 @@ CONNACK_TIMEOUT_S = 10.0
 MISC_INTERVAL_S = 1.0
 READ_BYTES = 4096
 READS_MAX = 100
-"""Packets read from a TLS connection before others get their turn."""
+"""Rounds of reading before others get their turn; `TURN_BYTES` may end it sooner."""
 RECONNECT_MAX_S = 30.0
 STABLE_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
@@ -314,12 +314,15 @@ class MqttConnection:
         self._loop.remove_writer(fd)
 
     def _read(self, client: paho.Client) -> None:
+        connection = client.socket()
+        if isinstance(connection, GatheringSocket):
+            connection.begin_turn()
         self._in_paho = True
         try:
             client.loop_read()
             # What was read ahead, or TLS has decrypted already, makes the descriptor no more readable.
             rounds = 0
-            while rounds < READS_MAX and _pending(client):
+            while rounds < READS_MAX and _has_turn(client):
                 client.loop_read()
                 rounds += 1
         finally:
@@ -463,6 +466,11 @@ def log_in_with(client: paho.Client, settings: BrokerSettings) -> None:
         if settings.cert_file:
             context.load_cert_chain(settings.cert_file, settings.key_file)
         client.tls_set_context(context)
+
+
+def _has_turn(client: paho.Client) -> bool:
+    connection = client.socket()
+    return isinstance(connection, GatheringSocket) and connection.has_turn and connection.pending() > 0
 
 
 def _pending(client: paho.Client) -> int:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
 
 READ_AHEAD = 65_536
+TURN_BYTES = 4096
+"""Given to paho in one turn of the loop: some ten commands. It reads on while there is anything, and a press
+would wait behind all of a flood."""
 WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -26,13 +29,23 @@ class GatheringSocket:
         self._ahead = b""
         self._position = 0
         self._out = bytearray()
+        self._turn = TURN_BYTES
+
+    def begin_turn(self) -> None:
+        """Give bytes again: others have had their turn."""
+        self._turn = TURN_BYTES
 
     def recv(self, buffer_size: int) -> bytes:
-        """At most `buffer_size` bytes; b"" when the other end closed. Raises what the socket raises."""
+        """At most `buffer_size` bytes; b"" when the other end closed. Raises what the socket raises, and
+        BlockingIOError when the turn is over."""
+        if self._turn <= 0:
+            raise BlockingIOError
         if self._position >= len(self._ahead):
             self._ahead, self._position = self._stream.recv(READ_AHEAD), 0
         start, self._position = self._position, self._position + buffer_size
-        return self._ahead[start : self._position]
+        given = self._ahead[start : self._position]
+        self._turn -= len(given)
+        return given
 
     def send(self, buffer: bytes | bytearray) -> int:
         """Keep the bytes for `flush`; never fails."""
@@ -52,6 +65,11 @@ class GatheringSocket:
         """Bytes that recv would give at once, TLS's own included."""
         inner = self._stream.pending() if isinstance(self._stream, ssl.SSLSocket) else 0
         return max(0, len(self._ahead) - self._position) + inner
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether recv gives what is pending in this turn."""
+        return self._turn > 0
 
     def close(self) -> None:
         """Write what can be written at once (a DISCONNECT), then close."""
