@@ -14,6 +14,7 @@ from contracts.events import REMARK_MAX
 from contracts.hall import PaperOutcome, QueueNumber
 from contracts.ratings import Level
 from contracts.session import CaseNumber, Language
+from contracts.ticket import PRINTABLE
 
 RequestKey = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{16,64}$")]
 """Drawn at random by whoever asks: the same key is the same wish, however often it is sent."""
@@ -22,7 +23,7 @@ PersonHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 TicketToken = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{22}$")]
 """128 random bits, as on the ticket's QR code."""
 StaffNumber = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,8}$")]
-ShortReason = Annotated[str, Field(max_length=40)]
+ShortReason = Annotated[str, Field(max_length=40, pattern=PRINTABLE)]
 Seen = QueueNumber | Literal["nobody"]
 """Whom the sender of a command saw at the window."""
 NOBODY: Literal["nobody"] = "nobody"

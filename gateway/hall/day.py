@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from contracts.hall import TicketState
 from gateway.hall.book import Book, Table
+from gateway.hall.desks import close
 from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Ticket
@@ -19,8 +21,8 @@ R = TypeVar("R")
 
 
 def turn(book: Book, now_ms: int) -> Outcome:
-    """When a new day has begun: those who have waited since before yesterday have left, and what ended before
-    yesterday is dropped. A clock that goes back begins no day."""
+    """When a new day has begun: those who have waited, or been at a window, since before yesterday have left,
+    and what ended before yesterday is dropped. A clock that goes back begins no day."""
     today, before = book.catalog.day(now_ms), book.numbers.day
     if today <= before:
         return Outcome()
@@ -30,7 +32,7 @@ def turn(book: Book, now_ms: int) -> Outcome:
     day = book.catalog.day
     for ticket in book.tickets:
         if ticket.is_open:
-            _leave(book, ticket, yesterday)
+            _leave(book, ticket, yesterday, now_ms)
         elif day(max(ticket.made_ms, ticket.ended_ms)) < yesterday and ticket.id not in ending:
             book.tickets.drop(ticket.id)
     _forget(book.counters, lambda counter: counter.day < yesterday)
@@ -56,10 +58,17 @@ def _ending(book: Book) -> Iterator[str]:
             yield change.key
 
 
-def _leave(book: Book, ticket: Ticket, yesterday: str) -> None:
+def _leave(book: Book, ticket: Ticket, yesterday: str, now_ms: int) -> None:
+    """A window where it still is has been left, too."""
     left = TRANSITIONS.get((ticket.state, Act.LEAVE))
-    if left and ticket.day < yesterday:
-        book.tickets.put(replace(ticket, state=left))
+    if left is None or ticket.day >= yesterday:
+        return
+    if ticket.parked:
+        left = TRANSITIONS[TicketState.COLLECT, Act.LEAVE]
+    book.tickets.put(replace(ticket, state=left))
+    desk = book.desk(ticket.window)
+    if desk.ticket == ticket.id:
+        close(book, replace(desk, ticket=""), now_ms)
 
 
 def _forget(table: Table[R], is_old: Callable[[R], bool]) -> None:

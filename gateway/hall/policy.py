@@ -65,6 +65,8 @@ class Policy(BaseModel):
     """Supervision tells of services that took less."""
     pause_min: Annotated[float, Field(gt=0, le=1440)] = 30.0
     """Supervision tells of longer pauses."""
+    service_min: Annotated[float, Field(gt=0, le=1440)] = 120.0
+    """Supervision tells of somebody who has been called to a window, or served there, for longer."""
     auto_sign_in: bool = False
     """The first key of a caller at a window where nobody has signed in signs in the first of its staff: for
     callers that have no key for it."""

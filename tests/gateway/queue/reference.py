@@ -17,7 +17,7 @@ from gateway.hall.policy import Balance, Policy
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-LEAVES = {S.WAITING: S.LEFT, S.HELD: S.LEFT, S.COLLECT: S.SERVED}
+LEAVES = {S.WAITING: S.LEFT, S.HELD: S.LEFT, S.CALLED: S.LEFT, S.SERVING: S.LEFT, S.COLLECT: S.SERVED}
 
 
 @dataclass(eq=False)
@@ -272,7 +272,10 @@ class Reference:
         was_open = [person for person in self.people if person.is_open]
         for person in was_open:
             if person.day < yesterday and person.state in LEAVES:
-                self.end(person, LEAVES[person.state], now_ms)
+                for seat in self.seats.values():
+                    if seat.present is person:
+                        seat.staff, seat.paused, seat.present = "", False, None
+                self.end(person, S.SERVED if person.parked else LEAVES[person.state], now_ms)
         self.people = [
             person
             for person in self.people

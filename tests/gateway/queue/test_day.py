@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from contracts.events import TicketClosed
-from contracts.hall import PaperOutcome, TicketState
-from contracts.hall_commands import BookCommand, ConfirmCommand, LeaseCommand
+from contracts.hall import PaperOutcome, TicketState, WindowState
+from contracts.hall_commands import BookCommand, ConfirmCommand, LeaseCommand, SignInCommand
 from contracts.hall_replies import IssueResult, LeaseResult
 from contracts.session import Language
-from gateway.hall import appointments, leases, numbers
+from gateway.hall import appointments, desks, leases, numbers
 from gateway.hall.book import Book
 from gateway.hall.day import turn
 from gateway.hall.dispatch import tick as carry_out_tick
 from gateway.hall.outcome import TellEvent
-from gateway.hall.records import CallRecord, Tally
+from gateway.hall.records import CallRecord, Desk, Tally
 from tests.gateway.queue.halls import DAY_MS, NINE, at, new_book, wish
 
 
@@ -56,7 +56,8 @@ def test_a_number_whose_holder_was_served_is_given_out_anew_the_day_after() -> N
         (TicketState.WAITING, TicketState.LEFT),
         (TicketState.HELD, TicketState.LEFT),
         (TicketState.COLLECT, TicketState.SERVED),
-        (TicketState.SERVING, TicketState.SERVING),
+        (TicketState.CALLED, TicketState.LEFT),
+        (TicketState.SERVING, TicketState.LEFT),
     ],
 )
 def test_who_has_waited_since_before_yesterday_has_left(state: TicketState, becomes: TicketState) -> None:
@@ -67,6 +68,17 @@ def test_who_has_waited_since_before_yesterday_has_left(state: TicketState, beco
     assert book.tickets[id_].state is state
     tick(book, at("00:00", 7))
     assert book.tickets[id_].state is becomes
+
+
+def test_the_window_of_who_was_never_finished_with_is_closed_with_him() -> None:
+    book = new_book()
+    id_ = waiting(book, 1)
+    book.tickets.put(replace(book.tickets[id_], state=TicketState.CALLED, window="1", called_ms=NINE))
+    book.desks.put(Desk(window="1", state=WindowState.OPEN, staff_no="S1", ticket=id_))
+    carry_out_tick(book, at("00:00", 7))
+    desk = book.desk("1")
+    assert (desk.state, desk.ticket, desk.staff_no) == (WindowState.CLOSED, "", "")
+    desks.sign_in(book, SignInCommand(window="2", staff_no="S1"), at("09:00", 7))
 
 
 def test_what_ended_before_yesterday_is_forgotten_and_what_ended_yesterday_is_not() -> None:
