@@ -122,7 +122,7 @@ def asked_before(book: Book, command: IssueCommand | CheckInCommand, now_ms: int
     ticket = book.of_request(command.request)
     if ticket is None:
         return None
-    if ticket.kiosk != command.kiosk or not _is_of(book, ticket, command):
+    if ticket.kiosk != command.kiosk or not _is_of(book, ticket, command) or not _is_his(ticket, command):
         raise HallRefusedError(
             Code.BAD_REQUEST, "this request's key was used for another wish", "draw a new key for each wish"
         )
@@ -225,6 +225,11 @@ def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -
         return ticket.numbered_by == command.service
     service = book.catalog.services.get(command.service)
     return service is None or service.prefix == prefix_of(ticket.number)
+
+
+def _is_his(ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
+    """Nobody gets the ticket of another by its key. Of a ticket that has ended nothing says whose it was."""
+    return not ticket.is_open or ticket.person == (command.person or "")
 
 
 def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome, now_ms: int) -> Ticket:

@@ -74,6 +74,14 @@ def test_the_same_request_gives_the_same_number_whatever_has_become_of_it() -> N
     assert (again.ticket.number, again.ticket.state) == (first.ticket.number, TicketState.EXPIRED)
 
 
+@pytest.mark.parametrize("other", [{"person": BORIS}, {"person": None}])
+def test_a_requests_key_gives_nobody_else_a_persons_ticket(other: dict[str, str | None]) -> None:
+    book = new_book()
+    first = take(book, wish(1, person=ANNA))
+    assert refused(book, wish(1, **other)).code is Code.BAD_REQUEST
+    assert take(book, wish(1, person=ANNA)).token == first.token
+
+
 @pytest.mark.parametrize("other", [{"kiosk": "kiosk-2"}, {"service": "b"}])
 def test_a_requests_key_that_another_wish_used_gives_nobody_a_strangers_ticket(other: dict[str, str]) -> None:
     book = new_book()
