@@ -22,6 +22,7 @@ from gateway.hall.book import Book
 from gateway.hall.conditions import (
     refuse_foreign_item,
     refuse_nameless,
+    refuse_unconfirmed,
     refuse_ungranted,
     refuse_when_closed,
     refuse_when_full,
@@ -83,6 +84,12 @@ def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
     ticket = book.tickets.get(command.ticket)
     if ticket is None:
         raise unknown_ticket(f"no ticket {command.ticket}", "issue one; tickets are forgotten after two days")
+    if command.kiosk is not None and command.kiosk != ticket.kiosk:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"{ticket.number} was not taken at {command.kiosk}",
+            "the kiosk that took a number says what became of its paper",
+        )
     if command.outcome is PaperOutcome.FAILED:
         ticket = _paper_failed(book, ticket)
     elif ticket.paper in SURENESS:
@@ -137,7 +144,9 @@ def held_before(book: Book, service: Service, person: str | None) -> Ticket | No
 def reserve(
     book: Book, command: IssueCommand | CheckInCommand, service: Service, place: Place, now_ms: int
 ) -> Ticket:
-    """A new ticket with the next number, counted for the quota."""
+    """A new ticket with the next number, counted for the quota. Refused: a kiosk with too many that it has
+    not confirmed."""
+    refuse_unconfirmed(book, command.kiosk)
     day = book.catalog.day(now_ms)
     number = number_text(service.prefix, take_run(book, service, 1, now_ms)[0])
     count_issued(book, day, number, 1)
