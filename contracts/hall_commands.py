@@ -91,6 +91,8 @@ class ConfirmCommand(KioskCommand):
 
     ticket: str
     outcome: PaperOutcome
+    kiosk: Identifier | None = None
+    """With it, the number must have been taken there."""
 
 
 class CancelCommand(KioskCommand):

@@ -44,6 +44,9 @@ class Policy(BaseModel):
     than the largest of them after him: so nobody starves. A priority that is left out has none."""
     reserve_s: Annotated[float, Field(ge=5, le=3600)] = 120.0
     """A reserved number that is not confirmed within this expires."""
+    reservations_max: Annotated[int, Field(ge=1, le=1000)] = 50
+    """Unconfirmed numbers that one kiosk may have at a time: more are refused until some are confirmed or
+    expire."""
     check_in_early_min: Annotated[float, Field(ge=0, le=600)] = 30.0
     """So long before an appointment its holder can check in, in minutes."""
     check_in_late_min: Annotated[float, Field(ge=0, le=600)] = 15.0

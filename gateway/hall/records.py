@@ -195,6 +195,9 @@ class Appointment:
     item: str = ""
     start_ms: int
     person: str = field(default="", repr=False)
+    """Hash; wiped when it is cancelled and when its ticket has ended."""
+    over: bool = False
+    """Its ticket has ended: nobody checks in with it any more."""
     cancelled: bool = False
     ticket: str = ""
     """Once checked in."""

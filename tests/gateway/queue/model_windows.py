@@ -233,7 +233,7 @@ class Windows(Machine):
         self.hall.leave(window)
         told = [draft.data for draft in self.drafts if isinstance(draft.data, ServiceFinished)]
         self.hall.note_session(present, result.session or self.drafts_session(told[-1]))
-        present.state, present.moved = S.WAITING, True
+        present.state, present.moved, present.parked = S.WAITING, True, False
         present.service = to_service or present.service
         present.window = to_window or ""
         present.queued_ms = self.now_ms
