@@ -75,7 +75,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "CommandErrorCode.UNKNOWN_STAFF": "The catalog has no clerk of that number.",
     "CommandErrorCode.NEEDS_ID": "The service gives numbers only with an ID card.",
     "CommandErrorCode.NOBODY_WAITS": "Nobody waits whom the window may call.",
-    "CommandErrorCode.BUSY": "The gateway is busy with too many commands, of all or of this client; ask later.",
+    "CommandErrorCode.BUSY": "Too many commands at once, of all or of this client; ask again later.",
     "CommandErrorCode.INTERNAL": "A fault of the gateway; its log tells more.",
 }
 
