@@ -74,7 +74,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "CommandErrorCode.UNKNOWN_STAFF": "The catalog has no clerk of that number.",
     "CommandErrorCode.NEEDS_ID": "The service gives numbers only with an ID card.",
     "CommandErrorCode.NOBODY_WAITS": "Nobody waits whom the window may call.",
-    "CommandErrorCode.BUSY": "The gateway works on too many commands, of all or of this client; ask again later.",
+    "CommandErrorCode.BUSY": "The gateway works on too many commands, in all or of yours; ask again later.",
     "CommandErrorCode.INTERNAL": "A fault of the gateway; its log tells more.",
 }
 
