@@ -90,6 +90,7 @@ class FindingKind(StrEnum):
     HASTY_SERVICE = "hasty-service"
     """A service was finished within seconds. Told once, when it is over."""
     LONG_PAUSE = "long-pause"
+    LONG_SERVICE = "long-service"
 
 
 class Finding(Message):

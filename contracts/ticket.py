@@ -7,11 +7,11 @@ from pydantic import AwareDatetime, Field
 from contracts.base import Request
 from contracts.session import Language
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 """No control characters: to a printer they are commands."""
 
-ShortText = Annotated[str, Field(max_length=60, pattern=_PRINTABLE)]
-LongText = Annotated[str, Field(max_length=200, pattern=_PRINTABLE)]
+ShortText = Annotated[str, Field(max_length=60, pattern=PRINTABLE)]
+LongText = Annotated[str, Field(max_length=200, pattern=PRINTABLE)]
 
 
 class Ticket(Request):

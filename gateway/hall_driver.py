@@ -299,7 +299,7 @@ def _configure(
         return Outcome(effects=follow_up(book, now_ms))
 
     done = store.hall.apply(sign_out, now_ms)
-    book.catalog, book.policy = index, policy
+    book.go_by(index, policy)
     return done
 
 

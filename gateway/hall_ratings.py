@@ -84,7 +84,7 @@ class HallRatings:
     async def _restore_later(self) -> None:
         while True:
             await asyncio.sleep(RETRY_S)
-            with suppress(JournalFullError):
+            with suppress(JournalError):
                 await self._restore()
                 return
 
@@ -158,7 +158,12 @@ class HallRatings:
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a rating is left as it is until the next start", exc_info=error)
 
 
 def _open_ratings(store: JournalStore, now_ms: int) -> list[_Open]:

@@ -18,6 +18,8 @@ INTERVAL_S = 2.0
 PURGE_MAX = 1000
 """Events deleted in one commit at most, so that presses never wait long behind a purge."""
 PURGE_PAUSE_S = 0.05
+EMPTY_WAL_S = 3600.0
+"""So often the WAL is emptied: what was wiped from the file stays no longer in there."""
 JUMP_MS = 3_600_000
 DAY_MS = 86_400_000
 KEPT_MS = 60_000
@@ -56,6 +58,7 @@ class Housekeeping:
         self._monotonic = monotonic
         self._began_s, self._began_ms = monotonic(), clock()
         self._clock_was_wrong = False
+        self._emptied_s = self._began_s
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -69,6 +72,9 @@ class Housekeeping:
             await self._writer.run(self._measure)
             if await self._purge_all():
                 await self._writer.run(self._measure)  # it made room: the alarm ends with what it warned of
+            if self._monotonic() - self._emptied_s >= EMPTY_WAL_S:
+                await self._writer.run(JournalStore.empty_wal)
+                self._emptied_s = self._monotonic()
         except JournalFullError as error:
             self.on_alarm(AlarmName.JOURNAL_FULL, str(error))
             return

@@ -58,6 +58,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "RatingState.RATED": "There is a rating.",
     "RatingState.UNRATED": "The invitation ended without one; at a kiosk it can still be rated for a while.",
     "FindingKind.LONG_PAUSE": "A window is paused for longer than the hall allows.",
+    "FindingKind.LONG_SERVICE": "Somebody has been at a window for longer than a service lasts.",
     "CommandErrorCode.BAD_REQUEST": "The payload breaks its schema, or names what does not go together.",
     "CommandErrorCode.UNKNOWN_COMMAND": "The gateway has no command of that name.",
     "CommandErrorCode.UNKNOWN_WINDOW": "The configuration has no window of that number, or no pad at it.",

@@ -89,7 +89,7 @@ class Kiosk:
             elif guest.paper is None:
                 present.leave(TicketState.EXPIRED)
             else:
-                confirm = ConfirmCommand(ticket=present.ticket, outcome=guest.paper)
+                confirm = ConfirmCommand(ticket=present.ticket, outcome=guest.paper, kiosk=self.id)
                 answer = await self._asking.ask(CommandName.CONFIRM, confirm)
                 if answer.code is not None:
                     self._book.odd("not_confirmed", present, code=answer.code.value)

@@ -19,7 +19,8 @@ from gateway.hall.conditions import (
     unknown_service,
     unknown_ticket,
 )
-from gateway.hall.hours import DAY_MS, midnight_ms, opening
+from gateway.hall.day import yesterday_of
+from gateway.hall.hours import DAY_MS, opening
 from gateway.hall.numbers import (
     Place,
     asked_before,
@@ -50,10 +51,12 @@ def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
         service=command.service,
         item=command.item or "",
         start_ms=start_ms,
-        person=command.person or "",
+        person="" if command.cancelled else command.person or "",
         cancelled=command.cancelled,
         ticket=before.ticket if before else "",
     )
+    if before and before.over:
+        wanted = replace(wanted, person="", over=True)
     if before != wanted:
         _refuse_change(book, wanted, now_ms)
         book.appointments.put(wanted)
@@ -94,10 +97,10 @@ def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
-    """Forget appointments of before yesterday."""
-    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
+    """Forget appointments of before yesterday (`day.yesterday_of`)."""
+    yesterday = yesterday_of(book, now_ms)
     for appointment in book.appointments:
-        if appointment.start_ms < yesterday_ms:
+        if book.catalog.day(appointment.start_ms) < yesterday:
             book.appointments.drop(appointment.id)
     return Outcome()
 
@@ -149,7 +152,7 @@ def _refuse_hour(book: Book, service: Service, wanted: Appointment, now_ms: int)
 def _his_appointment(book: Book, command: CheckInCommand) -> Appointment:
     """Refused in the same words, whether there is none or it is somebody else's."""
     found = book.appointments.get(command.appointment)
-    if found is None or (found.person and found.person != command.person):
+    if found is None or found.over or (found.person and found.person != command.person):
         raise unknown_ticket(
             "no such appointment for this person",
             "read the ID card that it was made with, or take a number",

@@ -71,6 +71,17 @@ def refuse_when_closed(book: Book, service: Service, now_ms: int) -> None:
     raise HallRefusedError(Code.CLOSED, f"service {service.id} is closed until {until}", f"come at {until}")
 
 
+def refuse_unconfirmed(book: Book, kiosk: str) -> None:
+    """Raises HallRefusedError when the kiosk has too many numbers that it has not confirmed."""
+    waiting = sum(ticket.kiosk == kiosk for ticket in book.reserved())
+    if waiting >= book.policy.reservations_max:
+        raise HallRefusedError(
+            Code.BUSY,
+            f"{kiosk} has {waiting} numbers that it has not confirmed",
+            f"confirm them, or wait: they expire {book.policy.reserve_s:g} s after they were taken",
+        )
+
+
 def refuse_when_full(book: Book, service: Service, now_ms: int) -> None:
     """Raises HallRefusedError when the quota leaves nothing."""
     if left_today(book, service, now_ms) == 0:

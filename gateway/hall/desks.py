@@ -38,7 +38,7 @@ def sign_in(book: Book, command: SignInCommand, now_ms: int) -> Outcome:
     for other in book.desks:
         if other.staff_no == command.staff_no and other.window != desk.window:
             _refuse_while_served(book, other, f"clerk {command.staff_no} can't leave window {other.window}")
-            _close(book, other, now_ms)
+            close(book, other, now_ms)
     opened = replace(desk, state=WindowState.OPEN, since_ms=now_ms, reason="", idle_ms=now_ms)
     book.desks.put(replace(opened, staff_no=command.staff_no))
     return Outcome(window_result(book, command.window, now_ms))
@@ -50,7 +50,7 @@ def sign_out(book: Book, command: SignOutCommand, now_ms: int) -> Outcome:
     desk = book.desk(command.window)
     _refuse_while_served(book, desk, f"nobody can sign out of window {desk.window}")
     if desk.state is not WindowState.CLOSED:
-        _close(book, desk, now_ms)
+        close(book, desk, now_ms)
     return Outcome(window_result(book, command.window, now_ms))
 
 
@@ -133,12 +133,13 @@ def free(book: Book, window: str, now_ms: int) -> None:
     book.desks.put(replace(desk, ticket="", idle_ms=idle_ms))
 
 
-# -- private ------------------------------------------------------------------------------------------------
-
-
-def _close(book: Book, desk: Desk, now_ms: int) -> None:
+def close(book: Book, desk: Desk, now_ms: int) -> None:
+    """Nobody is signed in there any more."""
     closed = replace(desk, state=WindowState.CLOSED, since_ms=now_ms, staff_no="", reason="", idle_ms=0)
     book.desks.put(closed)
+
+
+# -- private ------------------------------------------------------------------------------------------------
 
 
 def _refuse_stranger(book: Book, command: SignInCommand) -> None:
@@ -163,5 +164,5 @@ def _refuse_while_served(book: Book, desk: Desk, message: str) -> None:
         raise HallRefusedError(
             Code.NOT_NOW,
             f"{message}: {ticket.number} is at window {desk.window}",
-            f"finish, hold, hand over or mark {ticket.number} as a no-show first",
+            f"finish, hold, hand over or mark {ticket.number} as a no-show first, at window {desk.window}",
         )

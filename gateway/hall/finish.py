@@ -5,6 +5,7 @@ served (首问负责). It invites a rating wherever there is something to rate: 
 names a task code, so a service of which no item is known can't be rated and is told of as not asked.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from contracts.commands import CommandErrorCode as Code
@@ -21,6 +22,8 @@ from gateway.hall.refusal import HallRefusedError
 from gateway.hall.ticket_states import Act, after
 from gateway.hall.window_views import window_result
 
+OWN_CASE = re.compile(r"(?P<day>[0-9]{8})-(?P<number>[A-Z]{1,2}[0-9]{4})$")
+"""A case number that is a ticket's own, behind the gateway's name."""
 CASE_MAX = 64
 SERVICE_NO_MAX = 9999
 """As `contracts.session` has them."""
@@ -55,8 +58,8 @@ class Ended:
 
 @addressed
 def finish(book: Book, command: FinishCommand, now_ms: int) -> Outcome:
-    """The service is over. Refused with nobody at the window, for an item that is not in the catalog, and for
-    a case that has used up its service numbers."""
+    """The service is over. Refused with nobody at the window, for an item that is not in the catalog, for a
+    case that is another number's own, and for one that has used up its service numbers."""
     desk, ticket = somebody_at(book, command.window)
     act = Act.PARK if command.collect_later else Act.FINISH
     ended = end_service(book, desk, ticket, Ending(act, command.item, command.case), now_ms)
@@ -95,6 +98,7 @@ def transfer(book: Book, command: TransferCommand, now_ms: int) -> Outcome:
 def end_service(book: Book, desk: Desk, ticket: Ticket, ending: Ending, now_ms: int) -> Ended:
     """Put the service on the record, free the window, say what rating is invited. Raises HallRefusedError."""
     item = _item(book, ticket, ending.item)
+    _refuse_anothers_case(book, ticket, ending.case)
     asks = ending.asks_rating and bool(item)
     case = ending.case or ticket.case or own_case(book.gateway, ticket)
     served = Served(
@@ -128,7 +132,7 @@ def end_service(book: Book, desk: Desk, ticket: Ticket, ending: Ending, now_ms: 
 
 def own_case(gateway: str, ticket: Ticket) -> str:
     """The case number that is the ticket's own."""
-    return f"{gateway}-{ticket.id}"[-CASE_MAX:]
+    return _own_case(gateway, ticket.id)
 
 
 def session_of(book: Book, ticket: Ticket, served: Served) -> ServiceSession | None:
@@ -168,6 +172,25 @@ def _item(book: Book, ticket: Ticket, named: str | None) -> str:
     if ticket.item in book.catalog.items:
         return ticket.item
     return next((item.id for item in book.catalog.items_of(ticket.service)), "")
+
+
+def _own_case(gateway: str, id_: str) -> str:
+    return f"{gateway}-{id_}"[-CASE_MAX:]
+
+
+def _refuse_anothers_case(book: Book, ticket: Ticket, named: str | None) -> None:
+    """The own number of another ticket's case is no number of a clerk's: two people's services would be one
+    case."""
+    if named is None or named in (ticket.case, own_case(book.gateway, ticket)):
+        return
+    own = OWN_CASE.search(named)
+    if own is None or named != _own_case(book.gateway, own[0]):
+        return
+    raise HallRefusedError(
+        Code.BAD_REQUEST,
+        f"case {named} is the own case of number {own['number']} of {own['day']}",
+        f"leave the case out for the own case of {ticket.number}, or give the number of its application",
+    )
 
 
 def _service_no(book: Book, case: str) -> int:

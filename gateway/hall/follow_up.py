@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.events import EventKind, ServiceFinished, TicketClosed
-from contracts.hall import RatingState, TicketState
+from contracts.hall import PaperOutcome, RatingState, TicketState
 from gateway.hall import figures, supervision
 from gateway.hall.book import Book
 from gateway.hall.estimate import note_call, note_pace
@@ -47,7 +47,16 @@ def _end(book: Book, old: Ticket | None, new: Ticket, now_ms: int) -> Iterator[T
     if new.is_open or (old is not None and not old.is_open):
         return
     ended = book.tickets.put(replace(new, ended_ms=now_ms, person=""))
+    _end_appointment(book, ended)
     yield TellEvent(EventKind.TICKET_CLOSED, _closed(book, ended), ended.id)
+
+
+def _end_appointment(book: Book, ticket: Ticket) -> None:
+    """Its person is forgotten, unless he may check in again because the number never reached him."""
+    found = book.appointments.get(ticket.appointment)
+    lost = ticket.state is TicketState.EXPIRED or ticket.paper is PaperOutcome.FAILED
+    if found and found.ticket == ticket.id and not lost:
+        book.appointments.put(replace(found, person="", over=True))
 
 
 def _finished(book: Book, ticket: Ticket, served: Served) -> ServiceFinished:

@@ -22,6 +22,7 @@ from gateway.hall.book import Book
 from gateway.hall.conditions import (
     refuse_foreign_item,
     refuse_nameless,
+    refuse_unconfirmed,
     refuse_ungranted,
     refuse_when_closed,
     refuse_when_full,
@@ -83,6 +84,12 @@ def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
     ticket = book.tickets.get(command.ticket)
     if ticket is None:
         raise unknown_ticket(f"no ticket {command.ticket}", "issue one; tickets are forgotten after two days")
+    if command.kiosk is not None and command.kiosk != ticket.kiosk:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"{ticket.number} was not taken at {command.kiosk}",
+            "the kiosk that took a number says what became of its paper",
+        )
     if command.outcome is PaperOutcome.FAILED:
         ticket = _paper_failed(book, ticket)
     elif ticket.paper in SURENESS:
@@ -122,7 +129,7 @@ def asked_before(book: Book, command: IssueCommand | CheckInCommand, now_ms: int
     ticket = book.of_request(command.request)
     if ticket is None:
         return None
-    if ticket.kiosk != command.kiosk or not _is_of(book, ticket, command):
+    if ticket.kiosk != command.kiosk or not _is_of(book, ticket, command) or not _is_his(ticket, command):
         raise HallRefusedError(
             Code.BAD_REQUEST, "this request's key was used for another wish", "draw a new key for each wish"
         )
@@ -137,7 +144,9 @@ def held_before(book: Book, service: Service, person: str | None) -> Ticket | No
 def reserve(
     book: Book, command: IssueCommand | CheckInCommand, service: Service, place: Place, now_ms: int
 ) -> Ticket:
-    """A new ticket with the next number, counted for the quota."""
+    """A new ticket with the next number, counted for the quota. Refused: a kiosk with too many that it has
+    not confirmed."""
+    refuse_unconfirmed(book, command.kiosk)
     day = book.catalog.day(now_ms)
     number = number_text(service.prefix, take_run(book, service, 1, now_ms)[0])
     count_issued(book, day, number, 1)
@@ -146,6 +155,7 @@ def reserve(
         number=number,
         day=day,
         service=service.id,
+        asked_service=service.id,
         item=place.item,
         state=TicketState.RESERVED,
         token=new_token(book),
@@ -220,8 +230,15 @@ def by_token(book: Book, token: str) -> Ticket:
 def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
     if isinstance(command, CheckInCommand):
         return ticket.appointment == command.appointment
+    if ticket.numbered_by:
+        return ticket.numbered_by == command.service
     service = book.catalog.services.get(command.service)
     return service is None or service.prefix == prefix_of(ticket.number)
+
+
+def _is_his(ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
+    """Nobody gets the ticket of another by its key. Of a ticket that has ended nothing says whose it was."""
+    return not ticket.is_open or ticket.person == (command.person or "")
 
 
 def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome, now_ms: int) -> Ticket:

@@ -44,12 +44,18 @@ class Policy(BaseModel):
     than the largest of them after him: so nobody starves. A priority that is left out has none."""
     reserve_s: Annotated[float, Field(ge=5, le=3600)] = 120.0
     """A reserved number that is not confirmed within this expires."""
+    reservations_max: Annotated[int, Field(ge=1, le=1000)] = 50
+    """Unconfirmed numbers that one kiosk may have at a time: more are refused until some are confirmed or
+    expire."""
     check_in_early_min: Annotated[float, Field(ge=0, le=600)] = 30.0
     """So long before an appointment its holder can check in, in minutes."""
     check_in_late_min: Annotated[float, Field(ge=0, le=600)] = 15.0
     """So long after its time an appointment still holds, in minutes."""
     next_finishes: bool = True
     """Calling the next person finishes with the one before; without it that is refused."""
+    call_guard_s: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """So long after a call, in seconds, nobody finishes with that person by calling another without naming
+    him: whoever asks has not seen him yet."""
     rating_timeout_s: Annotated[float, Field(gt=0, le=6000)] = 30.0
     """How long the pad invites a rating."""
     kiosk_rating_h: Annotated[float, Field(ge=0, le=24)] = 24.0
@@ -62,6 +68,8 @@ class Policy(BaseModel):
     """Supervision tells of services that took less."""
     pause_min: Annotated[float, Field(gt=0, le=1440)] = 30.0
     """Supervision tells of longer pauses."""
+    service_min: Annotated[float, Field(gt=0, le=1440)] = 120.0
+    """Supervision tells of somebody who has been called to a window, or served there, for longer."""
     auto_sign_in: bool = False
     """The first key of a caller at a window where nobody has signed in signs in the first of its staff: for
     callers that have no key for it."""

@@ -20,7 +20,7 @@ from gateway.hall.records import Desk, OpenFinding, Ticket
 
 MINUTE_MS = 60_000
 KINDS_OF = {
-    "ticket": (FindingKind.OVERDUE_WAIT,),
+    "ticket": (FindingKind.OVERDUE_WAIT, FindingKind.LONG_SERVICE),
     "desk": (FindingKind.IDLE_WINDOW, FindingKind.LONG_PAUSE),
 }
 """Findings that a change of such a record, with the key that they are about, can end."""
@@ -46,7 +46,13 @@ def watch(book: Book, now_ms: int) -> list[Effect]:
     for found in book.findings:
         if ending := _ending(book, found, now_ms) or _nobody_left(waits, found, now_ms):
             effects += _end(book, found, ending)
-    for found in (*_overdue(book, waits), *_idle(book, waits, now_ms), *_paused(book, now_ms)):
+    begun = (
+        *_overdue(book, waits),
+        *_idle(book, waits, now_ms),
+        *_paused(book, now_ms),
+        *_long(book, now_ms),
+    )
+    for found in begun:
         effects += _tell(book, book.findings.put(found))
     return effects
 
@@ -136,6 +142,27 @@ def _paused(book: Book, now_ms: int) -> Iterator[OpenFinding]:
             )
 
 
+def _long(book: Book, now_ms: int) -> Iterator[OpenFinding]:
+    service_min = book.policy.service_min
+    for desk in book.desks:
+        ticket = book.tickets.get(desk.ticket)
+        if ticket is None or _is_open(book, FindingKind.LONG_SERVICE, ticket.id):
+            continue
+        since_ms = ticket.began_ms or ticket.called_ms
+        if now_ms - since_ms > service_min * MINUTE_MS:
+            yield OpenFinding(
+                kind=FindingKind.LONG_SERVICE,
+                about=ticket.id,
+                since_ms=since_ms,
+                window=desk.window,
+                service=ticket.service,
+                number=ticket.number,
+                staff_no=desk.staff_no,
+                detail=f"{ticket.number} has been {ticket.state.value} at window {desk.window} "
+                f"for more than {service_min:g} min",
+            )
+
+
 # -- what ends --------------------------------------------------------------------------------------------
 
 
@@ -147,6 +174,10 @@ def _ending(book: Book, found: OpenFinding, now_ms: int) -> str | None:
             return None
         now = ticket.state.value if ticket else "gone"
         return f"{found.number} waited for {_since(found, now_ms)}; it is {now} now"
+    if found.kind is FindingKind.LONG_SERVICE:
+        if book.desk(found.window).ticket == found.about:
+            return None
+        return f"{found.number} was at window {found.window} for {_since(found, now_ms)}"
     desk = book.desk(found.about)
     if found.kind is FindingKind.IDLE_WINDOW:
         if _is_idle(desk) and desk.idle_ms <= found.since_ms:
@@ -193,7 +224,7 @@ class Waits:
 
     def _may_call_handed(self, duty: WindowDuty, ticket: Ticket) -> bool:
         return ticket.window == duty.number or (
-            ticket.service in duty.serves and not is_elsewheres(self._book, ticket, duty.number)
+            ticket.service in duty.serves and not is_elsewheres(self._book, ticket, duty.number, self._now_ms)
         )
 
     def _helped(self, duty: WindowDuty) -> Iterator[int]:

@@ -46,10 +46,12 @@ TRANSITIONS: dict[tuple[S, Act], S] = {
     (S.CALLED, Act.HAND_OVER): S.WAITING,
     (S.CALLED, Act.FINISH): S.SERVED,
     (S.CALLED, Act.PARK): S.COLLECT,
+    (S.CALLED, Act.LEAVE): S.LEFT,  # nobody ended it: its clerk has gone home
     (S.SERVING, Act.HOLD): S.HELD,
     (S.SERVING, Act.HAND_OVER): S.WAITING,
     (S.SERVING, Act.FINISH): S.SERVED,
     (S.SERVING, Act.PARK): S.COLLECT,
+    (S.SERVING, Act.LEAVE): S.LEFT,
     (S.HELD, Act.CALL): S.CALLED,
     (S.HELD, Act.CANCEL): S.CANCELLED,
     (S.HELD, Act.LEAVE): S.LEFT,

@@ -54,11 +54,24 @@ def connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("PRAGMA secure_delete = ON")  # a person's hash that was wiped is gone from the file
         db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def checkpoint(db: sqlite3.Connection) -> bool:
+    """Empty the WAL into the file: what was wiped is then in neither. False when a reader is at it, or the
+    disk does not let it; no commit is lost by that."""
+    try:
+        db.execute("PRAGMA busy_timeout = 0")  # presses don't wait for a reader
+        return bool(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except sqlite3.Error:
+        return False
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

@@ -20,7 +20,7 @@ from contracts.events import Event, EventIdentity, envelope
 from contracts.session import ServiceSession, UnratedCause
 from gateway.errors import CommandFailedError, JournalFullError
 from gateway.journal.clash import find_clash
-from gateway.journal.database import open_database
+from gateway.journal.database import checkpoint, open_database
 from gateway.journal.drafts import press_draft, unrated_draft
 from gateway.journal.entries import (
     Armed,
@@ -63,6 +63,7 @@ class JournalStore:
         self._clashes: set[str] = set()
         """Identities of presses whose clash was told."""
         self._has_room = False
+        self._empties_wal = False
         self._page_size = int(db.execute("PRAGMA page_size").fetchone()[0])
 
     # -- transactions ---------------------------------------------------------------------------------------
@@ -82,7 +83,13 @@ class JournalStore:
         self.queue.committed()
         self.hall.committed()
         rows, self._fresh = self._fresh, []
+        if self._empties_wal:
+            self._empties_wal = not checkpoint(self._db)
         return rows
+
+    def empty_wal(self) -> None:
+        """Empty the WAL after this commit, or after a later one when a reader is in the way."""
+        self._empties_wal = True
 
     def rollback(self) -> None:
         """Forget the transaction."""

@@ -107,3 +107,12 @@ def test_a_reply_and_a_receipt_come_back_as_they_were_sent() -> None:
     receipt = Receipt.model_validate({"epoch": 3, "received": [{"index": 1, "hash": "ab" * 32}]})
     assert Reply.model_validate_json(reply.model_dump_json()) == reply
     assert Receipt.model_validate_json(receipt.model_dump_json()) == receipt
+
+
+@pytest.mark.parametrize("command", [CommandName.HOLD, CommandName.PAUSE])
+def test_a_reason_has_no_control_characters(command: CommandName) -> None:
+    model = REQUESTS[command]
+    model.model_validate({"window": "1", "reason": "去复印 (5 min)"})
+    for wrong in ("a\nb", "\x1b[2J", "\x00", "a\x9b31m", "a\u2028b"):
+        with pytest.raises(ValidationError):
+            model.model_validate({"window": "1", "reason": wrong})

@@ -82,12 +82,15 @@ async def test_two_windows_that_call_at_once_never_call_the_same_person(hall: Ha
     for window in ("1", "2"):
         await desk.do("sign-in", window=window, staff_no=f"S{window}")
     numbers = [(await desk.number())["number"] for _ in range(6)]
-    called = []
+    called = ["nobody", "nobody"]
     for _ in range(3):
-        pair = await asyncio.gather(desk.do("call-next", window="1"), other.do("call-next", window="2"))
+        pair = await asyncio.gather(
+            desk.do("call-next", window="1", finishes=called[-2]),
+            other.do("call-next", window="2", finishes=called[-1]),
+        )
         called += [answer["ticket"]["number"] for answer in pair]
-    assert sorted(called) == numbers
-    last = await desk.do("call-next", window="1")
+    assert sorted(called[2:]) == numbers
+    last = await desk.do("call-next", window="1", finishes=called[-2])
     assert (last["session"] is not None, last.get("ticket")) == (True, None), "finished, and nobody waits"
     assert await desk.refused("call-next", window="1") == "nobody_waits"
 

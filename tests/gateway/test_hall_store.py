@@ -25,16 +25,19 @@ from contracts.hall_commands import (
 from contracts.hall_replies import IssueResult
 from contracts.ratings import Level
 from contracts.session import UnratedCause
+from gateway.config import JournalSection
 from gateway.errors import JournalFullError
 from gateway.hall import dispatch, rating
 from gateway.hall.book import Book
 from gateway.hall.outcome import Outcome
 from gateway.hall.ratings_due import Due, ratings_due
 from gateway.hall.refusal import HallRefusedError
+from gateway.housekeeping import EMPTY_WAL_S, Housekeeping
 from gateway.journal import kiosk
+from gateway.journal.database import connect_to_read
 from gateway.journal.entries import Invitation
 from gateway.journal.hall_store import RECORDS, Done
-from gateway.journal.quarantine import open_journal
+from gateway.journal.quarantine import JOURNAL_FILE, open_journal
 from gateway.journal.store import JournalStore
 from gateway.journal.writer import JournalWriter
 from tests.gateway.hall_books import (
@@ -49,7 +52,7 @@ from tests.gateway.hall_books import (
     served,
 )
 from tests.gateway.journals import GATEWAY, check_chain, events, make_store, press
-from tests.gateway.queue.halls import DAY_MS, NINE, wish
+from tests.gateway.queue.halls import ANNA, DAY_MS, NINE, wish
 
 KIOSK = """
 import asyncio, os, sys
@@ -124,6 +127,57 @@ def test_an_undone_transaction_is_undone_in_the_book_too(tmp_path: Path) -> None
     assert records(store) == before
     assert number(store, 3).ticket.number == "A0002"
     assert waiting(store) == ["A0001", "A0002"]
+    store.close()
+
+
+def in_files(folder: Path, text: str) -> int:
+    """How often that is in the journal's files."""
+    return sum(path.read_bytes().count(text.encode()) for path in folder.iterdir() if path.is_file())
+
+
+async def test_an_hour_after_a_ticket_ended_its_persons_hash_is_in_no_file(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    seconds = [0.0]
+    writer = JournalWriter(store)
+    housekeeping = Housekeeping(
+        writer,
+        JournalSection(),
+        tmp_path,
+        lambda: NINE + int(seconds[0] * 1000),
+        monotonic=lambda: seconds[0],
+    )
+    writer.start()
+    for n, service in enumerate("abc"):
+        command = wish(n, service, person=ANNA)
+        issued = (await writer.run(carried_out(command))).outcome.reply
+        assert isinstance(issued, IssueResult)
+        assert in_files(tmp_path, ANNA)
+        await writer.run(carried_out(CancelCommand(token=issued.token)))
+    await housekeeping.look()
+    assert in_files(tmp_path, ANNA)
+    seconds[0] = EMPTY_WAL_S
+    await housekeeping.look()
+    await writer.run(records)  # the WAL is emptied once the commit before was told of
+    assert in_files(tmp_path, ANNA) == 0
+    await writer.stop()
+
+
+def test_a_reader_puts_off_the_emptying_of_the_wal_and_stops_nothing(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    number(store, 1)
+    wal = tmp_path / f"{JOURNAL_FILE}-wal"
+    with closing(connect_to_read(tmp_path / JOURNAL_FILE)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM hall").fetchone()
+        number(store, 2)
+        store.empty_wal()
+        number(store, 3)
+        assert wal.stat().st_size > 0
+    number(store, 4)
+    store.empty_wal()
+    store.begin()
+    store.commit()
+    assert wal.stat().st_size == 0
     store.close()
 
 
@@ -483,3 +537,21 @@ def test_a_record_that_cannot_be_read_is_told_and_stays_in_the_file(tmp_path: Pa
     ]
     assert again._db.execute("SELECT count(*) FROM hall WHERE key IN ('x', 'y')").fetchone()[0] == 2
     again.close()
+
+
+def test_a_catalog_that_was_not_kept_is_not_gone_by(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    book = store.hall.book
+    assert book is not None
+    catalog, policy = book.catalog, book.policy
+    other = (new_book(2).catalog, policy.model_copy(update={"reserve_s": 60.0}))
+    for go_on in (store.rollback, store.commit):
+        store.begin()
+        book.go_by(*other)
+        book.go_by(*other)
+        go_on()
+        assert (book.catalog, book.policy) == (other if go_on == store.commit else (catalog, policy))
+    store.begin()
+    store.rollback()
+    assert (book.catalog, book.policy) == other
+    store.close()

@@ -144,7 +144,8 @@ class Kiosks(Machine):
         start_ms = round(wanted.start.timestamp() * 1000)
         before, held = self.hall.checked_in.get(name), self.hall.holder(who, "a")
         result = self.do(command, IssueResult)
-        if (wanted.person and wanted.person != who) or name not in self.store_book.appointments:
+        known = self.store_book.appointments.get(name)
+        if (wanted.person and wanted.person != who) or known is None or known.over:
             assert self.code(result) is Code.UNKNOWN_TICKET
         elif before in self.hall.people and not (
             before.state is S.EXPIRED or before.paper is PaperOutcome.FAILED

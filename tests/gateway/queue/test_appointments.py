@@ -7,8 +7,9 @@ import pytest
 from contracts.catalog import Priority
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall import PaperOutcome, TicketState
-from contracts.hall_commands import BookCommand, CheckInCommand, ConfirmCommand
+from contracts.hall_commands import BookCommand, CancelCommand, CheckInCommand, ConfirmCommand
 from contracts.hall_replies import AppointmentResult, IssueResult
+from gateway.hall import dispatch
 from gateway.hall.appointments import book_appointment, check_in, expire
 from gateway.hall.book import Book
 from gateway.hall.numbers import confirm, issue
@@ -207,3 +208,38 @@ def test_an_appointment_is_forgotten_when_the_day_after_its_own_is_over() -> Non
     assert len(book.appointments) == 1
     expire(book, at("00:00", 7))
     assert not len(book.appointments)
+
+
+def test_an_appointments_person_is_forgotten_when_its_ticket_has_ended() -> None:
+    book = new_book()
+    enter(book)
+    result = come(book)
+    hand_over(book, result)
+    assert book.appointments["visit-1"].person == ANNA
+    book.accept()
+    dispatch.carry_out(book, CancelCommand(token=result.token), TEN)
+    assert book.appointments["visit-1"].person == ""
+    for who in (None, ANNA, BORIS):
+        no = refused(book, TEN, person=who, request=request(7))
+        assert no.code is Code.UNKNOWN_TICKET
+    assert enter(book).start == book.catalog.local(TEN)
+    assert book.appointments["visit-1"].person == ""
+
+
+def test_an_appointment_whose_number_never_reached_its_person_is_still_his() -> None:
+    book = new_book()
+    enter(book)
+    come(book)
+    book.accept()
+    dispatch.tick(book, at("09:55"))
+    again = come(book, at("09:56"), 2)
+    assert again.ticket.number == "A0002"
+
+
+def test_a_cancelled_appointment_names_nobody() -> None:
+    book = new_book()
+    enter(book)
+    enter(book, cancelled=True)
+    assert book.appointments["visit-1"].person == ""
+    enter(book)
+    assert refused(book, at("09:50"), person=BORIS).code is Code.UNKNOWN_TICKET

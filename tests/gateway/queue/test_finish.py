@@ -67,6 +67,18 @@ def test_the_clerks_case_number_is_the_cases() -> None:
     assert hall.finish("2", case="P-77").session == "P-77/2"
 
 
+def test_the_own_case_of_another_number_is_no_case_of_a_clerks() -> None:
+    hall = at_window_1()
+    refusal = hall.refused(FinishCommand(window="1", case="hall-20260105-A0002"))
+    assert (refusal.code, "own case of number A0002" in str(refusal)) == (Code.BAD_REQUEST, True)
+    assert hall.finish("1", case="hall-20260105-A0001").session == "hall-20260105-A0001/1"
+
+
+def test_a_number_that_only_looks_like_a_case_of_this_hall_is_a_case() -> None:
+    assert at_window_1().finish("1", case="elsewhere-20260105-A0002").session
+    assert at_window_1().finish("1", case="20260105-A0002").session
+
+
 def test_a_service_number_is_never_used_twice_for_a_case() -> None:
     hall = at_window_1()
     known = hall.book.next_service_no

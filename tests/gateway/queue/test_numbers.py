@@ -6,11 +6,22 @@ from contracts.base import Message
 from contracts.catalog import Priority
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall import PaperOutcome, TicketState, TicketView
-from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand, TicketStatusCommand
+from contracts.hall_commands import (
+    CallNextCommand,
+    CallNumberCommand,
+    CancelCommand,
+    ConfirmCommand,
+    FinishCommand,
+    IssueCommand,
+    TicketStatusCommand,
+)
 from contracts.hall_replies import IssueResult
 from gateway.hall.book import Book
+from gateway.hall.calls import call_next, call_number
 from gateway.hall.counting import left_today
+from gateway.hall.finish import finish
 from gateway.hall.numbers import cancel, confirm, expire, issue, ticket_status
+from gateway.hall.policy import Policy
 from gateway.hall.records import Counter
 from gateway.hall.refusal import HallRefusedError
 from tests.gateway.queue.halls import ANNA, BORIS, MINUTE_MS, NINE, at, new_book, open_window, service, wish
@@ -62,6 +73,14 @@ def test_the_same_request_gives_the_same_number_whatever_has_become_of_it() -> N
     expire(book, NINE + 200_000)
     again = take(book, wish(1), at("23:00"))
     assert (again.ticket.number, again.ticket.state) == (first.ticket.number, TicketState.EXPIRED)
+
+
+@pytest.mark.parametrize("other", [BORIS, None])
+def test_a_requests_key_gives_nobody_else_a_persons_ticket(other: str | None) -> None:
+    book = new_book()
+    first = take(book, wish(1, person=ANNA))
+    assert refused(book, wish(1, person=other)).code is Code.BAD_REQUEST
+    assert take(book, wish(1, person=ANNA)).token == first.token
 
 
 @pytest.mark.parametrize("other", [{"kiosk": "kiosk-2"}, {"service": "b"}])
@@ -153,6 +172,42 @@ def test_a_number_that_was_printed_is_not_given_up_by_a_failure_told_later() -> 
     with pytest.raises(HallRefusedError, match="it is valid"):
         tell(book, ticket, PaperOutcome.FAILED)
     assert book.tickets[ticket].state is TicketState.WAITING
+
+
+def test_another_kiosk_does_not_give_up_a_number() -> None:
+    book = new_book()
+    ticket = take(book, wish(1)).ticket.ticket
+    strange = ConfirmCommand(ticket=ticket, outcome=PaperOutcome.FAILED, kiosk="kiosk-2")
+    with pytest.raises(HallRefusedError, match="not taken at kiosk-2"):
+        confirm(book, strange, NINE)
+    own = strange.model_copy(update={"kiosk": "kiosk-1"})
+    assert view(confirm(book, own, NINE).reply).state is TicketState.CANCELLED
+
+
+def test_a_kiosk_that_confirms_nothing_uses_up_no_numbers() -> None:
+    book = new_book(Policy(reservations_max=2))
+    for n in (1, 2):
+        take(book, wish(n))
+    no = refused(book, wish(3))
+    assert (no.code, "confirm them" in no.hint) == (Code.BUSY, True)
+    assert take(book, wish(2)).again
+    take(book, wish(4, kiosk="kiosk-2"))
+    expire(book, NINE + 120_000)
+    assert take(book, wish(3), NINE + 120_000).ticket.number == "A0004"
+
+
+def test_who_has_a_result_to_collect_can_take_another_number() -> None:
+    book = new_book()
+    open_window(book, "1")
+    first = take(book, wish(1, person=ANNA)).ticket
+    tell(book, first.ticket, PaperOutcome.PRINTED)
+    call_next(book, CallNextCommand(window="1"), NINE)
+    finish(book, FinishCommand(window="1", collect_later=True), NINE)
+    second = take(book, wish(2, person=ANNA))
+    assert (second.open_before, second.ticket.number) == (False, "A0002")
+    assert take(book, wish(3, person=ANNA)).ticket.number == "A0002"
+    call_number(book, CallNumberCommand(window="1", number="A0001"), NINE)
+    assert take(book, wish(4, person=ANNA)).ticket.number == "A0002"
 
 
 def test_a_citizen_gives_his_number_back_by_its_token() -> None:

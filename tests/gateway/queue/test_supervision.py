@@ -126,6 +126,24 @@ def test_a_long_pause_is_told_with_its_reason_and_when_it_ends() -> None:
     assert [f.detail for f in told(book, after(45))] == ["window 1 paused for 45 min"]
 
 
+def test_somebody_who_is_at_a_window_for_hours_is_told_and_when_he_is_there_no_more() -> None:
+    book = new_book()
+    open_window(book, "1")
+    at_window = replace(ticket(state=TicketState.CALLED), window="1", called_ms=NINE)
+    book.tickets.put(at_window)
+    book.desks.put(replace(book.desk("1"), ticket=at_window.id, idle_ms=0))
+    assert told(book, after(120)) == []
+    (begun,) = told(book, after(120.1))
+    assert (begun.kind, begun.number, begun.staff_no) == (FindingKind.LONG_SERVICE, "A0001", "S1")
+    assert begun.detail == "A0001 has been called at window 1 for more than 120 min"
+    assert told(book, after(121)) == []
+    book.tickets.put(replace(at_window, state=TicketState.SERVED))
+    open_window(book, "1", now_ms=after(125))
+    book.desks.put(replace(book.desk("1"), ticket=""))
+    (ended,) = told(book, after(125))
+    assert (ended.over, ended.detail) == (True, "A0001 was at window 1 for 125 min")
+
+
 def test_a_hasty_service_is_told_once_and_over() -> None:
     book = new_book()
     hasty = replace(served(), began_ms=NINE - 4_000)
