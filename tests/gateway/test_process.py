@@ -80,8 +80,8 @@ def test_after_kill_9_the_broker_says_offline_and_the_next_start_goes_on(hall: S
     watcher = Client(hall.broker_port, TOPICS.state)
     wait_until(lambda: not watcher.messages.empty(), 30, "online")
     hall.processes["gateway"].kill()
-    wait_until(lambda: watcher.messages.qsize() >= 2, 30, "the last will")
-    assert states(watcher)[-1]["online"] is False
+    # A start may tell its state more than once.
+    wait_until(lambda: any(not state["online"] for state in states(watcher)), 30, "the last will")
     watcher.close()
     hall.start_gateway()
     hall.processes["gateway"].terminate()
