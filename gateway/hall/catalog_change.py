@@ -1,7 +1,7 @@
 """Whether the queue can go on under another catalog. Pure.
 
-People hold numbers of a service: a catalog that lacks it, or a window that somebody is at, is refused until
-they are served.
+People hold numbers of a service: a catalog that lacks it or gives it another prefix, or lacks a window that
+somebody is at, is refused until they are served.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from contracts.catalog import WindowDuty
 from contracts.hall import RatingState, TicketState, WindowState
 from gateway.hall.book import Book
 from gateway.hall.catalog_index import CatalogIndex
-from gateway.hall.hours import DAY_MS
+from gateway.hall.counting import prefix_of
+from gateway.hall.day import yesterday_of
 from gateway.hall.records import Desk, Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act
 
@@ -22,7 +23,7 @@ TO_BE_CALLED = frozenset({TicketState.RESERVED, TicketState.WAITING})
 
 def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
     """Why the book can't go on under that catalog, in plain words; empty when it can."""
-    yesterday = index.day(now_ms - DAY_MS)
+    yesterday = yesterday_of(book, now_ms)
     services: dict[str, list[str]] = {}
     windows: dict[str, list[str]] = {}
     items: dict[str, list[str]] = {}
@@ -41,8 +42,16 @@ def obstacles(book: Book, index: CatalogIndex, now_ms: int) -> list[str]:
     for block in book.blocks:
         if not block.done and block.day >= yesterday and block.service not in index.services:
             services.setdefault(block.service, []).append(f"block {block.id}")
+    prefixes: dict[tuple[str, str, str], list[str]] = {}
+    for number, prefix, service in _numbers_out(book, yesterday):
+        if told := _other_prefix(index, prefix, service):
+            prefixes.setdefault((service, prefix, told), []).append(number)
     return [
         *(f"service {name!r} is gone, but {_named(who)} open" for name, who in services.items()),
+        *(
+            f"service {name!r} had prefix {prefix!r}, and now {told}, but {_named(who)} open"
+            for (name, prefix, told), who in prefixes.items()
+        ),
         *(f"no window serves {name!r} any more, but {_wait(who)} for it" for name, who in unserved.items()),
         *(f"window {name!r} is gone, but {_named(who)} there" for name, who in windows.items()),
         *(f"item {name!r} is gone, but {_named(who)} about it" for name, who in items.items()),
@@ -59,6 +68,25 @@ def signed_out(book: Book, index: CatalogIndex, now_ms: int) -> Iterator[Desk]:
             yield replace(
                 desk, state=WindowState.CLOSED, staff_no="", reason="", ticket="", since_ms=now_ms, idle_ms=0
             )
+
+
+def _numbers_out(book: Book, yesterday: str) -> Iterator[tuple[str, str, str]]:
+    """What is out there under a prefix: its name, the prefix, and the service that gave it out."""
+    for ticket in book.tickets:
+        if ticket.is_open and not _leaves(ticket, yesterday) and ticket.numbered_by:
+            yield ticket.number, prefix_of(ticket.number), ticket.numbered_by
+    for block in book.blocks:
+        if not block.done and block.day >= yesterday:
+            yield f"block {block.id}", block.prefix, block.service
+
+
+def _other_prefix(index: CatalogIndex, prefix: str, service: str) -> str:
+    """What the catalog makes of the prefix of a service, in plain words; empty when it is still its own."""
+    now = index.services.get(service)
+    if now is not None and now.prefix != prefix:
+        return f"it has {now.prefix!r}"
+    taker = next((s.id for s in index.catalog.services if s.prefix == prefix and s.id != service), None)
+    return f"{taker!r} has it" if taker else ""
 
 
 def _leaves(ticket: Ticket, yesterday: str) -> bool:

@@ -13,7 +13,9 @@ from contracts.hall_commands import (
     HallCommand,
     LeaseCommand,
     SignInCommand,
+    TransferCommand,
 )
+from contracts.hall_replies import IssueResult
 from gateway.hall import dispatch
 from gateway.hall.book import Book
 from gateway.hall.catalog_change import obstacles, signed_out
@@ -80,6 +82,42 @@ def test_a_leased_block_needs_its_service(busy: Book) -> None:
     act(busy, LeaseCommand(request="block-0123456789", kiosk="kiosk-1", service="b", size=5))
     (told,) = obstacles(busy, without(services="b"), NINE)
     assert told.startswith("service 'b' is gone, but block ")
+
+
+def with_prefixes(**prefixes: str) -> CatalogIndex:
+    """The catalog with other prefixes of these services."""
+    parts = catalog()
+    services = tuple(s.model_copy(update={"prefix": prefixes.get(s.id, s.prefix)}) for s in parts.services)
+    return CatalogIndex(parts.model_copy(update={"services": services}))
+
+
+def test_a_service_keeps_its_prefix_while_its_numbers_are_out_there(busy: Book) -> None:
+    assert obstacles(busy, with_prefixes(a="Z"), NINE) == [
+        "service 'a' had prefix 'A', and now it has 'Z', but A0001 is open"
+    ]
+    assert obstacles(busy, with_prefixes(b="Z"), NINE) == []
+    act(busy, LeaseCommand(request="block-0123456789", kiosk="kiosk-1", service="b", size=5))
+    assert obstacles(busy, with_prefixes(a="B", b="A"), NINE) == [
+        "service 'a' had prefix 'A', and now it has 'B', but A0001 is open",
+        "service 'b' had prefix 'B', and now it has 'A', but block 20260105-B0001 is open",
+    ]
+
+
+def test_a_number_that_was_handed_over_keeps_its_prefix_from_others(busy: Book) -> None:
+    act(busy, SignInCommand(window="1", staff_no="S1"))
+    act(busy, CallNextCommand(window="1"))
+    act(busy, TransferCommand(window="1", to_service="b"))
+    assert obstacles(busy, busy.catalog, NINE) == []
+    assert obstacles(busy, with_prefixes(a="B", b="A"), NINE) == [
+        "service 'a' had prefix 'A', and now it has 'B', but A0001 is open"
+    ]
+
+
+def test_the_same_request_gives_the_same_number_after_its_service_got_another_prefix(busy: Book) -> None:
+    busy.catalog = with_prefixes(a="Z")
+    reply = dispatch.carry_out(busy, wish(1, "a", item="a1"), NINE).reply
+    assert isinstance(reply, IssueResult)
+    assert (reply.again, reply.ticket.number) == (True, "A0001")
 
 
 def test_a_window_is_needed_while_somebody_is_there(busy: Book) -> None:

@@ -172,7 +172,7 @@ class Queue(Kiosks, Windows):
                 b.id for b in book.blocks if b.service == service
             }
             for who in (ANNA, BORIS):
-                holds = [t for t in opened if (t.person, t.service) == (who, service)]
+                holds = [t for t in opened if (t.person, t.service) == (who, service) and not t.parked]
                 found = book.of_person(who, service)
                 assert found in holds if holds else found is None
         assert book.reserved() == [t for t in sorted(tickets, key=lambda t: t.id) if t.state is S.RESERVED]
