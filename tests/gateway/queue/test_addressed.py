@@ -160,7 +160,7 @@ def test_the_answer_can_be_fetched_when_the_clerk_has_signed_out() -> None:
 
 def test_a_number_of_yesterday_that_still_waits_is_known_by_its_number() -> None:
     hall = at_window_1()
-    hall.now_ms += 2 * DAY_MS
+    hall.now_ms += DAY_MS
     turn(hall.book, hall.now_ms)
     hall.book.accept()
     hall.at_window(HoldCommand(window="1", number=FIRST))
