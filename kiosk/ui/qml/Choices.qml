@@ -1,0 +1,22 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// Choices as rows.
+Pages {
+    id: list
+
+    property var choices: ui.screen.choices
+
+    count: choices.length
+    columns: width > 280 * ui.u ? 2 : 1
+    rowHeight: 24 * ui.u
+    moreBefore: ui.screen.moreBefore
+    moreAfter: ui.screen.moreAfter
+    entry: Target {
+        required property int index
+
+        ui: list.ui
+        choice: list.choices[index] ?? ({})
+    }
+}
