@@ -92,11 +92,11 @@ class KioskWindow(QObject):
         """Raises ScreenError when the layout can't be loaded."""
         super().__init__(parent)
         self._bridge = bridge
-        self._engine: QQmlApplicationEngine | None = QQmlApplicationEngine()
-        self._engine.addImageProvider("icons", Icons())
-        self._engine.setInitialProperties({"bridge": bridge})
-        self._engine.load(QUrl.fromLocalFile(str(MAIN_QML)))
-        roots = self._engine.rootObjects()
+        self.engine: QQmlApplicationEngine | None = QQmlApplicationEngine()
+        self.engine.addImageProvider("icons", Icons())
+        self.engine.setInitialProperties({"bridge": bridge})
+        self.engine.load(QUrl.fromLocalFile(str(MAIN_QML)))
+        roots = self.engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             self.close()
             raise ScreenError(f"{MAIN_QML} can't be loaded; what is wrong with it is in the log")
@@ -116,7 +116,7 @@ class KioskWindow(QObject):
 
     def close(self) -> None:
         """Take it off, and end what draws. May be called twice."""
-        engine, self._engine = self._engine, None
+        engine, self.engine = self.engine, None
         if engine is None:
             return
         # The engine goes before the bridge, or its bindings would be evaluated once more against nothing.

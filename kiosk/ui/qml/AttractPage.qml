@@ -10,10 +10,15 @@ Item {
     readonly property var choice: ui.screen.choices[0] ?? ({})
 
     TapHandler {
+        gesturePolicy: TapHandler.ReleaseWithinBounds
         onTapped: page.ui.touch(page.choice)
     }
 
     Pages {
+        id: told
+
+        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [12 * page.ui.u, 9 * page.ui.u, 7 * page.ui.u])
+
         ui: page.ui
         anchors.top: parent.top
         anchors.bottom: begin.top
@@ -27,7 +32,7 @@ Item {
             required property int index
 
             ui: page.ui
-            size: 11 * page.ui.u
+            size: told.size * told.factor
             horizontalAlignment: Text.AlignHCenter
             text: page.ui.screen.lines[index] ?? ""
         }
@@ -38,8 +43,9 @@ Item {
 
         ui: page.ui
         form: "tile"
-        titleSize: 13 * page.ui.u
-        iconSide: 30 * page.ui.u
+        u: page.ui.small ? page.ui.mm : page.ui.u
+        titleSize: 13 * u
+        iconSide: 26 * u
         choice: page.choice
         visible: page.choice.act !== undefined
         width: Math.min(parent.width, 180 * page.ui.u)

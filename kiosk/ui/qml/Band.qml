@@ -8,10 +8,11 @@ Item {
 
     required property var ui
     property var choices: []
-    property real least: 50 * ui.u
+    property real u: ui.u
+    property real least: 50 * u
     property real most: 1e6
     property real gap: 4 * ui.mm
-    property real floor: 0
+    property real floor: 20 * u
     property string form: "row"
     readonly property int count: choices.length
     readonly property int fitting: Math.max(1, Math.floor((width + gap) / (least + gap)))
@@ -19,16 +20,22 @@ Item {
     readonly property int columns: Math.max(1, Math.ceil(count / rows))
     readonly property real cell: Math.min(most, (width - (columns - 1) * gap) / columns)
     property int changes: 0
-    readonly property real natural: {
+    // Of each row: top and height.
+    readonly property var plan: {
         void changes;
-        let tall = 0;
-        for (let i = 0; i < count; ++i)
-            tall = Math.max(tall, targets.itemAt(i)?.implicitHeight ?? 0);
-        return tall;
+        const found = [];
+        let y = 0;
+        for (let row = 0; row < rows; ++row) {
+            let tall = floor;
+            for (let i = row * columns; i < Math.min(count, (row + 1) * columns); ++i)
+                tall = Math.max(tall, targets.itemAt(i)?.implicitHeight ?? 0);
+            found.push({ "y": y, "tall": tall });
+            y += tall + gap;
+        }
+        return { "rows": found, "tall": y - gap };
     }
-    readonly property real tall: Math.max(natural, floor)
 
-    implicitHeight: count ? rows * tall + (rows - 1) * gap : 0
+    implicitHeight: count ? plan.tall : 0
     height: implicitHeight
 
     Repeater {
@@ -41,18 +48,20 @@ Item {
         Target {
             required property int index
             readonly property int column: index % band.columns
+            readonly property int line: Math.floor(index / band.columns)
             readonly property real before: column * (band.cell + band.gap) + (band.width - band.columns * (band.cell + band.gap) + band.gap) / 2
 
             ui: band.ui
             form: band.form
+            u: band.u
             choice: band.choices[index] ?? ({})
-            titleSize: band.form === "tile" ? 7 * band.ui.u : 8 * band.ui.u
-            iconSide: band.form === "tile" ? 8 * band.ui.u : 11 * band.ui.u
+            titleSize: band.form === "tile" ? 7 * band.u : 8 * band.u
+            iconSide: band.form === "tile" ? 8 * band.u : 11 * band.u
             bold: band.form === "row"
             width: band.cell
-            height: band.tall
+            height: band.plan.rows[line]?.tall ?? 0
             x: band.ui.mirrored ? band.width - before - width : before
-            y: Math.floor(index / band.columns) * (band.tall + band.gap)
+            y: band.plan.rows[line]?.y ?? 0
         }
     }
 }

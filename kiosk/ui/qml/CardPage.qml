@@ -27,6 +27,10 @@ Item {
     }
 
     Pages {
+        id: told
+
+        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [11 * page.ui.u, 9 * page.ui.u, 7.5 * page.ui.u])
+
         ui: page.ui
         x: page.ui.portrait || page.ui.mirrored ? 0 : picture.width + 6 * page.ui.mm
         y: page.ui.portrait ? picture.height + 4 * page.ui.mm : 0
@@ -39,7 +43,7 @@ Item {
             required property int index
 
             ui: page.ui
-            size: 9 * page.ui.u
+            size: told.size * told.factor
             horizontalAlignment: page.ui.portrait ? Text.AlignHCenter : Text.AlignLeft
             text: page.ui.screen.lines[index] ?? ""
         }

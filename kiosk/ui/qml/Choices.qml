@@ -17,6 +17,8 @@ Pages {
         required property int index
 
         ui: list.ui
+        titleSize: 8 * list.ui.u * list.factor
+        bodySize: 7 * list.ui.u * list.factor
         choice: list.choices[index] ?? ({})
     }
 }

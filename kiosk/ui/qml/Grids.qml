@@ -7,10 +7,12 @@ Pages {
     id: grid
 
     readonly property var choices: ui.screen.choices
-    property real least: 50 * ui.u
-    property real lowest: 34 * ui.u
+    property real least: (form === "row" ? 80 : 50) * ui.u
+    property real lowest: (form === "row" ? 26 : 34) * ui.u
     property real highest: 105 * ui.u
-    property string form: "tile"
+    property real unit: ui.u
+    // A small screen has no height for tiles in large letters.
+    property string form: ui.small && ui.look.elder ? "row" : "tile"
     property real titleSize: 9 * ui.u
     property real iconSide: Math.min(26 * ui.u, Math.max(14 * ui.u, rowHeight * 0.4))
 
@@ -23,7 +25,7 @@ Pages {
             const tall = Math.max(lowest, (height + gap) / Math.ceil(count / n) - gap);
             const gaps = Math.ceil(count / n) * n - count;
             const over = Math.max(0, Math.ceil(count / n) * (tall + gap) - gap - height) / height;
-            const off = Math.abs(Math.log(wide / tall / 1.5)) + 0.15 * gaps + 10 * over;
+            const off = Math.abs(Math.log(wide / tall / (form === "row" ? 2.5 : 1.5))) + 0.15 * gaps + 10 * over;
             if (off < least) {
                 least = off;
                 found = n;
@@ -42,8 +44,10 @@ Pages {
 
         ui: grid.ui
         form: grid.form
-        titleSize: grid.titleSize
-        iconSide: grid.iconSide
+        u: grid.unit
+        titleSize: grid.titleSize * grid.factor
+        bodySize: grid.ui.body * grid.factor
+        iconSide: grid.iconSide * grid.factor
         choice: grid.choices[index] ?? ({})
     }
 }

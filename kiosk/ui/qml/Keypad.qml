@@ -33,16 +33,24 @@ Item {
     readonly property real gap: 3 * ui.mm
     readonly property int columns: characters.length <= 12 ? 3 : fitting()
     readonly property int rows: Math.ceil(keys.length / columns)
-    readonly property real cell: Math.max(least, Math.min(characters.length <= 12 ? 46 * ui.u : 36 * ui.u, (room.width + gap) / columns - gap))
+    readonly property real cell: Math.max(least, Math.min(characters.length <= 12 ? 46 * ui.u : 32 * ui.u, (room.width + gap) / columns - gap))
     readonly property real tall: Math.max(least, Math.min(30 * ui.u, (room.height + gap) / rows - gap))
 
-    // The fewest columns whose rows fit.
+    // The number of columns that makes keys most nearly square, among those whose keys are large enough.
     function fitting() {
-        const most = Math.floor((room.width + gap) / (least + gap));
-        for (let n = 5; n < most; ++n)
-            if (Math.ceil(keys.length / n) * (least + gap) - gap <= room.height && n * (24 * ui.u + gap) >= room.width * 0.8)
-                return n;
-        return most;
+        const most = Math.max(1, Math.floor((room.width + gap) / (least + gap)));
+        let found = most;
+        let off = Infinity;
+        for (let n = 4; n <= most; ++n) {
+            const high = (room.height + gap) / Math.ceil(keys.length / n) - gap;
+            const wide = Math.min(32 * ui.u, (room.width + gap) / n - gap);
+            const here = Math.abs(Math.log(wide / Math.min(30 * ui.u, high)));
+            if (high >= least && here < off) {
+                off = here;
+                found = n;
+            }
+        }
+        return found;
     }
 
     width: columns * (cell + gap) - gap
@@ -57,11 +65,15 @@ Item {
             // What is left of the last row belongs to its last key.
             readonly property int span: index === keypad.keys.length - 1 ? keypad.columns - index % keypad.columns : 1
 
+            readonly property var key: keypad.keys[index] ?? ({})
+
             ui: keypad.ui
+            // Where a word does not fit, its drawing has to do.
+            spoken: key.title ?? ""
             form: choice.icon ? "tile" : "key"
-            choice: keypad.keys[index] ?? ({})
+            choice: key.icon && width < 38 * keypad.ui.mm ? Object.assign({}, key, { "title": "" }) : key
             titleSize: choice.icon ? 6 * keypad.ui.mm : Math.min(14 * keypad.ui.u, height * 0.55)
-            iconSide: Math.min(9 * keypad.ui.u, height - 8 * keypad.ui.mm - 4 * keypad.ui.mm)
+            iconSide: choice.title ? Math.min(9 * keypad.ui.u, height - 12 * keypad.ui.mm) : 11 * keypad.ui.mm
             pad: 1 * keypad.ui.mm
             width: keypad.cell * span + keypad.gap * (span - 1)
             height: keypad.tall

@@ -14,6 +14,9 @@ Item {
     readonly property var others: ui.screen.choices.filter(choice => choice.act !== "choose")
     readonly property real space: 4 * ui.mm
 
+    // What a list of what was found needs at least.
+    readonly property real listed: !beside && found.length ? 72 * ui.u + space : 0
+
     // A key of a keyboard: true if it types here.
     function typed(event) {
         if (event.key === Qt.Key_Backspace)
@@ -101,7 +104,7 @@ Item {
         ui: page.ui
         pad: page.pad
         enter: !page.ui.screen.choices.concat(page.ui.screen.actions).some(choice => choice.act === "enter")
-        room: Qt.size(page.beside ? page.width * 0.62 : page.width, page.beside ? page.height : page.height * 0.62)
+        room: Qt.size(page.beside ? page.width * (characters.length > 12 ? 0.6 : 0.5) : page.width, page.beside ? page.height : page.height - words.height - page.space - page.listed - (others.count ? others.height + page.space : 0))
         x: page.beside ? (page.ui.mirrored ? 0 : page.width - width) : (page.width - width) / 2
         y: page.height - height
     }

@@ -8,6 +8,7 @@ Text {
     property real size: ui.body
     // A word in letters; what Chinese writes breaks anywhere.
     readonly property real widest: {
+        void metrics.font;
         let most = 0;
         for (const word of text.split(/[\s\u2e80-\u9fff\uff00-\uffef]+/))
             most = Math.max(most, metrics.advanceWidth(word));
@@ -16,7 +17,7 @@ Text {
 
     color: ui.look.text
     font.family: ui.look.family
-    font.pixelSize: Math.max(ui.smallest, widest > width && width > 0 ? Math.floor(size * width / widest) - 1 : size)
+    font.pixelSize: Math.max(ui.smallest, widest > width && width > 0 ? Math.floor(size * width / widest * 0.97) : size)
     textFormat: Text.PlainText
     wrapMode: Text.Wrap
     Accessible.role: Accessible.StaticText

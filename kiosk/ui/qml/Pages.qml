@@ -16,11 +16,13 @@ Item {
     property bool moreBefore: false
     property bool moreAfter: false
     property bool centred: false
+    // Below 1 where an entry would not fit on a page at all: its texts become smaller.
+    property real factor: 1
     property int page: 0
     // Counts the entries' coming and going, which no property of a Repeater tells in time.
     property int changes: 0
     readonly property real cell: (width - (columns - 1) * gap) / columns
-    readonly property real barHeight: 20 * ui.u
+    readonly property real barHeight: (ui.small ? ui.mm : ui.u) * 20
     readonly property var plan: arrange()
     readonly property bool turning: plan.pages > 1 || moreBefore || moreAfter
     readonly property bool before: page > 0 || moreBefore
@@ -41,6 +43,7 @@ Item {
     function fill(heights, room) {
         const places = [];
         const used = [0];
+        let over = false;
         let y = 0;
         let on = 0;
         for (let start = 0; start < heights.length; start += columns) {
@@ -51,10 +54,11 @@ Item {
             }
             for (let i = start; i < Math.min(start + columns, heights.length); ++i)
                 places.push({ "page": on, "y": y, "tall": Math.min(tall, room), "column": i - start });
+            over = over || tall > room + 0.5;
             used[on] = y + tall;
             y += tall + gap;
         }
-        return { "places": places, "pages": on + 1, "used": used };
+        return { "places": places, "pages": on + 1, "used": used, "over": over };
     }
 
     function turn(by) {
@@ -68,8 +72,17 @@ Item {
     }
 
     // Another text may need more or fewer pages.
-    onPlanChanged: if (page >= plan.pages)
-        page = plan.pages - 1
+    onPlanChanged: {
+        if (page >= plan.pages)
+            page = plan.pages - 1;
+        if (plan.over && factor > 0.5)
+            Qt.callLater(shrink);
+    }
+
+    function shrink() {
+        if (plan.over && width > 0 && height > barHeight)
+            factor *= 0.88;
+    }
 
     Repeater {
         id: entries
@@ -94,17 +107,28 @@ Item {
 
     readonly property real lead: centred && !turning ? Math.max(0, (height - used) / 2) : 0
 
-    Row {
+    Item {
+        id: bar
+
+        readonly property bool narrow: pages.width < 190 * pages.ui.u
+        readonly property real unit: pages.ui.small ? pages.ui.mm : pages.ui.u
+        readonly property real side: Math.min(80 * pages.ui.u, (pages.width - where.width) / 2 - pages.gap)
+
         anchors.bottom: parent.bottom
         anchors.horizontalCenter: parent.horizontalCenter
-        spacing: pages.gap
+        width: 2 * side + where.width + 2 * pages.gap
+        height: pages.barHeight
         visible: pages.turning
 
         Target {
             ui: pages.ui
-            width: Math.min(80 * pages.ui.u, (pages.width - pages.gap * 2 - where.width) / 2)
+            u: bar.unit
+            form: bar.narrow ? "tile" : "row"
+            anchors.left: parent.left
+            width: bar.side
             height: pages.barHeight
-            choice: ({ "title": pages.ui.words["before"], "icon": "up", "enabled": pages.before })
+            choice: ({ "title": bar.narrow ? "" : spoken, "icon": "up", "enabled": pages.before })
+            spoken: pages.ui.words["before"] ?? ""
             does: () => pages.turn(-1)
         }
 
@@ -112,8 +136,9 @@ Item {
             id: where
 
             ui: pages.ui
-            width: 26 * pages.ui.u
+            width: 24 * pages.ui.u
             height: pages.barHeight
+            anchors.horizontalCenter: parent.horizontalCenter
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
             text: pages.plan.pages > 1 ? (pages.page + 1) + " / " + pages.plan.pages : ""
@@ -121,9 +146,13 @@ Item {
 
         Target {
             ui: pages.ui
-            width: Math.min(80 * pages.ui.u, (pages.width - pages.gap * 2 - where.width) / 2)
+            u: bar.unit
+            form: bar.narrow ? "tile" : "row"
+            anchors.right: parent.right
+            width: bar.side
             height: pages.barHeight
-            choice: ({ "title": pages.ui.words["after"], "icon": "down", "enabled": pages.after })
+            choice: ({ "title": bar.narrow ? "" : spoken, "icon": "down", "enabled": pages.after })
+            spoken: pages.ui.words["after"] ?? ""
             does: () => pages.turn(1)
         }
     }

@@ -18,6 +18,7 @@ FocusScope {
     }
 
     TapHandler {
+        gesturePolicy: TapHandler.ReleaseWithinBounds
         onTapped: question.ui.touch({ "act": "continue" })
     }
 

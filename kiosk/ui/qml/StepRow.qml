@@ -8,6 +8,7 @@ Rectangle {
 
     required property var ui
     property var step: ({})
+    property real factor: 1
     readonly property string state_: step.state ?? "to-come"
     readonly property bool now: state_ === "now"
     readonly property real pad: 4 * ui.u
@@ -43,7 +44,7 @@ Rectangle {
         Line {
             ui: row.ui
             width: parent.width
-            size: 9 * row.ui.u
+            size: 9 * row.ui.u * row.factor
             font.bold: true
             color: mark.colour
             text: (row.step.title ?? "") + "  ·  " + (row.ui.words[row.state_] ?? "")
@@ -57,6 +58,7 @@ Rectangle {
                 required property int index
 
                 ui: row.ui
+                size: row.ui.body * row.factor
                 width: words.width
                 color: mark.colour
                 text: row.step.details?.[index] ?? ""

@@ -17,6 +17,8 @@ Item {
     }
 
     Pages {
+        id: steps
+
         ui: page.ui
         anchors.top: lines.height > 0 ? lines.bottom : parent.top
         anchors.topMargin: lines.height > 0 ? 5 * page.ui.mm : 0
@@ -30,6 +32,7 @@ Item {
             required property int index
 
             ui: page.ui
+            factor: steps.factor
             step: page.ui.screen.steps[index] ?? ({})
         }
     }

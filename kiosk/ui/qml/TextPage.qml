@@ -8,22 +8,34 @@ Item {
 
     required property var ui
 
-    Pages {
-        id: text
+    Icon {
+        id: wait
 
         ui: page.ui
-        anchors.top: parent.top
+        name: page.ui.screen.busy ? "wait" : ""
+        side: Math.min(60 * page.ui.u, page.height * 0.35)
+        anchors.horizontalCenter: parent.horizontalCenter
+    }
+
+    Pages {
+        id: text_
+
+        ui: page.ui
+        anchors.top: wait.bottom
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: band.top
         anchors.bottomMargin: band.count ? 4 * page.ui.mm : 0
         gap: 3 * page.ui.u
         count: page.ui.screen.lines.length
+        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
+        centred: page.ui.screen.busy
         entry: Line {
             required property int index
 
             ui: page.ui
-            size: 8 * page.ui.u
+            size: text_.size * text_.factor
+            horizontalAlignment: page.ui.screen.busy ? Text.AlignHCenter : Text.AlignLeft
             text: page.ui.screen.lines[index] ?? ""
         }
     }

@@ -7,9 +7,9 @@ Item {
     id: page
 
     required property var ui
-    readonly property bool beside: !ui.portrait
+    readonly property bool beside: height < width
     readonly property bool coded: ui.screen.qr?.size !== undefined
-    readonly property real side: Math.min(70 * ui.u, beside ? height - band.height - 8 * ui.mm : height / 3, width / 2.5)
+    readonly property real side: Math.min(80 * ui.u, beside ? height - band.height - 8 * ui.mm : height / 3, width / 2.5)
 
     Item {
         id: area
@@ -24,7 +24,7 @@ Item {
             id: number
 
             width: page.beside && page.coded ? parent.width - page.side - 8 * page.ui.mm : parent.width
-            height: text ? Math.min(60 * page.ui.u, area.height * 0.4) : 0
+            height: text ? Math.min(60 * page.ui.u, area.height * (page.ui.small ? 0.32 : 0.4)) : 0
             x: page.ui.mirrored ? parent.width - width : 0
             text: page.ui.screen.number
             textFormat: Text.PlainText
@@ -41,6 +41,10 @@ Item {
         }
 
         Pages {
+            id: told
+
+            readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [10 * page.ui.u, 9 * page.ui.u, 7.5 * page.ui.u])
+
             ui: page.ui
             x: number.x
             y: number.height
@@ -52,7 +56,7 @@ Item {
                 required property int index
 
                 ui: page.ui
-                size: 8 * page.ui.u
+                size: told.size * told.factor
                 horizontalAlignment: Text.AlignHCenter
                 text: page.ui.screen.lines[index] ?? ""
             }

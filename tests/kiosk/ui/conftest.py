@@ -1,5 +1,6 @@
 """Windows that are drawn and shown nowhere. What Qt warns of fails the test."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 
@@ -11,8 +12,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 @pytest.fixture
-def shown() -> Iterator[Callable[[str], Shown]]:
+def shown(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], Shown]]:
     windows: list[Shown] = []
+    caplog.set_level(logging.WARNING)
 
     def open_(size: str) -> Shown:
         windows.append(Shown(size))
@@ -21,3 +23,4 @@ def shown() -> Iterator[Callable[[str], Shown]]:
     yield open_
     for window in windows:
         window.close()
+    assert [record.getMessage() for record in caplog.get_records("call")] == []
