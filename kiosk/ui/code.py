@@ -1,9 +1,5 @@
 """A QR code as what there is to draw: black bars, a run of black modules each."""
 
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
-
 from kiosk.errors import ScreenError
 
 Run = tuple[int, int, int]
@@ -12,6 +8,11 @@ Run = tuple[int, int, int]
 
 def code_runs(text: str) -> tuple[int, list[Run]]:
     """Modules a side, without the quiet zone, and the black runs. Raises ScreenError: too long a text."""
+    # Late: the package loads an imaging library, which the first picture need not wait for.
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.exceptions import DataOverflowError
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     try:
         code.add_data(text)

@@ -27,7 +27,7 @@ class Icons(QQuickImageProvider):
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
-        self._drawings = {name: (FOLDER / f"{name}.svg").read_text(encoding="utf-8") for name in icon_names()}
+        self._names = icon_names()
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
         """Called by Qt, which names its arguments itself."""
@@ -35,10 +35,10 @@ class Icons(QQuickImageProvider):
         wanted = requestedSize if requestedSize.width() > 0 else QSize(DEFAULT_PX, DEFAULT_PX)
         image = QImage(wanted, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
-        drawing = self._drawings.get(name)
-        if drawing is None:
-            log.error("there is no icon %r; there are %s", name, ", ".join(self._drawings))
+        if name not in self._names:
+            log.error("there is no icon %r; there are %s", name, ", ".join(self._names))
             return image
+        drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
         painter = QPainter(image)
         QSvgRenderer(QByteArray(drawing.replace(PENCIL, f"#{colour}").encode())).render(painter)
         painter.end()

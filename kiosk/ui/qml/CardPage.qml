@@ -56,6 +56,7 @@ Item {
         anchors.bottom: parent.bottom
         width: parent.width
         least: 70 * page.ui.u
+        floor: (page.ui.small ? 20 : 30) * page.ui.mm
         choices: page.ui.screen.choices
     }
 }

@@ -10,7 +10,8 @@ Pages {
 
     count: choices.length
     columns: width > 280 * ui.u ? 2 : 1
-    rowHeight: 24 * ui.u
+    // Few entries are higher.
+    rowHeight: Math.max(24 * ui.u, Math.min(36 * ui.u, (height - barHeight - gap) / Math.max(1, Math.ceil(count / columns)) - gap))
     moreBefore: ui.screen.moreBefore
     moreAfter: ui.screen.moreAfter
     entry: Target {

@@ -9,12 +9,12 @@ Pages {
     readonly property var choices: ui.screen.choices
     property real least: (form === "row" ? 80 : 50) * ui.u
     property real lowest: (form === "row" ? 26 : 34) * ui.u
-    property real highest: 105 * ui.u
+    property real highest: 125 * ui.u
     property real unit: ui.u
     // A small screen has no height for tiles in large letters.
     property string form: ui.small && ui.look.elder ? "row" : "tile"
-    property real titleSize: 9 * ui.u
-    property real iconSide: Math.min(26 * ui.u, Math.max(14 * ui.u, rowHeight * 0.4))
+    property real titleSize: (rowHeight > 70 * ui.u ? 11 : 9) * ui.u
+    property real iconSide: Math.min(32 * ui.u, Math.max(14 * ui.u, rowHeight * 0.36))
 
     function best() {
         let found = 1;

@@ -28,7 +28,7 @@ Item {
         anchors.bottomMargin: band.count ? 4 * page.ui.mm : 0
         gap: 3 * page.ui.u
         count: page.ui.screen.lines.length
-        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
+        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [13 * page.ui.u, 11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
         centred: page.ui.screen.busy
         entry: Line {
             required property int index
@@ -47,6 +47,7 @@ Item {
         anchors.bottom: parent.bottom
         width: parent.width
         least: 70 * page.ui.u
+        floor: (page.ui.small ? 20 : 30) * page.ui.mm
         choices: page.ui.screen.choices
     }
 }

@@ -43,7 +43,7 @@ Item {
         Pages {
             id: told
 
-            readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [10 * page.ui.u, 9 * page.ui.u, 7.5 * page.ui.u])
+            readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [12 * page.ui.u, 10 * page.ui.u, 9 * page.ui.u, 7.5 * page.ui.u])
 
             ui: page.ui
             x: number.x
@@ -80,6 +80,7 @@ Item {
         anchors.bottom: parent.bottom
         width: parent.width
         least: 70 * page.ui.u
+        floor: (page.ui.small ? 20 : 30) * page.ui.mm
         choices: page.ui.screen.choices
     }
 }
