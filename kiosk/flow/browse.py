@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kiosk.flow import lists, offer
-from kiosk.flow.moves import Moment, Step, go, sorry
-from kiosk.flow.state import Asked, Goal, Page, Visit
+from kiosk.flow import keypad, lists, offer
+from kiosk.flow.moves import Moment, Step, anew, go, sorry
+from kiosk.flow.state import Goal, Page, Visit
 from kiosk.flow.why import Why
 
 INITIALS_MAX = 20
@@ -26,6 +26,7 @@ OPENS: dict[Page, frozenset[Page]] = {
     **{page: WAYS - {page} | {Page.HELP} for page in (Page.SERVICES, *WAYS)},
     Page.HELD_BEFORE: frozenset({Page.GIVE_BACK, Page.HELP}),
     Page.PROGRESS: frozenset({Page.GIVE_BACK, Page.HELP}),
+    Page.GIVE_BACK: frozenset({Page.HELP}),
 }
 """Pages that can be opened by name, from each page."""
 
@@ -103,27 +104,16 @@ def choose_item(m: Moment) -> Step | None:
 
 def initials_key(m: Moment) -> Step | None:
     """A letter of the initials."""
-    typed = m.visit.initials
-    match m.argument:
-        case "erase":
-            typed = typed[:-1]
-        case "clear":
-            typed = ""
-        case letter if len(letter) == 1 and letter.isascii() and letter.isalnum():
-            typed = (typed + letter.lower())[:INITIALS_MAX]
-        case _:
-            return None
+    typed = keypad.after(m.visit.initials, m.argument.lower(), keypad.is_letter, INITIALS_MAX)
+    if typed is None:
+        return None
     return replace(m.state, scroll=0, visit=replace(m.visit, initials=typed)), ()
 
 
 def number_for_guide(m: Moment) -> Step | None:
     """From an item's guide to a number for it."""
     item = m.world.item(m.visit.item)
-    if item is None:
-        return sorry(m, Why.UNKNOWN_SERVICE)
-    return _confirm(
-        replace(m, state=replace(m.state, visit=replace(m.visit, paper=""))), item.service, item.id
-    )
+    return _confirm(m, item.service, item.id) if item else sorry(m, Why.UNKNOWN_SERVICE)
 
 
 def _confirm(m: Moment, service: str, item: str) -> Step:
@@ -133,12 +123,5 @@ def _confirm(m: Moment, service: str, item: str) -> Step:
         visit = replace(m.visit, service=service, item=item)
         return sorry(replace(m, state=replace(m.state, visit=visit)), obstacle.why)
     same = (m.visit.service, m.visit.item) == (service, item)
-    visit = replace(
-        m.visit,
-        service=service,
-        item=item,
-        request=m.visit.request if same else "",
-        asked=m.visit.asked if same else Asked.NOTHING,
-        why=None,
-    )
+    visit = replace(m.visit if same else anew(m.visit), service=service, item=item, why=None)
     return replace(go(m.state, Page.CONFIRM), visit=visit), ()

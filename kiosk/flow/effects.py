@@ -34,10 +34,11 @@ class PrintTicket:
 
 @dataclass(frozen=True, slots=True)
 class PrintGuide:
-    """Print an item's guide."""
+    """Print an item's guide. `Printed` tells."""
 
     wish: str
     item: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

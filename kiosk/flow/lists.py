@@ -8,7 +8,7 @@ from contracts.catalog import Category, Department, Item, Service, Situation
 from kiosk.flow.state import Goal, Page, State
 from kiosk.flow.world import World
 
-GOALS_PLAIN = (Goal.NUMBER, Goal.PROGRESS, Goal.REPRINT)
+GOALS_PLAIN = (Goal.NUMBER, Goal.CHECK_IN, Goal.GUIDE, Goal.PROGRESS, Goal.RATE, Goal.REPRINT)
 GOALS_ELDER = 3
 """Goals that the home page shows at once in elder mode: the first."""
 

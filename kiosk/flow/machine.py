@@ -8,7 +8,7 @@ for each step. A wish that begins in this step is known by it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow import browse, find, idle, look, take
+from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
 from kiosk.flow.inputs import (
     Act,
@@ -23,17 +23,17 @@ from kiosk.flow.inputs import (
     Told,
     Touched,
 )
-from kiosk.flow.moves import Moment, Step, back, done, home, leave, sorry
+from kiosk.flow.moves import Moment, Step, back, done, hint, home, leave, sorry
 from kiosk.flow.offer import staff
 from kiosk.flow.state import Asked, Page, State
+from kiosk.flow.why import Why
 from kiosk.flow.world import World
 
 Rule = Callable[[Moment], Step | None]
 """What a touch does; None: that page does not offer it."""
 
-READS_CODES = frozenset({Page.FIND, Page.CHECK_IN})
-BUSY = frozenset({Page.WORKING})
-"""From these nothing but an answer, time or the citizen's going leads away."""
+OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
+"""Pages with no touches but those of the table and those of the look."""
 
 
 def step(state: State, happened: Input, world: World, key: str) -> Step:
@@ -47,9 +47,9 @@ def _happen(m: Moment, happened: Input) -> Step:
         case Touched():
             return _touched(replace(m, argument=happened.argument), happened.act)
         case CardRead():
-            return take.card_read(_somebody(m), happened)
+            return _card_read(_somebody(m), happened)
         case CardFailed():
-            return take.card_failed(_somebody(m), happened)
+            return _card_failed(_somebody(m))
         case CardLies(there):
             return _card_lies(m, there)
         case CodeScanned():
@@ -86,6 +86,18 @@ def _card_lies(m: Moment, there: bool) -> Step:
     return replace(now.state, card_lies=there, card_forgotten=forgotten), ()
 
 
+def _card_read(m: Moment, card: CardRead) -> Step:
+    """A card that somebody forgot is not his who stands here now."""
+    rule = CARDS.get(m.state.page)
+    if rule is None:
+        return m.state, ()
+    return (m.state, (Say("card-forgotten"),)) if m.state.card_forgotten else rule(m, card)
+
+
+def _card_failed(m: Moment) -> Step:
+    return hint(m, Why.CARD_NOT_READ) if m.state.page in CARDS else (m.state, ())
+
+
 def _scanned(m: Moment, code: CodeScanned) -> Step:
     rule = CODES.get(m.state.page)
     return rule(m, code) if rule else (m.state, ())
@@ -93,7 +105,9 @@ def _scanned(m: Moment, code: CodeScanned) -> Step:
 
 def _answered(m: Moment, answer: Answered) -> Step:
     """An answer is heeded once, by him who waits for it."""
-    if answer.wish and answer.wish in m.state.left:
+    if answer.wish in (maintain.CHECK_PIN, *maintain.WISHES):
+        return maintain.told(m, answer)
+    if answer.wish in m.state.left:
         return take.give_up(m, answer)
     if not m.visit.waiting or answer.wish != m.visit.request:
         return m.state, ()
@@ -115,8 +129,8 @@ def _told(m: Moment, reason: str) -> Step:
 def _seeking(before: State, after: State) -> tuple[Effect, ...]:
     """Reader and scanner are asked while a page wants them, and at no other time."""
     effects: list[Effect] = []
-    card = (before.page in take.WITH_CARD, after.page in take.WITH_CARD)
-    code = (before.page in READS_CODES, after.page in READS_CODES)
+    card = (before.page in CARDS, after.page in CARDS)
+    code = (before.page in CODES, after.page in CODES)
     if card[0] != card[1]:
         effects.append(SeekCard(card[1]))
     if code[0] != code[1]:
@@ -164,7 +178,7 @@ def _retry(m: Moment) -> Step | None:
 
 
 def _everywhere(page: Page, act: Act) -> Rule | None:
-    if page in idle.NOBODY or page in BUSY or page is Page.PIN:
+    if page in OWN_WAYS:
         return LOOKS.get(act)
     return LOOKS.get(act) or EVERYWHERE.get(act)
 
@@ -208,20 +222,51 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.PROGRESS, Act.REPRINT): take.reprint,
     (Page.SEARCH, Act.CHOOSE): browse.choose_item,
     (Page.SEARCH, Act.KEY): browse.initials_key,
+    (Page.PROGRESS, Act.GOAL): find.rate,
+    (Page.CHECK_IN, Act.KEY): check_in.key,
+    (Page.CHECK_IN, Act.ENTER): check_in.enter,
+    (Page.GUIDE, Act.PRINT_GUIDE): guide.print_guide,
+    (Page.GUIDE, Act.TAKE): browse.number_for_guide,
+    (Page.RATE, Act.LEVEL): rate.level,
+    (Page.REASONS, Act.REASON): rate.reason,
+    (Page.REASONS, Act.SEND): rate.reasons_done,
+    (Page.REASONS, Act.SKIP): rate.no_reasons,
+    (Page.REMARK, Act.KEY): rate.remark_key,
+    (Page.REMARK, Act.SEND): rate.send,
+    (Page.REMARK, Act.SKIP): rate.no_remark,
     (Page.HELP, Act.CALL_STAFF): _call_staff,
+    **{(page, Act.GESTURE): maintain.gesture for page in (Page.ATTRACT, Page.HOME, Page.OUT_OF_SERVICE)},
+    (Page.PIN, Act.KEY): maintain.key,
+    (Page.PIN, Act.ENTER): maintain.enter,
+    (Page.PIN, Act.END): leave,
+    (Page.MAINTENANCE, Act.SERVICE): maintain.wish,
+    (Page.MAINTENANCE, Act.END): leave,
 }
 """Page and touch."""
 
-CODES: dict[Page, Callable[[Moment, CodeScanned], Step]] = {Page.FIND: find.scanned}
+CARDS: dict[Page, Callable[[Moment, CardRead], Step]] = {
+    Page.CONFIRM: take.with_card,
+    Page.CARD: take.with_card,
+    Page.CHECK_IN: check_in.with_card,
+}
+"""What a card means, by page."""
+CODES: dict[Page, Callable[[Moment, CodeScanned], Step]] = {
+    Page.FIND: find.scanned,
+    Page.CHECK_IN: check_in.scanned,
+}
 """What a code means, by page."""
 
 ANSWERS: dict[Asked, Callable[[Moment, Answered], Step]] = {
     Asked.NUMBER: take.answered,
+    Asked.CHECK_IN: take.answered,
+    Asked.RATING: rate.answered,
     Asked.GIVE_BACK: take.given_back,
     Asked.STATUS: find.answered,
 }
 AGAIN: dict[Asked, Rule] = {
     Asked.NUMBER: take.issue,
+    Asked.CHECK_IN: check_in.enter,
+    Asked.RATING: rate.send,
     Asked.GIVE_BACK: take.give_back,
     Asked.STATUS: find.again,
 }

@@ -24,6 +24,9 @@ UNRETURNED = frozenset(
 )
 """Pages that nobody goes back to."""
 
+TYPED = frozenset({Page.CHECK_IN, Page.PIN, Page.REMARK})
+"""What was typed goes with the page."""
+
 Step = tuple[State, tuple[Effect, ...]]
 """The state after an input, and what there is to do."""
 
@@ -62,7 +65,8 @@ def back(m: Moment) -> Step:
     """One page back; home where there is none."""
     if not m.state.back:
         return home(m)
-    visit = replace(m.visit, why=None, typed="")
+    typed = "" if m.state.page in TYPED else m.visit.typed
+    visit = replace(m.visit, why=None, typed=typed)
     return replace(m.state, page=m.state.back[-1], back=m.state.back[:-1], scroll=0, visit=visit), ()
 
 
@@ -92,6 +96,16 @@ def ask(m: Moment, asked: Asked, command: HallCommand, request: str) -> Step:
     """Send a command and wait for its answer."""
     visit = replace(m.visit, request=request, asked=asked, waiting=True, asked_ms=m.world.now_ms, why=None)
     return replace(go(m.state, Page.WORKING), visit=visit), (Ask(request, command),)
+
+
+def again(m: Moment, asked: Asked) -> str:
+    """The key of the wish: that of the same one before, else a new one."""
+    return m.visit.request if m.visit.asked is asked and m.visit.request else m.key
+
+
+def anew(visit: Visit) -> Visit:
+    """Another wish than before: it gets another key."""
+    return replace(visit, request="", asked=Asked.NOTHING, why=None)
 
 
 def sorry(m: Moment, why: Why) -> Step:

@@ -94,6 +94,7 @@ class Asked(StrEnum):
     GIVE_BACK = "give-back"
     STATUS = "status"
     RATING = "rating"
+    PIN = "pin"
 
 
 @dataclass(frozen=True, slots=True)

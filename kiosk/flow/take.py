@@ -16,16 +16,12 @@ from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand
 from contracts.hall_replies import IssueResult
 from kiosk.flow import offer
 from kiosk.flow.effects import Ask, Effect, PrintTicket, Say
-from kiosk.flow.inputs import Answered, CardFailed, CardRead, Printed
-from kiosk.flow.moves import Moment, Step, ask, done, go, hint, sorry
+from kiosk.flow.inputs import Answered, CardRead, Printed
+from kiosk.flow.moves import Moment, Step, again, anew, ask, done, go, hint, sorry
 from kiosk.flow.refusals import why_of
-from kiosk.flow.state import Asked, Page, Visit
+from kiosk.flow.state import Asked, Page, State, Visit
 from kiosk.flow.why import Why
 from kiosk.flow.world import Part
-
-WITH_CARD = frozenset({Page.CONFIRM, Page.CARD, Page.CHECK_IN})
-"""Pages on which a card is wanted."""
-TICKET_PAGES = frozenset({Page.TICKET, Page.HELD_BEFORE, Page.GIVE_BACK, Page.PROGRESS})
 
 
 def take(m: Moment) -> Step | None:
@@ -54,7 +50,7 @@ def issue(m: Moment) -> Step:
     if obstacle := offer.number(m.world, service):
         return sorry(m, obstacle.why)
     item = m.world.item(visit.item)
-    request = visit.request if visit.asked is Asked.NUMBER and visit.request else m.key
+    request = again(m, Asked.NUMBER)
     command = IssueCommand(
         request=request,
         kiosk=m.world.kiosk,
@@ -78,29 +74,18 @@ def priority(m: Moment) -> Step | None:
     ):
         return None
     chosen = Priority.NONE if wanted is m.visit.priority else wanted
-    return replace(m.state, visit=replace(m.visit, priority=chosen, request="", asked=Asked.NOTHING)), ()
+    return replace(m.state, visit=anew(replace(m.visit, priority=chosen))), ()
 
 
-def card_read(m: Moment, card: CardRead) -> Step:
-    """On these pages the card says: yes, that number."""
-    if m.state.page not in WITH_CARD:
-        return m.state, ()
-    if m.state.card_forgotten:
-        return m.state, (Say("card-forgotten"),)
-    same = m.visit.person == card.person
-    visit = replace(
-        m.visit,
-        person=card.person,
-        request=m.visit.request if same else "",
-        asked=m.visit.asked if same else Asked.NOTHING,
-        why=None,
-    )
-    now = replace(m, state=replace(m.state, visit=visit))
-    return (now.state, ()) if m.state.page is Page.CHECK_IN else issue(now)
+def with_card(m: Moment, card: CardRead) -> Step:
+    """The card on the reader says: yes, that number."""
+    return issue(replace(m, state=known(m, card)))
 
 
-def card_failed(m: Moment, _failed: CardFailed) -> Step:
-    return hint(m, Why.CARD_NOT_READ) if m.state.page in WITH_CARD else (m.state, ())
+def known(m: Moment, card: CardRead) -> State:
+    """Who it is. Another person's wish has another key."""
+    visit = m.visit if m.visit.person == card.person else anew(m.visit)
+    return replace(m.state, visit=replace(visit, person=card.person, why=None))
 
 
 def answered(m: Moment, answer: Answered) -> Step:
@@ -120,7 +105,7 @@ def answered(m: Moment, answer: Answered) -> Step:
 def print_ticket(m: Moment, *, reprint: bool) -> Step:
     """Show it at once, large; print it meanwhile."""
     ticket = m.visit.ticket
-    if ticket is None or m.visit.printing:
+    if ticket is None:
         return m.state, ()
     visit = replace(m.visit, paper="printing", printing=m.key, asked_ms=m.world.now_ms)
     wanted = PrintTicket(

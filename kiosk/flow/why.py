@@ -28,6 +28,8 @@ class Why(StrEnum):
     UNKNOWN_TICKET = "unknown-ticket"
     UNKNOWN_CODE = "unknown-code"
     """What was scanned is no ticket's code."""
+    NO_APPOINTMENT_CODE = "no-appointment-code"
+    """What was scanned is no appointment's code."""
     UNKNOWN_APPOINTMENT = "unknown-appointment"
     OUT_OF_TIME = "out-of-time"
     ALREADY_RATED = "already-rated"

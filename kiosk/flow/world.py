@@ -74,6 +74,10 @@ class World:
     pin_set: bool = False
     """Without a PIN there is no maintenance page."""
     times: Times = Times()
+    troubles: Mapping[Part, str] = field(default_factory=dict)
+    """What is the matter with a part, in a technician's words."""
+    version: str = ""
+    """Of this program."""
 
     def health(self, part: Part) -> Health:
         """A part that nobody has told of is down."""

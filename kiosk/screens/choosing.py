@@ -1,5 +1,6 @@
 """Pages on which one finds what one came for."""
 
+from contracts.figures import DayFigures, WorkFigures
 from kiosk.flow import lists, offer
 from kiosk.flow.inputs import Act
 from kiosk.flow.state import Goal, Page
@@ -7,6 +8,8 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Choice, Entry, Label, Screen, Template
 from kiosk.screens.words import Seen, choice, label, queue
 
+RANKED = 3
+"""Windows of the public ranking."""
 GOALS: dict[Goal, tuple[Text, str]] = {
     Goal.NUMBER: (Text.HOME_NUMBER, "ticket"),
     Goal.CHECK_IN: (Text.HOME_CHECK_IN, "check-in"),
@@ -27,8 +30,29 @@ def attract(seen: Seen) -> Screen:
     if queues and seen.world.online:
         lines.append(label(Text.ATTRACT_OPEN, count=sum(queue.open for queue in queues)))
         lines.append(label(Text.ATTRACT_WAITING, count=sum(queue.waiting for queue in queues)))
+    if seen.world.figures:
+        lines += _figures(seen.world.figures)
     wake = Choice(Act.WAKE, title=label(Text.ATTRACT_TOUCH), primary=True)
     return Screen("attract", Template.ATTRACT, title, lines=tuple(lines), choices=(wake,))
+
+
+def _figures(figures: DayFigures) -> list[Label]:
+    """Today's work, and the windows that citizens liked best."""
+    hall = figures.hall
+    lines = [label(Text.ATTRACT_SERVED, count=hall.served)] if hall.served else []
+    if hall.rated:
+        lines.append(label(Text.ATTRACT_RATED, count=hall.rated, percent=_good_percent(hall)))
+    rated = [window for window in figures.windows if window.rated]
+    best = sorted(rated, key=lambda window: (-_good_percent(window), -window.rated, window.window))
+    for window in best[:RANKED]:
+        percent = _good_percent(window)
+        lines.append(label(Text.ATTRACT_RANK, window=window.window, count=window.rated, percent=percent))
+    return lines
+
+
+def _good_percent(figures: WorkFigures) -> int:
+    """Of all ratings, those of levels 3 to 5; rounded down."""
+    return 100 * max(0, figures.rated - figures.bad) // figures.rated
 
 
 def home(seen: Seen) -> Screen:

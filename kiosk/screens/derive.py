@@ -7,10 +7,10 @@ from contracts.session import Language
 from kiosk.flow import idle, lists, offer
 from kiosk.flow.browse import OPENS
 from kiosk.flow.inputs import Act
+from kiosk.flow.machine import CARDS, OWN_WAYS
 from kiosk.flow.state import Page, State, Theme
-from kiosk.flow.take import WITH_CARD
 from kiosk.flow.world import Health, Part, World
-from kiosk.screens import choosing, finding, serving, taking
+from kiosk.screens import choosing, finding, guiding, rating, serving, taking
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Label, Screen
 from kiosk.screens.words import Seen, label, plain
@@ -22,6 +22,8 @@ LANGUAGES: dict[Language, str] = {
     Language.ZH_HANT: "繁體中文",
 }
 """Each language's own name: it is for those who read no other."""
+HOMELESS = frozenset({Page.HOME, Page.PIN, Page.MAINTENANCE})
+"""Pages without a way home."""
 ENDLESS = frozenset({Page.TICKET})
 """Pages whose own choices hold the end."""
 
@@ -44,7 +46,15 @@ PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.SORRY: taking.sorry,
     Page.FIND: finding.find,
     Page.PROGRESS: finding.progress,
+    Page.CHECK_IN: guiding.check_in,
+    Page.GUIDE: guiding.guide,
+    Page.RATE: rating.rate,
+    Page.REASONS: rating.reasons,
+    Page.REMARK: rating.remark,
+    Page.THANKS: rating.thanks,
     Page.HELP: serving.help_page,
+    Page.PIN: serving.pin,
+    Page.MAINTENANCE: serving.maintenance,
     Page.OUT_OF_SERVICE: serving.out_of_service,
 }
 
@@ -74,9 +84,9 @@ def _actions(state: State, screen: Screen) -> tuple[Choice, ...]:
         actions.append(Choice(Act.SCROLL, "up", label(Text.ACTION_UP), icon="up"))
     if screen.more_after:
         actions.append(Choice(Act.SCROLL, "down", label(Text.ACTION_DOWN), icon="down"))
-    if state.back and state.page is not Page.WORKING:
+    if state.back and state.page not in OWN_WAYS:
         actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
-    if state.page is not Page.HOME:
+    if state.page not in HOMELESS:
         actions.append(Choice(Act.HOME, title=label(Text.ACTION_HOME), icon="home"))
     if Page.HELP in OPENS.get(state.page, ()):
         actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
@@ -107,7 +117,7 @@ def _notices(state: State, world: World) -> tuple[Label, ...]:
     notices: list[Label] = []
     if state.card_forgotten:
         notices.append(label(Text.CARD_OF_ANOTHER))
-    elif state.card_lies and state.page not in WITH_CARD:
+    elif state.card_lies and state.page not in CARDS:
         notices.append(label(Text.CARD_TAKE))
     if state.closed and state.page is not Page.OUT_OF_SERVICE:
         notices.append(label(Text.NOTICE_CLOSING))

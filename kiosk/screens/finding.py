@@ -2,8 +2,10 @@
 
 from contracts.hall import OPEN_STATES, TicketState, TicketView
 from kiosk.flow import offer
+from kiosk.flow.find import rateable
 from kiosk.flow.inputs import Act
 from kiosk.flow.offer import Obstacle
+from kiosk.flow.state import Goal
 from kiosk.flow.why import Why
 from kiosk.flow.world import Part
 from kiosk.screens.keys import Text
@@ -56,6 +58,10 @@ def progress(seen: Seen) -> Screen:
 
 def _choices(seen: Seen, view: TicketView) -> tuple[Choice, ...]:
     choices = []
+    if rateable(view):
+        text = label(Text.PROGRESS_RATE)
+        wanted = Goal.RATE.value
+        choices.append(choice(seen, Act.GOAL, text, offer.gateway(seen.world), argument=wanted, icon="rate"))
     if view.state in OPEN_STATES:
         text = label(Text.TICKET_REPRINT)
         choices.append(choice(seen, Act.REPRINT, text, offer.printing(seen.world), icon="print"))

@@ -72,7 +72,7 @@ class Entry:
     """A keypad and what was typed."""
 
     pad: str
-    """digits, id-number, initials, number, pin"""
+    """initials, name (letters, digits, dot, dash, underscore), pin, text"""
     shown: str
     """As it may be seen: a PIN and an ID number are masked."""
     hint: Label
