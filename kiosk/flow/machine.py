@@ -82,6 +82,8 @@ def _somebody(m: Moment) -> Moment:
 
 def _card_lies(m: Moment, there: bool) -> Step:
     now = _somebody(m) if m.state.page not in idle.NOBODY else m
+    if now.state.page is Page.ATTRACT and there and not now.state.card_lies:
+        now = replace(_somebody(now), state=_wake(_somebody(now))[0])
     forgotten = now.state.card_forgotten and there
     return replace(now.state, card_lies=there, card_forgotten=forgotten), ()
 
@@ -139,10 +141,15 @@ def _seeking(before: State, after: State) -> tuple[Effect, ...]:
 
 
 def _reading(before: State, after: State) -> tuple[Effect, ...]:
-    """Each new page is read aloud to who wants it."""
-    if not after.look.aloud or before.page is after.page:
+    """Each new page, and what is new on it, is read aloud to who wants it."""
+    same = _heard(before) == _heard(after)
+    if same or not after.look.aloud or not before.look.aloud:
         return ()
     return (Hush(), Say("page"))
+
+
+def _heard(state: State) -> tuple[object, ...]:
+    return state.page, state.visit.paper, state.visit.why, state.look.language
 
 
 # -- touches of every page ----------------------------------------------------------------------------------

@@ -62,12 +62,15 @@ def done(state: State, page: Page) -> State:
 
 
 def back(m: Moment) -> Step:
-    """One page back; home where there is none."""
+    """One page back; home where there is none. Who goes back waits no longer for what he wished."""
     if not m.state.back:
         return home(m)
     typed = "" if m.state.page in TYPED else m.visit.typed
     visit = replace(m.visit, why=None, typed=typed)
-    return replace(m.state, page=m.state.back[-1], back=m.state.back[:-1], scroll=0, visit=visit), ()
+    if visit.waiting:
+        visit = anew(replace(visit, waiting=False))
+    before = replace(m.state, page=m.state.back[-1], back=m.state.back[:-1])
+    return replace(before, scroll=0, visit=visit, left=_left(m.state)), ()
 
 
 def home(m: Moment) -> Step:

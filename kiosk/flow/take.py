@@ -11,7 +11,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from contracts.catalog import Priority
-from contracts.hall import PaperOutcome, TicketView
+from contracts.hall import OPEN_STATES, PaperOutcome, TicketState, TicketView
 from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand
 from contracts.hall_replies import IssueResult
 from kiosk.flow import offer
@@ -22,6 +22,9 @@ from kiosk.flow.refusals import why_of
 from kiosk.flow.state import Asked, Page, State, Visit
 from kiosk.flow.why import Why
 from kiosk.flow.world import Part
+
+STILL_GIVEN_OUT = OPEN_STATES | {TicketState.EXPIRED}
+"""Numbers that are printed when an answer brings them: an expired one comes back when it is confirmed."""
 
 
 def take(m: Moment) -> Step | None:
@@ -93,6 +96,8 @@ def answered(m: Moment, answer: Answered) -> Step:
     result = issue_result(answer)
     if result is None:
         return sorry(m, why_of(answer, m.visit.asked))
+    if result.ticket.state not in STILL_GIVEN_OUT:
+        return _over(m)
     visit = replace(
         m.visit, ticket=result.ticket, token=result.token, offline=answer.offline, person="", typed=""
     )
@@ -100,6 +105,13 @@ def answered(m: Moment, answer: Answered) -> Step:
     if result.open_before:
         return done(now.state, Page.HELD_BEFORE), ()
     return print_ticket(now, reprint=False)
+
+
+def _over(m: Moment) -> Step:
+    """The wish led to a number before, and that one is over: what is wished now is another."""
+    if m.visit.asked is Asked.CHECK_IN:
+        return sorry(m, Why.OUT_OF_TIME)
+    return issue(replace(m, state=replace(m.state, visit=anew(m.visit))))
 
 
 def print_ticket(m: Moment, *, reprint: bool) -> Step:

@@ -126,7 +126,8 @@ def _notices(state: State, world: World) -> tuple[Label, ...]:
     elif world.health(Part.CATALOG) is not Health.UP:
         notices.append(label(Text.NOTICE_CATALOG_OLD))
     if not world.online:
-        notices.append(label(Text.NOTICE_OFFLINE))
+        numbers = offer.any_number(world) is None
+        notices.append(label(Text.NOTICE_OFFLINE if numbers else Text.NOTICE_NO_NETWORK))
     if not offer.works(world, Part.PRINTER):
         notices.append(label(Text.NOTICE_PRINTER))
     if world.health(Part.READER) is Health.DOWN:

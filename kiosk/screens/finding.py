@@ -20,7 +20,6 @@ ENDS: dict[TicketState, Text] = {
     TicketState.EXPIRED: Text.PROGRESS_OVER,
     TicketState.LEFT: Text.PROGRESS_OVER,
     TicketState.COLLECT: Text.PROGRESS_COLLECT,
-    TicketState.HELD: Text.PROGRESS_HELD,
 }
 """How the last step is called where it is not "done"."""
 SERVED_FIRST = frozenset({TicketState.SERVED, TicketState.COLLECT, TicketState.HELD})
@@ -83,7 +82,10 @@ def _steps(seen: Seen, view: TicketView) -> tuple[Step, ...]:
     called = _state_of(view, {TicketState.CALLED}, waits)
     at = (plain(clock(seen, view.called_at)),) if view.called_at else ()
     serving = _state_of(view, {TicketState.SERVING}, waits or view.state is TicketState.CALLED)
-    last = label(ENDS.get(view.state, Text.PROGRESS_DONE), window=window)
+    held = view.state is TicketState.HELD
+    last = (
+        label(Text.PROGRESS_HELD, window=window) if held else label(ENDS.get(view.state, Text.PROGRESS_DONE))
+    )
     return (
         taken,
         waiting,

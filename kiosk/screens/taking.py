@@ -177,7 +177,8 @@ def sorry(seen: Seen) -> Screen:
     service = seen.world.service(seen.visit.service)
     obstacle = Obstacle(why, service=seen.visit.service)
     if service and why in (Why.CLOSED, Why.FULL):
-        obstacle = offer.number(seen.world, service) or obstacle
+        told = offer.number(seen.world, service)
+        obstacle = told if told and told.why is why else obstacle
     lines = [because(seen, obstacle), *(place(seen, service) if service else ())]
     again = [Choice(Act.RETRY, title=label(Text.ACTION_AGAIN), icon="again", primary=True)]
     choices = again if why in AGAIN and seen.visit.asked else []

@@ -167,6 +167,15 @@ class Citizen:
         for key in keys:
             self.feel(Touched(Act.KEY, key))
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody is there."""
+        return self.screen.alert is not None
+
+    def sees_text(self, key: str) -> bool:
+        """Whether a line or notice of the screen says that."""
+        return key in {label.key for label in (*self.screen.lines, *self.screen.notices)}
+
     def feel(self, happened: Input) -> None:
         self.keys += 1
         self.state, effects = step(self.state, happened, self.world, f"key-{self.keys:018d}")

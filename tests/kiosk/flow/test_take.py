@@ -33,7 +33,7 @@ def with_number() -> Citizen:
     return citizen
 
 
-def test_a_number_without_a_card_takes_three_touches() -> None:
+def test_a_number_without_a_card_takes_three_touches_from_home() -> None:
     citizen = at_confirm()
     citizen.touch(Act.TAKE)
     assert citizen.touches == 3
@@ -48,7 +48,7 @@ def test_a_number_without_a_card_takes_three_touches() -> None:
 
 
 @pytest.mark.parametrize("service", ["papers", "identity", "taxes"])
-def test_a_number_with_a_card_takes_two_touches(service: str) -> None:
+def test_a_number_with_a_card_takes_two_touches_from_home(service: str) -> None:
     citizen = at_confirm(service)
     citizen.feel(CardRead(PERSON))
     assert citizen.touches == 2
@@ -235,6 +235,32 @@ def test_an_answer_that_never_comes_is_given_up_for_him_who_waits_and_heeded_whe
     citizen.sees(Page.SORRY)
     citizen.hears()
     citizen.sees(Page.TICKET)
+
+
+def test_who_goes_back_before_the_answer_gets_no_number_of_it() -> None:
+    citizen = at_confirm()
+    citizen.touch(Act.TAKE)
+    citizen.wait(31)
+    first = citizen.asked()
+    citizen.touch(Act.BACK)
+    citizen.touch(Act.TAKE)
+    second = citizen.asked()
+    assert second.wish != first.wish
+    citizen.hears(answers=first)
+    gone = citizen.asked().command
+    assert gone == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED)
+    citizen.sees(Page.WORKING)
+    citizen.hears(answers=second, ticket=ticket("A0013"))
+    assert citizen.screen.number == "A0013"
+
+
+def test_a_number_that_is_over_is_not_printed_again_but_another_is_taken() -> None:
+    citizen = at_confirm()
+    citizen.touch(Act.TAKE)
+    first = citizen.asked().wish
+    citizen.hears(ticket=ticket(state="cancelled"), again=True)
+    citizen.sees(Page.WORKING)
+    assert citizen.asked().wish != first
 
 
 def test_an_answer_after_its_citizen_has_gone_gives_the_number_up_and_prints_nothing() -> None:
