@@ -884,8 +884,8 @@
         <translation>This appointment can't be found. If you booked with your ID card, lay it on the reader first, or take a number</translation>
     </message>
     <message id="why.out-of-time">
-        <source>不在签到时间内，或预约已取消，请取号办理</source>
-        <translation>It is not the time to check in, or the appointment was cancelled. Please take a number</translation>
+        <source>不在签到时间内，或预约已取消、已用过，请取号办理</source>
+        <translation>It is not the time to check in, or the appointment was cancelled or used already. Please take a number</translation>
     </message>
     <message id="why.already-rated">
         <source>这次服务已经评价过，谢谢您</source>
@@ -942,6 +942,10 @@
     <message id="notice.offline">
         <source>网络中断：可以取备用号，其他功能暂停</source>
         <translation>The network is down: spare numbers can be taken, the rest must wait</translation>
+    </message>
+    <message id="notice.no-network">
+        <source>网络中断：请到咨询台取号</source>
+        <translation>The network is down: please go to the enquiry desk for a number</translation>
     </message>
     <message id="notice.catalog-old">
         <source>业务资料可能不是最新的</source>

@@ -884,8 +884,8 @@
         <translation>بۇ زاكاز تېپىلمىدى. كىملىك بىلەن زاكاز قىلغان بولسىڭىز، ئاۋۋال كىملىكىڭىزنى كارتا ئوقۇغۇچقا قويۇڭ ياكى نومۇر ئېلىڭ</translation>
     </message>
     <message id="why.out-of-time">
-        <source>不在签到时间内，或预约已取消，请取号办理</source>
-        <translation>تىزىملىتىش ۋاقتى ئەمەس ياكى زاكاز بىكار قىلىنغان، نومۇر ئېلىڭ</translation>
+        <source>不在签到时间内，或预约已取消、已用过，请取号办理</source>
+        <translation>تىزىملىتىش ۋاقتى ئەمەس ياكى زاكاز بىكار قىلىنغان، ئىشلىتىلىپ بولغان، نومۇر ئېلىڭ</translation>
     </message>
     <message id="why.already-rated">
         <source>这次服务已经评价过，谢谢您</source>
@@ -942,6 +942,10 @@
     <message id="notice.offline">
         <source>网络中断：可以取备用号，其他功能暂停</source>
         <translation>تور ئۈزۈلۈپ قالدى: زاپاس نومۇر ئېلىشقا بولىدۇ، باشقا ئىقتىدارلار ۋاقتىنچە توختىدى</translation>
+    </message>
+    <message id="notice.no-network">
+        <source>网络中断：请到咨询台取号</source>
+        <translation>تور ئۈزۈلۈپ قالدى: نومۇر ئېلىش ئۈچۈن مەسلىھەت ئورنىغا بېرىڭ</translation>
     </message>
     <message id="notice.catalog-old">
         <source>业务资料可能不是最新的</source>

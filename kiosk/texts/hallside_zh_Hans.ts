@@ -884,8 +884,8 @@
         <translation>找不到这个预约。用身份证预约的请先刷身份证，或者取号办理</translation>
     </message>
     <message id="why.out-of-time">
-        <source>不在签到时间内，或预约已取消，请取号办理</source>
-        <translation>不在签到时间内，或预约已取消，请取号办理</translation>
+        <source>不在签到时间内，或预约已取消、已用过，请取号办理</source>
+        <translation>不在签到时间内，或预约已取消、已用过，请取号办理</translation>
     </message>
     <message id="why.already-rated">
         <source>这次服务已经评价过，谢谢您</source>
@@ -942,6 +942,10 @@
     <message id="notice.offline">
         <source>网络中断：可以取备用号，其他功能暂停</source>
         <translation>网络中断：可以取备用号，其他功能暂停</translation>
+    </message>
+    <message id="notice.no-network">
+        <source>网络中断：请到咨询台取号</source>
+        <translation>网络中断：请到咨询台取号</translation>
     </message>
     <message id="notice.catalog-old">
         <source>业务资料可能不是最新的</source>

@@ -63,8 +63,8 @@ def _choices(choices: tuple[Choice, ...], words: Words) -> Iterator[str]:
     for choice in choices:
         if not choice.enabled:
             why = choice.why_not or Label(Text.UI_NOT_NOW.value)
-            said = {"choice": words(choice.title), "why": words(why)}
-            yield words(Label(Text.VOICE_NOT_NOW.value, said))
+            filled = {"choice": words(choice.title), "why": words(why)}
+            yield words(Label(Text.VOICE_NOT_NOW.value, filled))
 
 
 def _step(step: Step, words: Words) -> str:
