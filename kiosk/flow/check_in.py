@@ -30,7 +30,10 @@ def scanned(m: Moment, code: CodeScanned) -> Step:
 
 
 def with_card(m: Moment, card: CardRead) -> Step:
-    """Now it is known who is there; with a number typed, that is all."""
+    """Now it is known who is there; with a number typed, that is all. A card that is read again tells nothing
+    new."""
+    if m.visit.person == card.person:
+        return m.state, ()
     now = replace(m, state=known(m, card))
     return enter(now) if now.visit.typed else (now.state, ())
 

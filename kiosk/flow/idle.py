@@ -55,10 +55,18 @@ def goes_on(m: Moment) -> Step:
     return replace(m.state, warned_ms=0, touched_ms=m.world.now_ms), (Hush(),)
 
 
+def remind(m: Moment, what: str) -> Step:
+    """Said now and then, not all the time."""
+    if m.world.now_ms - m.state.reminded_ms < REMIND_MS:
+        return m.state, ()
+    said: tuple[Effect, ...] = (Say(what),)
+    return replace(m.state, reminded_ms=m.world.now_ms), said
+
+
 def _warned(m: Moment) -> Step:
     if m.world.now_ms - m.state.warned_ms >= warning_ms(m.state, m.world.times.warning_ms):
         return leave(m)
-    return _remind(m, "warning")
+    return remind(m, "warning")
 
 
 def _unattended(m: Moment) -> Step:
@@ -66,14 +74,7 @@ def _unattended(m: Moment) -> Step:
     state = m.state
     if m.world.now_ms - state.touched_ms >= m.world.times.idle_ms:
         state = replace(state, look=Look(), visit=Visit())
-    return _remind(replace(m, state=state), "card-forgotten") if state.card_forgotten else (state, ())
-
-
-def _remind(m: Moment, what: str) -> Step:
-    if m.world.now_ms - m.state.reminded_ms < REMIND_MS:
-        return m.state, ()
-    said: tuple[Effect, ...] = (Say(what),)
-    return replace(m.state, reminded_ms=m.world.now_ms), said
+    return remind(replace(m, state=state), "card-forgotten") if state.card_forgotten else (state, ())
 
 
 def _print_overdue(m: Moment) -> Step:

@@ -47,13 +47,13 @@ def _happen(m: Moment, happened: Input) -> Step:
         case Touched():
             return _touched(replace(m, argument=happened.argument), happened.act)
         case CardRead():
-            return _card_read(_somebody(m), happened)
+            return _card_read(m, happened)
         case CardFailed():
-            return _card_failed(_somebody(m))
+            return _card_failed(m)
         case CardLies(there):
             return _card_lies(m, there)
         case CodeScanned():
-            return _scanned(_somebody(m), happened)
+            return _scanned(m, happened)
         case Answered():
             return _answered(m, happened)
         case Printed():
@@ -66,7 +66,7 @@ def _happen(m: Moment, happened: Input) -> Step:
 
 def _touched(m: Moment, act: Act) -> Step:
     if m.state.warned_ms:
-        return idle.goes_on(m)
+        return leave(m) if act is Act.END else idle.goes_on(m)
     rule = TOUCHES.get((m.state.page, act)) or _everywhere(m.state.page, act)
     now = _somebody(m)
     found = rule(now) if rule else None
@@ -93,16 +93,20 @@ def _card_read(m: Moment, card: CardRead) -> Step:
     rule = CARDS.get(m.state.page)
     if rule is None:
         return m.state, ()
-    return (m.state, (Say("card-forgotten"),)) if m.state.card_forgotten else rule(m, card)
+    if m.state.card_forgotten:
+        return idle.remind(m, "card-forgotten")
+    state, effects = rule(m, card)
+    return (state, effects) if state == m.state else (_somebody(replace(m, state=state)).state, effects)
 
 
 def _card_failed(m: Moment) -> Step:
-    return hint(m, Why.CARD_NOT_READ) if m.state.page in CARDS else (m.state, ())
+    told = m.state.page not in CARDS or m.visit.why is Why.CARD_NOT_READ
+    return (m.state, ()) if told else hint(m, Why.CARD_NOT_READ)
 
 
 def _scanned(m: Moment, code: CodeScanned) -> Step:
     rule = CODES.get(m.state.page)
-    return rule(m, code) if rule else (m.state, ())
+    return rule(_somebody(m), code) if rule else (m.state, ())
 
 
 def _answered(m: Moment, answer: Answered) -> Step:

@@ -18,6 +18,7 @@ PAUSE_MS_MAX = 3_600_000
 CHECK_PIN = "check-pin"
 CLOSED = "maintenance"
 """`State.closed` while a technician has taken the kiosk out of service."""
+DONE = "OK"
 WISHES = ("test-print", "test-read", "restart", "service-off", "service-on")
 
 
@@ -52,7 +53,9 @@ def told(m: Moment, answer: Answered) -> Step:
         return _checked(m, answer) if m.visit.asked is Asked.PIN else (m.state, ())
     if m.state.page is not Page.MAINTENANCE:
         return m.state, ()
-    return replace(m.state, visit=replace(m.visit, note=answer.words or answer.error)), ()
+    found = ", ".join(f"{name}: {value}" for name, value in (answer.result or {}).items())
+    note = answer.words or answer.error or found or DONE
+    return replace(m.state, visit=replace(m.visit, note=note)), ()
 
 
 def wish(m: Moment) -> Step | None:

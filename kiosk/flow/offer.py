@@ -88,14 +88,15 @@ def counters(world: World, service: str) -> tuple[str, ...]:
 
 
 def _shut(world: World, service: Service) -> Obstacle | None:
-    """Closed or full, as was told last; what was told for a time that is over is no longer believed."""
+    """Closed or full, as was told last; what was told for a time that is over is no longer believed. The
+    quota counts leased numbers as given out: a kiosk that has some is not out of numbers."""
     queue = world.queues.get(service.id)
     if queue is None:
         return None
     over = queue.until is not None and world.clock is not None and queue.until <= world.clock
     if not queue.open:
         return None if over else Obstacle(Why.CLOSED, queue.until)
-    if queue.left_today == 0 and not (over or (not world.online and world.leased.get(service.id, 0) > 0)):
+    if queue.left_today == 0 and not over and world.leased.get(service.id, 0) <= 0:
         return Obstacle(Why.FULL)
     return None
 

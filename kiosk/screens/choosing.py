@@ -11,12 +11,12 @@ from kiosk.screens.words import Seen, choice, label, queue
 RANKED = 3
 """Windows of the public ranking."""
 GOALS: dict[Goal, tuple[Text, str]] = {
-    Goal.NUMBER: (Text.HOME_NUMBER, "ticket"),
+    Goal.NUMBER: (Text.HOME_NUMBER, "number"),
     Goal.CHECK_IN: (Text.HOME_CHECK_IN, "check-in"),
     Goal.GUIDE: (Text.HOME_GUIDE, "guide"),
     Goal.PROGRESS: (Text.HOME_PROGRESS, "progress"),
     Goal.RATE: (Text.HOME_RATE, "rate"),
-    Goal.REPRINT: (Text.HOME_REPRINT, "print"),
+    Goal.REPRINT: (Text.HOME_REPRINT, "printer"),
 }
 """Text and drawing."""
 
@@ -137,9 +137,9 @@ def search(seen: Seen) -> Screen:
 def ways(seen: Seen) -> tuple[Choice, ...]:
     """Other ways of finding, from this page."""
     offered = {
-        Page.CATEGORIES: (Text.ACTION_BROWSE, "browse", offer.items(seen.world)),
+        Page.CATEGORIES: (Text.ACTION_BROWSE, "category", offer.items(seen.world)),
         Page.SEARCH: (Text.ACTION_SEARCH, "search", offer.items(seen.world)),
-        Page.SITUATIONS: (Text.ACTION_SITUATIONS, "situations", offer.situations(seen.world)),
+        Page.SITUATIONS: (Text.ACTION_SITUATIONS, "situation", offer.situations(seen.world)),
     }
     if seen.state.page not in (Page.SERVICES, *offered):
         return ()

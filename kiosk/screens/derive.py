@@ -69,21 +69,17 @@ def derive(state: State, world: World) -> Screen:
     return replace(
         screen,
         choices=(*screen.choices, *choosing.ways(seen)),
-        actions=_actions(state, screen),
+        actions=_actions(state),
         settings=_settings(state),
         notices=_notices(state, world),
         alert=_alert(state, world),
     )
 
 
-def _actions(state: State, screen: Screen) -> tuple[Choice, ...]:
+def _actions(state: State) -> tuple[Choice, ...]:
     if state.page in idle.NOBODY:
         return ()
     actions: list[Choice] = []
-    if screen.more_before:
-        actions.append(Choice(Act.SCROLL, "up", label(Text.ACTION_UP), icon="up"))
-    if screen.more_after:
-        actions.append(Choice(Act.SCROLL, "down", label(Text.ACTION_DOWN), icon="down"))
     if state.back and state.page not in OWN_WAYS:
         actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
     if state.page not in HOMELESS:
@@ -92,7 +88,7 @@ def _actions(state: State, screen: Screen) -> tuple[Choice, ...]:
         actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
     if state.page not in ENDLESS:
         text = Text.ACTION_STOP if state.page is Page.WORKING else Text.ACTION_END
-        actions.append(Choice(Act.END, title=label(text), icon="end"))
+        actions.append(Choice(Act.END, title=label(text), icon="leave"))
     return tuple(actions)
 
 
@@ -107,9 +103,9 @@ def _settings(state: State) -> tuple[Choice, ...]:
         Choice(Act.THEME, title=label(Text.LOOK_CONTRAST), icon="contrast", chosen=contrast),
         Choice(Act.ELDER, title=label(Text.LOOK_ELDER), icon="elder", chosen=look.elder),
         Choice(Act.LOW, title=label(Text.LOOK_LOW), icon="wheelchair", chosen=look.low),
-        Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="aloud", chosen=look.aloud),
+        Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud),
     )
-    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="repeat"),) if look.aloud else ()
+    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
     return (*languages, *switches, *repeat)
 
 

@@ -9,7 +9,7 @@ from kiosk.flow.state import Goal
 from kiosk.flow.why import Why
 from kiosk.flow.world import Part
 from kiosk.screens.keys import Text
-from kiosk.screens.screen import Choice, Screen, Step, Template
+from kiosk.screens.screen import Choice, Label, Screen, Step, Template
 from kiosk.screens.taking import give_back_choice
 from kiosk.screens.words import Seen, because, choice, clock, label, plain, wait
 
@@ -63,7 +63,7 @@ def _choices(seen: Seen, view: TicketView) -> tuple[Choice, ...]:
         choices.append(choice(seen, Act.GOAL, text, offer.gateway(seen.world), argument=wanted, icon="rate"))
     if view.state in OPEN_STATES:
         text = label(Text.TICKET_REPRINT)
-        choices.append(choice(seen, Act.REPRINT, text, offer.printing(seen.world), icon="print"))
+        choices.append(choice(seen, Act.REPRINT, text, offer.printing(seen.world), icon="printer"))
     return (*choices, *give_back_choice(seen))
 
 
@@ -79,9 +79,7 @@ def _steps(seen: Seen, view: TicketView) -> tuple[Step, ...]:
     waiting = Step(label(Text.PROGRESS_WAITING), details, "now" if waits else "done")
     if view.state in ENDS and view.state not in SERVED_FIRST:
         return (taken, waiting, Step(label(ENDS[view.state]), (), "now"))
-    called = _state_of(view, {TicketState.CALLED}, waits)
     at = (plain(clock(seen, view.called_at)),) if view.called_at else ()
-    serving = _state_of(view, {TicketState.SERVING}, waits or view.state is TicketState.CALLED)
     held = view.state is TicketState.HELD
     last = (
         label(Text.PROGRESS_HELD, window=window) if held else label(ENDS.get(view.state, Text.PROGRESS_DONE))
@@ -89,13 +87,19 @@ def _steps(seen: Seen, view: TicketView) -> tuple[Step, ...]:
     return (
         taken,
         waiting,
-        Step(label(Text.PROGRESS_CALLED, window=window), at, called),
-        Step(label(Text.PROGRESS_SERVING, window=window), (), serving),
+        _called(view, waits, window, at),
+        _served(view, waits or view.state is TicketState.CALLED, window),
         Step(last, (), "now" if view.state in SERVED_FIRST else "to-come"),
     )
 
 
-def _state_of(view: TicketView, now: set[TicketState], before: bool) -> str:
-    if view.state in now:
-        return "now"
-    return "to-come" if before else "done"
+def _called(view: TicketView, before: bool, window: str, at: tuple[Label, ...]) -> Step:
+    if view.state is TicketState.CALLED:
+        return Step(label(Text.PROGRESS_CALLED, window=window), at, "now")
+    return Step(label(Text.PROGRESS_CALL), () if before else at, "to-come" if before else "done")
+
+
+def _served(view: TicketView, before: bool, window: str) -> Step:
+    if view.state is TicketState.SERVING:
+        return Step(label(Text.PROGRESS_SERVING, window=window), (), "now")
+    return Step(label(Text.PROGRESS_SERVE), (), "to-come" if before else "done")

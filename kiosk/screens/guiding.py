@@ -50,8 +50,8 @@ def _choices(seen: Seen, item: Item) -> tuple[Choice, ...]:
     paper = Obstacle(Why.PRINTING) if seen.visit.printing else offer.printing(seen.world)
     text = Text.GUIDE_PRINT_LONG if seen.visit.paper == LONG else Text.GUIDE_PRINT
     return (
-        choice(seen, Act.TAKE, label(Text.GUIDE_TAKE), number, icon="ticket", primary=True),
-        choice(seen, Act.PRINT_GUIDE, label(text), paper, icon="print"),
+        choice(seen, Act.TAKE, label(Text.GUIDE_TAKE), number, icon="number", primary=True),
+        choice(seen, Act.PRINT_GUIDE, label(text), paper, icon="printer"),
     )
 
 
@@ -115,6 +115,6 @@ def check_in(seen: Seen) -> Screen:
         lines.append(label(Text.CHECK_IN_CARD))
     obstacle = offer.gateway(seen.world) or (None if visit.typed else Obstacle(Why.NOTHING_TYPED))
     enter = choice(seen, Act.ENTER, label(Text.CHECK_IN_ENTER), obstacle, icon="check-in", primary=True)
-    entry = Entry("name", visit.typed, label(Text.CHECK_IN_HINT))
+    entry = Entry("number", visit.typed, label(Text.CHECK_IN_HINT))
     title = label(Text.CHECK_IN_TITLE)
     return Screen("check-in", Template.KEYPAD, title, lines=tuple(lines), entry=entry, choices=(enter,))

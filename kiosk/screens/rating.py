@@ -12,7 +12,7 @@ from kiosk.screens.words import Seen, because, choice, label, plain
 def rate(_seen: Seen) -> Screen:
     """Five levels, none of them nearer at hand than the others."""
     choices = tuple(
-        Choice(Act.LEVEL, str(int(level)), label(Text(f"level.{int(level)}")), icon=f"level-{int(level)}")
+        Choice(Act.LEVEL, str(int(level)), label(Text(f"level.{int(level)}")), icon=f"face-{int(level)}")
         for level in Level
     )
     line = label(Text.RATE_CONFIDENTIAL)
@@ -27,9 +27,9 @@ def reasons(seen: Seen) -> Screen:
         for found in reasons_of(seen.visit.level)
     )
     on = (
-        Choice(Act.SEND, title=label(Text.REASONS_SEND), icon="send", primary=True)
+        Choice(Act.SEND, title=label(Text.REASONS_SEND), icon="done", primary=True)
         if chosen
-        else Choice(Act.SKIP, title=label(Text.REASONS_SKIP), icon="skip")
+        else Choice(Act.SKIP, title=label(Text.REASONS_SKIP), icon="done")
     )
     title = label(Text.REASONS_TITLE)
     return Screen("reasons", Template.CHOICES, title, choices=(*choices, on))
@@ -41,7 +41,7 @@ def remark(seen: Seen) -> Screen:
     obstacle = Obstacle(why) if why else None
     typed = bool(seen.visit.typed.strip())
     act, text = (Act.SEND, Text.REMARK_SEND) if typed else (Act.SKIP, Text.REMARK_SKIP)
-    send = choice(seen, act, label(text), obstacle, icon="send", primary=True)
+    send = choice(seen, act, label(text), obstacle, icon="done", primary=True)
     lines = (because(seen, obstacle),) if obstacle else ()
     entry = Entry("text", seen.visit.typed, label(Text.REMARK_HINT))
     title = label(Text.REMARK_TITLE)

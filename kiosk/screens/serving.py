@@ -11,6 +11,14 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Choice, Entry, Label, Screen, Template
 from kiosk.screens.words import Seen, because, choice, label, plain
 
+ICONS = {
+    "test-print": "printer",
+    "test-read": "card-reader",
+    "restart": "now",
+    "service-off": "closed",
+    "service-on": "done",
+}
+
 
 def help_page(seen: Seen) -> Screen:
     """Call somebody, or go to the desk."""
@@ -31,7 +39,7 @@ def out_of_service(seen: Seen) -> Screen:
 
 def _call(seen: Seen) -> Choice:
     obstacle = Obstacle(Why.CALLED_ALREADY) if seen.visit.called else offer.staff(seen.world)
-    return choice(seen, Act.CALL_STAFF, label(Text.HELP_CALL), obstacle, icon="help", primary=True)
+    return choice(seen, Act.CALL_STAFF, label(Text.HELP_CALL), obstacle, icon="staff", primary=True)
 
 
 def pin(seen: Seen) -> Screen:
@@ -61,7 +69,7 @@ def maintenance(seen: Seen) -> Screen:
     shut = "service-on" if seen.state.closed else "service-off"
     wishes = [wish for wish in WISHES if not wish.startswith("service") or wish == shut]
     choices = tuple(
-        Choice(Act.SERVICE, wish, label(Text(f"maintenance.{wish}")), icon=wish) for wish in wishes
+        Choice(Act.SERVICE, wish, label(Text(f"maintenance.{wish}")), icon=ICONS[wish]) for wish in wishes
     )
     title = label(Text.MAINTENANCE_TITLE)
     return Screen("maintenance", Template.TEXT, title, lines=tuple(lines), choices=choices)

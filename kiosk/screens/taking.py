@@ -42,6 +42,8 @@ def confirm(seen: Seen) -> Screen:
     obstacle = offer.number(seen.world, service)
     if obstacle:
         lines.append(because(seen, obstacle))
+    if service.priorities:
+        lines.append(label(Text.CONFIRM_PRIORITY))
     choices = [_take(seen, obstacle, service.needs_id)]
     if not service.needs_id:
         reader = None if offer.works(seen.world, Part.READER) else Obstacle(Why.NO_READER_HERE)
@@ -71,7 +73,7 @@ def _how(seen: Seen, needs_id: bool) -> list[Label]:
 def _take(seen: Seen, obstacle: Obstacle | None, needs_id: bool) -> Choice:
     act = Act.TAKE_WITH_CARD if needs_id else Act.TAKE
     text = Text.CONFIRM_TAKE_WITH_CARD if needs_id else Text.CONFIRM_TAKE
-    return choice(seen, act, label(text), obstacle, icon="card" if needs_id else "ticket", primary=True)
+    return choice(seen, act, label(text), obstacle, icon="card" if needs_id else "number", primary=True)
 
 
 def _priority(seen: Seen, priority: Priority) -> Choice:
@@ -110,11 +112,11 @@ def ticket(seen: Seen) -> Screen:
         lines.append(label(Text.TICKET_OFFLINE))
     if view:
         lines += _standing(seen, view)
-    choices = [Choice(Act.END, title=label(Text.ACTION_END), icon="end", primary=True)]
+    choices = [Choice(Act.END, title=label(Text.ACTION_END), icon="leave", primary=True)]
     if view and visit.paper != PaperOutcome.PRINTED:
         obstacle = Obstacle(Why.PRINTING) if visit.printing else offer.printing(seen.world)
         text = label(Text.TICKET_PRINT_AGAIN)
-        choices.append(choice(seen, Act.REPRINT, text, obstacle, icon="print"))
+        choices.append(choice(seen, Act.REPRINT, text, obstacle, icon="printer"))
     return _with_number(seen, "ticket", label(Text.TICKET_TITLE), lines, choices)
 
 
@@ -131,7 +133,7 @@ def held_before(seen: Seen) -> Screen:
         Act.REPRINT,
         label(Text.TICKET_REPRINT),
         offer.printing(seen.world),
-        icon="print",
+        icon="printer",
         primary=True,
     )
     choices = [reprint, *give_back_choice(seen)]
@@ -151,7 +153,7 @@ def give_back_choice(seen: Seen) -> tuple[Choice, ...]:
             text,
             offer.gateway(seen.world),
             argument=Page.GIVE_BACK.value,
-            icon="give-back",
+            icon="clear",
         ),
     )
 
@@ -159,7 +161,7 @@ def give_back_choice(seen: Seen) -> tuple[Choice, ...]:
 def give_back(seen: Seen) -> Screen:
     """Really?"""
     number = seen.visit.ticket.number if seen.visit.ticket else ""
-    yes = choice(seen, Act.GIVE_BACK, label(Text.GIVE_BACK_YES), offer.gateway(seen.world), icon="give-back")
+    yes = choice(seen, Act.GIVE_BACK, label(Text.GIVE_BACK_YES), offer.gateway(seen.world), icon="clear")
     no = Choice(Act.BACK, title=label(Text.GIVE_BACK_NO), icon="back", primary=True)
     title = label(Text.GIVE_BACK_TITLE, number=number)
     return Screen("give-back", Template.TEXT, title, lines=(label(Text.GIVE_BACK_LINE),), choices=(no, yes))
@@ -180,7 +182,7 @@ def sorry(seen: Seen) -> Screen:
         told = offer.number(seen.world, service)
         obstacle = told if told and told.why is why else obstacle
     lines = [because(seen, obstacle), *(place(seen, service) if service else ())]
-    again = [Choice(Act.RETRY, title=label(Text.ACTION_AGAIN), icon="again", primary=True)]
+    again = [Choice(Act.RETRY, title=label(Text.ACTION_AGAIN), icon="now", primary=True)]
     choices = again if why in AGAIN and seen.visit.asked else []
     return Screen("sorry", Template.TEXT, label(Text.SORRY_TITLE), lines=tuple(lines), choices=tuple(choices))
 

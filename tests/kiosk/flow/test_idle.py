@@ -3,10 +3,10 @@
 import pytest
 
 from kiosk.flow.effects import Say, Wipe
-from kiosk.flow.inputs import Act, CardLies, Touched
+from kiosk.flow.inputs import Act, CardFailed, CardLies, CardRead, Touched
 from kiosk.flow.state import Look, Page, Visit
 from kiosk.flow.world import Times
-from tests.kiosk.flow.halls import hall
+from tests.kiosk.flow.halls import PERSON, hall
 from tests.kiosk.flow.ways import attract, citizen_at, home, with_number
 
 PAGES = [page for page in Page if page not in (Page.ATTRACT, Page.OUT_OF_SERVICE, Page.WORKING, Page.TICKET)]
@@ -91,6 +91,23 @@ def test_a_card_put_onto_the_reader_wakes_the_kiosk() -> None:
     citizen = attract()
     citizen.feel(CardLies(True))
     citizen.sees(Page.HOME)
+
+
+def test_a_card_that_lies_and_is_read_again_and_again_holds_nobodys_place() -> None:
+    citizen = citizen_at(Page.CHECK_IN)
+    citizen.feel(CardRead(PERSON))
+    for _ in range(90):
+        citizen.wait(1)
+        citizen.feel(CardRead(PERSON))
+        citizen.feel(CardFailed("any"))
+    citizen.sees(Page.ATTRACT)
+
+
+def test_who_has_done_can_end_it_when_asked() -> None:
+    citizen = home()
+    citizen.wait(65)
+    citizen.feel(Touched(Act.END))
+    citizen.sees(Page.ATTRACT)
 
 
 def test_a_page_is_read_aloud_when_it_comes_and_again_when_wanted() -> None:

@@ -132,6 +132,17 @@ def test_a_service_that_needs_the_card_asks_for_it() -> None:
     citizen.sees(Page.WORKING)
 
 
+def test_the_card_can_be_read_again_after_an_answer_that_did_not_come() -> None:
+    citizen = at_confirm("identity")
+    citizen.feel(CardRead(PERSON))
+    first = citizen.asked().wish
+    citizen.is_refused("no-answer")
+    citizen.touch(Act.BACK)
+    citizen.touch(Act.TAKE_WITH_CARD)
+    citizen.feel(CardRead(PERSON))
+    assert citizen.asked().wish == first
+
+
 def test_without_a_reader_the_screen_says_which_counter() -> None:
     citizen = at_home()
     citizen.world = hall(absent=(Part.READER,))
