@@ -59,10 +59,6 @@
         <source>补打号票</source>
         <translation>بېلەتنى قايتا بېسىش</translation>
     </message>
-    <message id="home.help">
-        <source>求助</source>
-        <translation>ياردەم</translation>
-    </message>
     <message id="action.back">
         <source>返回</source>
         <translation>قايتىش</translation>
@@ -83,21 +79,9 @@
         <source>不办了</source>
         <translation>توختىتىش</translation>
     </message>
-    <message id="action.continue">
-        <source>继续使用</source>
-        <translation>داۋاملاشتۇرۇش</translation>
-    </message>
     <message id="action.again">
         <source>再试一次</source>
         <translation>قايتا سىناش</translation>
-    </message>
-    <message id="action.up">
-        <source>上一页</source>
-        <translation>ئالدىنقى بەت</translation>
-    </message>
-    <message id="action.down">
-        <source>下一页</source>
-        <translation>كېيىنكى بەت</translation>
     </message>
     <message id="action.repeat">
         <source>再读一遍</source>
@@ -118,10 +102,6 @@
     <message id="look.contrast">
         <source>高对比度</source>
         <translation>يۇقىرى سېلىشتۇرما</translation>
-    </message>
-    <message id="look.standard">
-        <source>标准颜色</source>
-        <translation>ئادەتتىكى رەڭ</translation>
     </message>
     <message id="look.elder">
         <source>长者模式</source>
@@ -503,6 +483,14 @@
         <source>等候叫号</source>
         <translation>چاقىرىشنى ساقلاۋاتىدۇ</translation>
     </message>
+    <message id="progress.call">
+        <source>叫号</source>
+        <translation>چاقىرىش</translation>
+    </message>
+    <message id="progress.serve">
+        <source>窗口办理</source>
+        <translation>كۆزنەكتە بېجىرىش</translation>
+    </message>
     <message id="progress.called">
         <source>已叫号，请到 {window} 号窗口</source>
         <translation>چاقىرىلدى، {window} - كۆزنەككە بېرىڭ</translation>
@@ -548,8 +536,8 @@
         <translation>بۇ مۇلازىمەتتىن رازى بولدىڭىزمۇ؟</translation>
     </message>
     <message id="rate.confidential">
-        <source>评价保密，工作人员看不到是谁评的</source>
-        <translation>باھا مەخپىي، كىمنىڭ باھالىغانلىقىنى خادىملار كۆرەلمەيدۇ</translation>
+        <source>评价保密，不会显示或打印出来</source>
+        <translation>باھا مەخپىي، كۆرسىتىلمەيدۇ ۋە بېسىلمايدۇ</translation>
     </message>
     <message id="level.5">
         <source>非常满意</source>
@@ -782,18 +770,6 @@
     <message id="help.called">
         <source>已通知工作人员，请稍候</source>
         <translation>خادىمغا ئۇقتۇرۇلدى، سەل ساقلاڭ</translation>
-    </message>
-    <message id="key.erase">
-        <source>删除</source>
-        <translation>ئۆچۈرۈش</translation>
-    </message>
-    <message id="key.clear">
-        <source>清空</source>
-        <translation>تازىلاش</translation>
-    </message>
-    <message id="key.space">
-        <source>空格</source>
-        <translation>بوشلۇق</translation>
     </message>
     <message id="key.enter">
         <source>确定</source>

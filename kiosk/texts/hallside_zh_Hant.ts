@@ -59,10 +59,6 @@
         <source>补打号票</source>
         <translation>補印號票</translation>
     </message>
-    <message id="home.help">
-        <source>求助</source>
-        <translation>求助</translation>
-    </message>
     <message id="action.back">
         <source>返回</source>
         <translation>返回</translation>
@@ -83,21 +79,9 @@
         <source>不办了</source>
         <translation>不辦了</translation>
     </message>
-    <message id="action.continue">
-        <source>继续使用</source>
-        <translation>繼續使用</translation>
-    </message>
     <message id="action.again">
         <source>再试一次</source>
         <translation>再試一次</translation>
-    </message>
-    <message id="action.up">
-        <source>上一页</source>
-        <translation>上一頁</translation>
-    </message>
-    <message id="action.down">
-        <source>下一页</source>
-        <translation>下一頁</translation>
     </message>
     <message id="action.repeat">
         <source>再读一遍</source>
@@ -118,10 +102,6 @@
     <message id="look.contrast">
         <source>高对比度</source>
         <translation>高對比</translation>
-    </message>
-    <message id="look.standard">
-        <source>标准颜色</source>
-        <translation>標準顏色</translation>
     </message>
     <message id="look.elder">
         <source>长者模式</source>
@@ -503,6 +483,14 @@
         <source>等候叫号</source>
         <translation>等候叫號</translation>
     </message>
+    <message id="progress.call">
+        <source>叫号</source>
+        <translation>叫號</translation>
+    </message>
+    <message id="progress.serve">
+        <source>窗口办理</source>
+        <translation>窗口辦理</translation>
+    </message>
     <message id="progress.called">
         <source>已叫号，请到 {window} 号窗口</source>
         <translation>已叫號，請到 {window} 號窗口</translation>
@@ -548,8 +536,8 @@
         <translation>您對這次服務滿意嗎？</translation>
     </message>
     <message id="rate.confidential">
-        <source>评价保密，工作人员看不到是谁评的</source>
-        <translation>評價保密，工作人員看不到是誰評的</translation>
+        <source>评价保密，不会显示或打印出来</source>
+        <translation>評價保密，不會顯示或列印出來</translation>
     </message>
     <message id="level.5">
         <source>非常满意</source>
@@ -782,18 +770,6 @@
     <message id="help.called">
         <source>已通知工作人员，请稍候</source>
         <translation>已通知工作人員，請稍候</translation>
-    </message>
-    <message id="key.erase">
-        <source>删除</source>
-        <translation>刪除</translation>
-    </message>
-    <message id="key.clear">
-        <source>清空</source>
-        <translation>清空</translation>
-    </message>
-    <message id="key.space">
-        <source>空格</source>
-        <translation>空格</translation>
     </message>
     <message id="key.enter">
         <source>确定</source>

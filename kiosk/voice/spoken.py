@@ -15,6 +15,8 @@ SPELLED = frozenset({"number"})
 """Places whose filling is a ticket's number: heard sign by sign."""
 STATES = {"done": Text.UI_DONE, "now": Text.UI_NOW, "to-come": Text.UI_TO_COME}
 """Words for a step's state."""
+CUES = {"warning": Text.IDLE_TITLE, "card-forgotten": Text.CARD_OF_ANOTHER}
+"""What the flow has said whether or not pages are read aloud, by `Say.what`."""
 
 
 def spoken(screen: Screen, resolve: Resolve, language: Language) -> tuple[str, ...]:
@@ -29,6 +31,12 @@ def spoken(screen: Screen, resolve: Resolve, language: Language) -> tuple[str, .
     if screen.alert is not None:
         return (words(screen.alert.title),)
     return tuple(text for text in _page(screen, words) if text)
+
+
+def cue(what: str, resolve: Resolve, language: Language) -> tuple[str, ...]:
+    """The words of `Say(what)`; none for a mere sound."""
+    text = CUES.get(what)
+    return (_heard(resolve(Label(text.value), language)),) if text else ()
 
 
 def digit_by_digit(number: str) -> str:

@@ -4,10 +4,12 @@ import pytest
 
 from contracts.session import Language
 from kiosk.flow.inputs import Act
+from kiosk.flow.state import Page
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step, Template
 from kiosk.texts.resolve import resolve
-from kiosk.voice.spoken import spoken
+from kiosk.voice.spoken import cue, spoken
+from tests.kiosk.flow.ways import WAYS
 
 
 def label(key: Text, **arguments: str) -> Label:
@@ -69,3 +71,18 @@ def test_a_step_is_said_with_its_state() -> None:
     step = Step(label(Text.PROGRESS_TAKEN), (Label(plain="10:04"),), "done")
     page = Screen("progress", Template.STEPS, Label(plain="A0012"), steps=(step,))
     assert spoken(page, resolve, Language.EN)[1] == "Number taken. Done. 10:04"
+
+
+def test_who_has_gone_and_a_card_left_behind_are_called_after_and_a_touch_is_a_mere_sound() -> None:
+    assert cue("warning", resolve, Language.EN) == ("Are you still there? Touch anywhere to continue",)
+    assert cue("card-forgotten", resolve, Language.ZH_HANS) == ("读卡处有一张遗忘的身份证，请交给工作人员",)
+    assert cue("touch", resolve, Language.EN) == ()
+
+
+@pytest.mark.parametrize("page", Page)
+def test_every_page_can_be_read_aloud_in_every_language_with_nothing_left_open(page: Page) -> None:
+    screen = WAYS[page]().screen
+    for language in Language:
+        said = spoken(screen, resolve, language)
+        assert not any(sign in text for text in said for sign in "{}")
+        assert all(said)
