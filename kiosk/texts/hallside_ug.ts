@@ -29,7 +29,7 @@
     </message>
     <message id="attract.rank">
         <source>{window} 号窗口：今日评价 {count} 件，好评率 {percent}%</source>
-        <translation>{window} - كۆزنەك: بۈگۈن {count} باھا، ياخشى باھا نىسبىتى {percent}%</translation>
+        <translation>{window}-كۆزنەك: بۈگۈن {count} باھا، ياخشى باھا نىسبىتى {percent}%</translation>
     </message>
     <message id="home.title">
         <source>您要办理什么？</source>
@@ -193,7 +193,7 @@
     </message>
     <message id="queue.area-floor">
         <source>等候区：{floor} 楼 {area}</source>
-        <translation>ساقلاش ئورنى: {floor} - قەۋەت، {area}</translation>
+        <translation>ساقلاش ئورنى: {floor}-قەۋەت، {area}</translation>
     </message>
     <message id="queue.counters">
         <source>办理窗口：{counters} 号</source>
@@ -493,15 +493,15 @@
     </message>
     <message id="progress.called">
         <source>已叫号，请到 {window} 号窗口</source>
-        <translation>چاقىرىلدى، {window} - كۆزنەككە بېرىڭ</translation>
+        <translation>چاقىرىلدى، {window}-كۆزنەككە بېرىڭ</translation>
     </message>
     <message id="progress.serving">
         <source>{window} 号窗口正在办理</source>
-        <translation>{window} - كۆزنەكتە بېجىرىلىۋاتىدۇ</translation>
+        <translation>{window}-كۆزنەكتە بېجىرىلىۋاتىدۇ</translation>
     </message>
     <message id="progress.held">
         <source>待补材料，请回到 {window} 号窗口</source>
-        <translation>ماتېرىيال تولۇقلاش كېرەك، {window} - كۆزنەككە قايتىپ بېرىڭ</translation>
+        <translation>ماتېرىيال تولۇقلاش كېرەك، {window}-كۆزنەككە قايتىپ بېرىڭ</translation>
     </message>
     <message id="progress.collect">
         <source>已办理，请日后领取结果</source>
@@ -801,7 +801,7 @@
     </message>
     <message id="why.no-numbers-at">
         <source>网络中断，这里的备用号已经用完，请到 {counters} 号窗口</source>
-        <translation>تور ئۈزۈلۈپ قالدى، بۇ يەردىكى زاپاس نومۇرلار تۈگىدى، {counters} - كۆزنەككە بېرىڭ</translation>
+        <translation>تور ئۈزۈلۈپ قالدى، بۇ يەردىكى زاپاس نومۇرلار تۈگىدى، {counters}-كۆزنەككە بېرىڭ</translation>
     </message>
     <message id="why.no-catalog">
         <source>业务资料还没有收到，请到咨询台</source>
@@ -813,7 +813,7 @@
     </message>
     <message id="why.no-reader-at">
         <source>需要身份证，但读卡器暂时不能用，请到 {counters} 号窗口</source>
-        <translation>كىملىك كېرەك، ئەمما كارتا ئوقۇغۇچنى ۋاقتىنچە ئىشلەتكىلى بولمايدۇ، {counters} - كۆزنەككە بېرىڭ</translation>
+        <translation>كىملىك كېرەك، ئەمما كارتا ئوقۇغۇچنى ۋاقتىنچە ئىشلەتكىلى بولمايدۇ، {counters}-كۆزنەككە بېرىڭ</translation>
     </message>
     <message id="why.no-reader-here">
         <source>读卡器暂时不能用，可以不刷身份证取号</source>

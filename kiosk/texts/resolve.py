@@ -13,7 +13,7 @@ from kiosk.screens.screen import Label
 from kiosk.texts.linguist import read
 
 RIGHT_TO_LEFT = frozenset({Language.UG})
-LEFT_TO_RIGHT_ISOLATE, FIRST_STRONG_ISOLATE, END_OF_ISOLATE = "\u2066", "\u2068", "\u2069"
+LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE, END_OF_ISOLATE = "\u2066", "\u2067", "\u2069"
 PLACES = re.compile(r"\{\w+\}(?:[–/]\{\w+\})*%?")
 """Places that belong together: a span of two figures, a figure with its percent sign."""
 PLACE = re.compile(r"\{(\w+)\}")
@@ -59,6 +59,6 @@ def _filled(text: str, arguments: Mapping[str, str]) -> str:
 
 
 def _isolated(text: str) -> str:
-    """Uyghur names find their own direction; figures, codes and Latin or Chinese names run to the right."""
-    opening = FIRST_STRONG_ISOLATE if ARABIC_LETTER.search(text) else LEFT_TO_RIGHT_ISOLATE
+    """A Uyghur name runs to the left, also where it begins with a letter or figure; the rest to the right."""
+    opening = RIGHT_TO_LEFT_ISOLATE if ARABIC_LETTER.search(text) else LEFT_TO_RIGHT_ISOLATE
     return f"{opening}{text}{END_OF_ISOLATE}"
