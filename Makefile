@@ -9,7 +9,7 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak fuzz bench docs gallery lock clean
+.PHONY: help check format test soak fuzz bench docs gallery texts lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -41,6 +41,10 @@ fuzz: ## Fuzz every parser, a minute each (SECONDS_EACH=600 for longer)
 bench: ## Measure; prints the figures
 	@$(BOOTSTRAP) mosquitto
 	$(VENV)/python -m bench
+
+texts: ## Bring the kiosk's translations up to date with its keys
+	@$(BOOTSTRAP)
+	$(VENV)/python scripts/update-texts.py
 
 docs: ## Regenerate the reference pages
 	@$(BOOTSTRAP)
