@@ -1,7 +1,8 @@
 """The kiosk's errors, on one page.
 
 KioskError
-└── ConfigError     the configuration can't be used; the text says where and how it is right
+├── ConfigError     the configuration can't be used; the text says where and how it is right
+└── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
 """
 
 from contracts.errors import HallsideError
@@ -13,3 +14,7 @@ class KioskError(HallsideError):
 
 class ConfigError(KioskError):
     """The configuration can't be used."""
+
+
+class ScreenError(KioskError):
+    """The screen can't be shown."""
