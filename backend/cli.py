@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -17,13 +18,14 @@ import orjson
 from backend import app, logs, presentation
 from backend.errors import BackendError, SettingsError, StoreMissingError
 from backend.settings import load
-from backend.store import bookkeeping, reading, replay
+from backend.store import bookkeeping, reading, replay, supervision
 from backend.store.database import open_for_reading
 from backend.store.reading import RatingRow
 
 GRACE_S = 30.0
 """How long an announced event may be on its way before it counts as missing."""
 SECONDS_MAX = 1e9
+HOURS, HOURS_MAX = 24.0, 100_000.0
 POLL_S = 0.2
 """How often `tail` looks for new ratings."""
 OK, FAILED, USAGE = 0, 1, 2
@@ -77,6 +79,16 @@ def build_parser() -> argparse.ArgumentParser:
         help="how long announced events may be on their way (30)",
     )
     _add_query(commands, "summary", "count what is stored", _summary)
+    findings = _add_query(
+        commands, "supervision", "show what electronic supervision finds in the halls now", _supervision
+    )
+    findings.add_argument(
+        "--hours",
+        type=_hours,
+        default=HOURS,
+        metavar="N",
+        help="findings that began in the last hours; older ones are not looked for (24)",
+    )
     return parser
 
 
@@ -124,6 +136,13 @@ def _seconds(text: str) -> float:
     if not 0 <= value <= SECONDS_MAX:
         raise argparse.ArgumentTypeError(f"from 0 to {SECONDS_MAX:.0f}")
     return value
+
+
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 0 < hours <= HOURS_MAX:
+        raise argparse.ArgumentTypeError(f"above 0, up to {HOURS_MAX:.0f}")
+    return hours
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -195,6 +214,18 @@ def _summary(options: argparse.Namespace) -> int:
     with closing(open_for_reading(options.store)) as connection:
         counts = reading.summary(connection)
     print(orjson.dumps(counts).decode() if options.json else presentation.summary_text(counts))
+    return OK
+
+
+def _supervision(options: argparse.Namespace) -> int:
+    since = datetime.now(UTC) - timedelta(hours=options.hours)
+    with closing(open_for_reading(options.store)) as connection:
+        halls = supervision.halls(connection, since)
+    if options.json:
+        print(presentation.supervision_json(halls))
+        return OK
+    for line in presentation.supervision_text(halls, zone=None):
+        print(line)
     return OK
 
 

@@ -10,6 +10,7 @@ import orjson
 from backend.chains import ChainReport
 from backend.store.reading import RatingRow
 from backend.store.replay import Finding
+from backend.store.supervision import HallFindings, OpenFinding
 from contracts.errors import IndicatorError
 from contracts.ratings import Level, indicator_table
 
@@ -126,6 +127,28 @@ def findings_text(findings: Sequence[Finding]) -> list[str]:
 def summary_text(counts: dict[str, object]) -> str:
     """One count a line."""
     return "\n".join(f"{name:<18}{value}" for name, value in _flat(counts).items())
+
+
+def supervision_json(halls: Sequence[HallFindings]) -> str:
+    """All halls as one object."""
+    return orjson.dumps({"halls": [asdict(hall) for hall in halls]}).decode()
+
+
+def supervision_text(halls: Sequence[HallFindings], zone: tzinfo | None) -> list[str]:
+    """What is open, one line each, times in `zone`; then, hall by hall, how many began."""
+    if not halls:
+        return ["no findings"]
+    lines = [_open_finding(hall.gateway, found, zone) for hall in halls for found in hall.open]
+    lines += [""] if lines else []
+    for hall in halls:
+        began = ", ".join(f"{number} {kind}" for kind, number in sorted(hall.began.items()))
+        lines.append(f"{padded(hall.gateway, 12)} {len(hall.open)} open; began: {began}")
+    return lines
+
+
+def _open_finding(gateway: str, found: OpenFinding, zone: tzinfo | None) -> str:
+    since = datetime.fromisoformat(found.since).astimezone(zone).strftime(TIME_FORMAT)
+    return f"{since}  {padded(gateway, 12)} {padded(found.kind, 13)}  {found.detail}"
 
 
 def _flat(counts: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,8 @@ CREATE TABLE events (
     body      BLOB    NOT NULL,
     UNIQUE (gateway, epoch, idx)
 );
+-- For `hallside-backend supervision`: findings among many ratings.
+CREATE INDEX events_findings ON events (time) WHERE kind = 'supervision-finding';
 
 -- Runs of consecutive events whose links fit: see backend/chains.py.
 CREATE TABLE spans (

@@ -18,6 +18,7 @@ import orjson
 from contracts.errors import ChainError
 
 HASH_HEX = 64
+INDEX_MARK = b'"chainindex":'
 FIRST_INDEX = 1
 """`chainindex` of an epoch's first event, whose `chainprev` is the genesis."""
 SAFE_INTEGER_MAX = 2**53 - 1
@@ -47,10 +48,11 @@ def seal(event: dict[str, Any]) -> tuple[str, bytes]:
     bare = canonical(event)
     digest = sha256(bytes.fromhex(event["chainprev"]) + bare).hexdigest()
     event["chainhash"] = digest
-    # In canonical order `chainhash` comes right before `chainindex`, which nothing before it can contain:
-    # only
-    # numbers stand there. Rendering the event a second time would cost more.
-    before, mark, behind = bare.partition(b'"chainindex":')
+    # In canonical order `chainhash` comes right before `chainindex`: rendering the event a second time costs
+    # more, and is only needed where something inside it has a key of that name too.
+    if bare.count(INDEX_MARK) != 1:
+        return digest, canonical(event)
+    before, mark, behind = bare.partition(INDEX_MARK)
     return digest, before + b'"chainhash":"' + digest.encode() + b'",' + mark + behind
 
 

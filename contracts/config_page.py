@@ -36,11 +36,24 @@ def _table(
     lines = [f"## {title}", "", f"{model.get('description', '')} ({need})", ""]
     lines += ["| key | value | default | meaning |", "|---|---|---|---|"]
     wanted = set(model.get("required", ()))
+    inner = {key: table for key, value in model["properties"].items() if (table := _inner(value, schema))}
     lines += [
         _row(_resolved(value, schema), key, key in wanted, None if "const" in value else examples.get(key))
         for key, value in model["properties"].items()
+        if key not in inner
     ]
-    return "\n".join(lines) + "\n"
+    below = [
+        _table((f"`[{title.strip('`[]')}.{key}]`", "may be left out"), table, schema, {})
+        for key, table in inner.items()
+    ]
+    return "\n".join(["\n".join(lines) + "\n", *below])
+
+
+def _inner(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any] | None:
+    """The model of a key that is a table of its own within its section."""
+    reference = value.get("$ref")
+    model: dict[str, Any] = schema["$defs"][_name(reference)] if reference else {}
+    return model if "properties" in model else None
 
 
 def _row(value: dict[str, Any], key: str, required: bool, example: str | None) -> str:
@@ -78,7 +91,7 @@ def _resolved(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _default(value: object) -> str:
-    return "none" if value is None else f"`{json.dumps(value)}`"
+    return "none" if value is None else f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
 def _reference(described: dict[str, Any]) -> str:

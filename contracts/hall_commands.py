@@ -48,6 +48,22 @@ class WindowCommand(HallCommand):
     window: Identifier
 
 
+class PersonCommand(WindowCommand):
+    """About whoever is at the window."""
+
+    number: QueueNumber | None = None
+    """The number that it is about. When somebody else is at the window it is refused, or answered `again`
+    when exactly that was done to the number as it left this window. Without it: whoever is there."""
+
+
+class NextCommand(WindowCommand):
+    """Brings somebody to the window, and finishes with whoever is there."""
+
+    finishes: QueueNumber | None = None
+    """The number to finish with. When somebody else is at the window it is refused. Without it: whoever is
+    there."""
+
+
 # -- kiosks -----------------------------------------------------------------------------------------------
 
 
@@ -181,38 +197,38 @@ class SignOutCommand(WindowCommand):
     """The clerk leaves; not while somebody is served."""
 
 
-class CallNextCommand(WindowCommand):
+class CallNextCommand(NextCommand):
     """Call the next person. With somebody at the window: finish with him first."""
 
     request: RequestKey | None = None
     """With a key, the same command again calls nobody else."""
 
 
-class CallNumberCommand(WindowCommand):
+class CallNumberCommand(NextCommand):
     """Call that number out of turn: a held or parked one, one that missed, or one that waits."""
 
     number: QueueNumber
 
 
-class RecallCommand(WindowCommand):
+class RecallCommand(PersonCommand):
     """Call the same person again."""
 
 
-class BeginCommand(WindowCommand):
+class BeginCommand(PersonCommand):
     """The person has come: the service begins. Without it, it began with the call."""
 
 
-class NoShowCommand(WindowCommand):
+class NoShowCommand(PersonCommand):
     """The person has not come: back into the queue, as the service's rule says."""
 
 
-class HoldCommand(WindowCommand):
+class HoldCommand(PersonCommand):
     """The person fetches something and comes back to this window."""
 
     reason: ShortReason = ""
 
 
-class TransferCommand(WindowCommand):
+class TransferCommand(PersonCommand):
     """Hand the person over to another window or service, his place kept; a second service of the same
     case."""
 
@@ -222,7 +238,7 @@ class TransferCommand(WindowCommand):
     """Invite a rating of what was done here."""
 
 
-class FinishCommand(WindowCommand):
+class FinishCommand(PersonCommand):
     """The service is over: the pad invites a rating."""
 
     item: Identifier | None = None

@@ -14,6 +14,7 @@ from rich.live import Live
 
 from demo.audit import Report
 from demo.processes import ProcessError
+from demo.queue_audit import QueueReport
 from demo.run import VISITORS, DemoOptions, DemoRun, clear
 from demo.view import SMALLEST, View
 
@@ -43,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = options.folder.resolve() if options.folder else Path(temporary)
         run = DemoRun(
             DemoOptions(
-                folder, options.seconds or LIVE_SECONDS, options.windows, options.visitors, options.seed
+                folder,
+                options.seconds or LIVE_SECONDS,
+                options.windows,
+                options.visitors,
+                options.seed,
+                options.queue,
             )
         )
         live = options.seconds is None and sys.stdout.isatty()
@@ -103,8 +109,16 @@ def _words(report: Report) -> str:
     return (
         f"{report.presses} presses at {report.windows} windows, {report.received} stored, "
         f"{report.receipted} receipted, {report.unrated} sessions unrated: {verdict}.\n"
-        f"key → stored: p50 {report.p50_ms:.1f} ms, p99 {report.p99_ms:.1f} ms.\n{report.to_json()}"
+        f"key → stored: p50 {report.p50_ms:.1f} ms, p99 {report.p99_ms:.1f} ms.\n"
+        f"{_queue_words(report.queue)}{report.to_json()}"
     )
+
+
+def _queue_words(queue: QueueReport | None) -> str:
+    if queue is None:
+        return ""
+    verdict = "every number and every rating accounted for" if queue.sound else f"WRONG: {queue.wrong}"
+    return f"{queue.guests} numbers, {queue.calls} calls, {queue.served} services: {verdict}.\n"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -121,6 +135,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--visitors", type=_count, default=VISITORS, help=f"of the day, default {VISITORS}")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same day")
+    parser.add_argument(
+        "--queue", action=argparse.BooleanOptionalAction, default=True,
+        help="numbers, calls and services by the gateway's queue, in the example hall (default); without it, "
+        "staff invite ratings by themselves",
+    )  # fmt: skip
     parser.add_argument("--report", type=Path, help="write the JSON report here")
     parser.add_argument("--folder", type=Path, help="keep journals and logs here (the folder is emptied)")
     return parser

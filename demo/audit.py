@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
+from demo.queue_audit import QueueReport
+from demo.queue_counts import QueueCounts
 from demo.stack import Stack
 
 PRESS_KINDS = ("rating-given", "reasons-added", "rating-refused", "press-unsolicited", "session-unrated")
@@ -33,6 +35,8 @@ class Ledger:
     arm_failed: int = 0
     unrated: int = 0
     """Sessions that ended at the pad without a key."""
+    queue: QueueCounts = field(default_factory=QueueCounts)
+    """Of a hall with a queue."""
     _read: int = 0
 
     def update(self) -> None:
@@ -48,6 +52,7 @@ class Ledger:
                 self._take(json.loads(line))
 
     def _take(self, line: dict[str, object]) -> None:
+        self.queue.take(line)
         match line["event"]:
             case "key_down":
                 self.pressed[_press(line)] = 0 if line.get("recovered") else _number(line["at_ns"])
@@ -93,11 +98,14 @@ class Report:
     rejected: int = 0
     speed_up: float = 1.0
     note: str = ""
+    queue: QueueReport | None = None
+    """Of a hall with a queue: everybody accounted for, every rating with its own session."""
 
     @property
     def sound(self) -> bool:
         """Nothing lost, nothing doubled, nothing made up, the chain whole."""
-        return not (self.lost or self.duplicates or self.reasons_lost or self.phantom) and self.chain_ok
+        flawed = self.lost or self.duplicates or self.reasons_lost or self.phantom or not self.chain_ok
+        return not flawed and (self.queue is None or self.queue.sound)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)

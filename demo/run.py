@@ -5,10 +5,13 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from demo.audit import Ledger, Report, audit
+from demo.hall_catalog import played_catalog, write_catalog
 from demo.processes import ProcessError, wait_until
+from demo.queue_audit import HallLedger, audit_queue
 from demo.stack import GatewayOptions, Stack
 
 VISITORS = 10_000
@@ -17,6 +20,9 @@ DAY_S = 9 * 3600
 GREETING_S = 60.0
 DRAIN_S = 60.0
 LOOK_EVERY_S = 0.5
+RESERVE_S = 5.0
+"""A number that no kiosk confirms within this expires, with a queue."""
+RATING_TIMEOUT_S = 2.0
 MARK = "made-by-hallside-demo"
 
 
@@ -29,6 +35,8 @@ class DemoOptions:
     windows: int
     visitors: int = VISITORS
     seed: int = 1
+    queue: bool = True
+    """Whether the gateway runs the hall's queue; without it, staff invite ratings by themselves."""
 
 
 class DemoRun:
@@ -64,6 +72,7 @@ class DemoRun:
         watch(self)
         wait_until(self._all_sessions_over, DRAIN_S, "the end of every invitation")
         self.stack.wait_for_receipts(DRAIN_S)
+        queue = audit_queue(self.stack, HallLedger.read(self.ledger.path)) if self.options.queue else None
         report = audit(
             self.stack,
             self.ledger,
@@ -74,6 +83,7 @@ class DemoRun:
         return replace(
             report,
             visitors=int(self._figure("visitors", 0)),
+            queue=queue,
             speed_up=round(DAY_S / self.options.seconds, 1),
         )
 
@@ -86,7 +96,7 @@ class DemoRun:
         watch(self)
         self.stack.start_broker()
         self.stack.start_backend()
-        self.stack.write_config(urls, GatewayOptions())
+        self.stack.write_config(urls, GatewayOptions(queue=self._queue_section()))
         self.stack.start_gateway()
         self.stage = "plugging in the pads"
         watch(self)
@@ -97,11 +107,23 @@ class DemoRun:
                 "--seconds", str(self.options.seconds), "--seed", str(self.options.seed),
                 "--broker", self.stack.broker_url, "--gateway", self.stack.gateway_id,
                 "--dir", str(pads), "--state", str(self.options.folder / "nvram"),
-                "--ledger", str(self.ledger.path),
+                "--ledger", str(self.ledger.path), *(["--queue"] if self.options.queue else []),
             ],
         )  # fmt: skip
         self.stack.processes["hall"].wait_for_line("started", timeout_s=GREETING_S)
         self.opened = time.monotonic()
+
+    def _queue_section(self) -> dict[str, object]:
+        """The example hall, its rules in the time of a day that is played."""
+        if not self.options.queue:
+            return {}
+        catalog = played_catalog(self.options.windows, datetime.now(UTC))
+        return {
+            "catalog": str(write_catalog(catalog, self.options.folder / "catalog.json")),
+            "help_after_min": 0,
+            "reserve_s": RESERVE_S,
+            "rating_timeout_s": RATING_TIMEOUT_S,
+        }
 
     def _day(self, watch: Callable[["DemoRun"], None]) -> None:
         self.stage = "the hall is open"
@@ -119,7 +141,11 @@ class DemoRun:
         self.summary = hall.wait_for_line("done", timeout_s=5)
 
     def _all_sessions_over(self) -> bool:
-        return self.stack.journal("SELECT count(*) FROM sessions WHERE state = 0") == [(0,)]
+        """And, with a queue, all tickets closed."""
+        closed = self.stack.journal("SELECT count(*) FROM events WHERE kind = 'ticket-closed'")
+        sessions = self.stack.journal("SELECT count(*) FROM sessions WHERE state = 0")
+        self.ledger.update()
+        return sessions == [(0,)] and closed == [(self.ledger.queue.numbers,)]
 
     def _check(self) -> None:
         for process in self.stack.processes.values():

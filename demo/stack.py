@@ -50,6 +50,10 @@ class GatewayOptions:
     centre: Mapping[str, object] = field(default_factory=dict)
     centre_port: int | None = None
     """Port of the centre's broker where it is not the hall's."""
+    queue: Mapping[str, object] = field(default_factory=dict)
+    """With its catalog; without one the hall has no queue."""
+    lines: Sequence[Mapping[str, object]] = ()
+    """Tables of [[lines]], flat values only."""
 
 
 class Stack:
@@ -141,7 +145,10 @@ class Stack:
         if options.centre or options.centre_port:
             centre = f"mqtt://127.0.0.1:{options.centre_port or self.broker_port}"
             sections.append(("[centre]", {"broker": centre, **options.centre}))
+        if options.queue:
+            sections.append(("[queue]", options.queue))
         sections += [("[[windows]]", {"number": number, "pad": url}) for number, url in pads.items()]
+        sections += [("[[lines]]", line) for line in options.lines]
         text = "\n".join(f"{head}\n{_toml(values)}" for head, values in sections)
         part = self.config_path.with_suffix(".part")
         part.write_text(text, encoding="utf-8")

@@ -29,6 +29,7 @@ BOOKS_ROWS, LEVELS_ROWS = 10, 7
 BOOKS_WIDTH, WINDOWS_WIDTH, LATEST_WIDTH = 33, 32, 42
 NOTES_WIDTH = 79
 """Width of the books with their explanations."""
+QUEUE_WIDTH = 36
 WINDOW_COLUMNS = 3
 COLOURS = {5: "green", 4: "cyan", 3: "yellow", 2: "red", 1: "bright_red"}
 
@@ -70,6 +71,7 @@ class View:
         return (
             f"{self._clock()}  presses {len(ledger.pressed)}  acked {len(ledger.acked)}  "
             f"stored ratings {sum(self._seen.by_level.values())}  p50 {p50:.1f} ms  p99 {p99:.1f} ms"
+            f"{self._queue_words()}"
         )
 
     def short_line(self, width: int) -> str:
@@ -136,7 +138,7 @@ class View:
         )
         layout["right"].split_column(
             Layout(self._books(notes=width - left >= NOTES_WIDTH), size=BOOKS_ROWS),
-            Layout(self._levels(width - left), size=LEVELS_ROWS),
+            self._levels_and_queue(width - left),
             Layout(self._latest()),
         )
         return layout
@@ -169,7 +171,7 @@ class View:
     def _head(self) -> RenderableType:
         options = self._run.options
         title = _line(
-            ("Hallside  ", "bold"), (self._clock(), "bold cyan"), f"  {self._run.stage}",
+            ("Hallside  ", "bold"), (self._clock(), "bold cyan"), f"  {self._run.stage}{self._queue_words()}",
             (f"   {options.windows} windows, {options.visitors} visitors a day", "dim"),
         )  # fmt: skip
         return Group(
@@ -221,6 +223,35 @@ class View:
                 _level(level), str(count), Text("█" * round(longest * count / total), COLOURS[level])
             )
         return Panel(grid, title="ratings")
+
+    def _levels_and_queue(self, width: int) -> Layout:
+        row = Layout(size=LEVELS_ROWS)
+        if not self._run.options.queue:
+            row.update(self._levels(width))
+        else:
+            row.split_row(Layout(self._levels(width - QUEUE_WIDTH)), Layout(self._queue(), size=QUEUE_WIDTH))
+        return row
+
+    def _queue(self) -> RenderableType:
+        counts = self._run.ledger.queue
+        grid = _grid(("left", ""), ("left", "bold"))
+        calls = " ".join(f"{number}→{window}" for number, window in reversed(counts.calls))
+        for row in (
+            ("numbers taken", f"{counts.numbers}"),
+            ("waiting", f"{len(counts.waiting)}"),
+            ("at a window", f"{len(counts.at_windows)}"),
+            ("served / missed", f"{counts.served} / {counts.missed}"),
+            ("calls", calls),
+        ):
+            grid.add_row(*row)
+        return Panel(grid, title="queue")
+
+    def _queue_words(self) -> str:
+        """The queue in few words; nothing for a hall without."""
+        counts = self._run.ledger.queue
+        if not self._run.options.queue or not counts.numbers:
+            return ""
+        return f"   {len(counts.waiting)} waiting, {counts.served} served"
 
     def _latest(self) -> RenderableType:
         table = _table(("window", "left"), ("staff", "left"), ("rating", "left"), ("ms", "right"))

@@ -16,7 +16,9 @@ from firmware_sim.firmware_cli import add_firmware
 from firmware_sim.firmware_files_port import read_maker_key
 from firmware_sim.fleet_app import FleetOptions, run_fleet
 from firmware_sim.hall.day import Hall
+from firmware_sim.hall.guests import QueueHall
 from firmware_sim.hall.hall_app import HallOptions, run_hall
+from firmware_sim.hall.queue_app import QueueOptions, run_queue
 from firmware_sim.id_reader.reader_cli import add_cards
 from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds, add_record
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
@@ -98,6 +100,12 @@ def _add_hall(hall: argparse.ArgumentParser) -> None:
     )
     hall.add_argument(
         "--arm-expiry-s", type=_count(600), default=5, metavar="S", help="how long an ARM is good for"
+    )
+    hall.add_argument(
+        "--queue", action="store_true", help="numbers, calls and services through the gateway's queue"
+    )
+    hall.add_argument(
+        "--kiosks", type=_count(100), default=12, metavar="K", help="kiosks of a hall with --queue"
     )
     _add_fleet(hall)
     hall.set_defaults(run=_run_hall)
@@ -184,9 +192,8 @@ async def _run_fleet(options: argparse.Namespace) -> None:
 
 
 async def _run_hall(options: argparse.Namespace) -> None:
-    day = Hall(
-        options.windows, options.visitors, options.seconds, options.seed, f"{time.time_ns() // 10**6:x}"
-    )
+    run = f"{time.time_ns() // 10**6:x}"
+    day = Hall(options.windows, options.visitors, options.seconds, options.seed, run)
     fleet = FleetOptions(
         pads=options.windows,
         folder=options.dir,
@@ -196,6 +203,12 @@ async def _run_hall(options: argparse.Namespace) -> None:
         ring=options.ring,
         control=options.control_dir,
     )
+    if options.queue:
+        queue = QueueHall(options.visitors, options.seconds, options.kiosks, options.seed)
+        await run_queue(
+            QueueOptions(queue, fleet, options.broker, options.gateway, run, options.drain_s), _say
+        )
+        return
     await run_hall(
         HallOptions(day, fleet, options.broker, options.gateway, options.drain_s, options.arm_expiry_s), _say
     )

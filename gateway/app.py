@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import resource
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -32,9 +31,10 @@ from gateway.journal.entries import Draft, Row, utc
 from gateway.journal.folder_lock import FolderLock
 from gateway.journal.quarantine import Opened, open_journal
 from gateway.journal.writer import JournalWriter
-from gateway.lines import Lines
+from gateway.lines import DONE, NOT_HEARD, KeyAnswer, Lines
 from gateway.metrics import GatewayMetrics
 from gateway.mqtt import BrokerSettings, MqttConnection
+from gateway.open_files import allow_files
 from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
 from gateway.refusals import Refusals
@@ -42,9 +42,8 @@ from gateway.retained import RetainedState, last_will
 from gateway.rollouts import Rollouts
 from gateway.systemd import notify, watchdog_interval_s
 from gateway.uplink import Uplink
+from gateway.window_app import make_window_devices
 
-FILES_PER_PORT = 4
-FILES_BASE = 256
 HEAD_INTERVAL_S = 60.0
 
 NEED_A_RESTART = ("gateway", "hall", "centre", "http", "log")
@@ -97,7 +96,7 @@ class Gateway:
         self._telling: set[asyncio.Future[None]] = set()
         self.exit_status = 0
         catalog = load_catalog(config.queue.catalog) if config.queue else None
-        _allow_files(_files_of(config))
+        allow_files(config)
         self.alarms = Alarms()
         self.refusals = Refusals()
         self._lock = FolderLock.take(config.gateway.data_dir)
@@ -117,6 +116,15 @@ class Gateway:
         self.invitations = Invitations(self.pads, self.lines, self.writer, clock)
         self.queue = make_queue(
             self.writer, self.invitations, self.hall, catalog, gateway=config.gateway.id, clock=clock
+        )
+        self.window_devices = make_window_devices(
+            self.queue,
+            catalog,
+            config.queue,
+            lines=self.lines,
+            pads=self.pads,
+            gateway=config.gateway.id,
+            clock=clock,
         )
         self.rollouts = Rollouts(self.pads, self.writer, config.gateway.firmware_dir)
         self.commands = Commands(
@@ -174,7 +182,7 @@ class Gateway:
             try:
                 config = load_config(self._path)
                 warnings = config_warnings(self._path, config)
-                await self._reload_queue(config)
+                catalog = await self._reload_queue(config)
             except (ConfigError, JournalError) as error:
                 log.error("configuration not reloaded: the old one stays", extra={"detail": str(error)})
                 return
@@ -184,20 +192,25 @@ class Gateway:
             if fixed:
                 log.warning("changed settings that need a restart", extra={"detail": ", ".join(fixed)})
             config = config.model_copy(update={n: getattr(self.config, n) for n in NEED_A_RESTART})
-            _allow_files(_files_of(config))
+            allow_files(config)
             added, removed = await self.pads.configure(config)
             new, old = await self.lines.configure(config)
+            if self.window_devices is not None and catalog is not None and config.queue is not None:
+                self.window_devices.configure(catalog, config.queue)
             self.config = config
             self.housekeeping.section = config.journal
             told = f"{added} pads added, {removed} removed; {new} lines opened, {old} closed"
             log.info("configuration reloaded", extra={"detail": told})
 
-    async def _reload_queue(self, config: GatewayConfig) -> None:
-        """Raises ConfigError when the catalog is unsound, or people's numbers forbid it."""
+    async def _reload_queue(self, config: GatewayConfig) -> CatalogIndex | None:
+        """The catalog. Raises ConfigError when it is unsound, or people's numbers forbid it."""
         if (config.queue is None) != (self.queue is None):
             log.warning("changed settings that need a restart", extra={"detail": "queue"})
         elif config.queue is not None and self.queue is not None:
-            await self.queue.configure(load_catalog(config.queue.catalog), config.queue)
+            catalog = await asyncio.to_thread(load_catalog, config.queue.catalog)  # a big one takes a while
+            await self.queue.configure(catalog, config.queue)
+            return catalog
+        return None
 
     def handle_signals(self) -> None:
         """SIGTERM and SIGINT stop, SIGHUP reloads."""
@@ -272,7 +285,7 @@ class Gateway:
             return
         book = Book(catalog, self.config.queue, self._random, self.config.gateway.id)
         try:
-            fill_book(self._opened.store, book)
+            fill_book(self._opened.store, book, self._clock())
         except BaseException:
             self._opened.store.close()
             self._lock.release()
@@ -298,7 +311,7 @@ class Gateway:
         self.pads.on_gone = self.retained.forget_device
         self.lines.on_press = self._on_press
         self.lines.on_refusal = lambda _: self.metrics.refused.inc()
-        self.lines.on_state = self.retained.tell_device
+        self.lines.on_state = self._on_line_state
         self.lines.on_gone = self.retained.forget_device
         self.lines.on_caller_key = self._on_caller_key
         for connection in (self.hall, self.centre):
@@ -353,6 +366,8 @@ class Gateway:
 
     async def _wind_down(self, tasks: list[asyncio.Future[None]]) -> None:
         await self.commands.stop()
+        if self.window_devices is not None:
+            await self.window_devices.stop()
         if self.queue is not None:
             await self.queue.stop()
         await self.rollouts.close()
@@ -384,6 +399,8 @@ class Gateway:
         while True:
             if self.refusals.words() is not None:
                 self.retained.tell_all()  # a broker whose ACL was mended does not say so
+                if self.queue is not None:
+                    self.queue.tell_all()
             elif told != self._opened.store.head[0]:
                 self.retained.tell()
             told = self._opened.store.head[0]
@@ -402,9 +419,18 @@ class Gateway:
         else:
             self.metrics.press_age.observe(age_ms / 1000)
 
-    def _on_caller_key(self, pressed: CallerKeyPressed) -> bool:
+    def _on_caller_key(self, pressed: CallerKeyPressed, answer: Callable[[KeyAnswer], None]) -> None:
         payload = pressed.model_dump_json(exclude_none=True).encode()
-        return self.hall.publish(self._topics.caller(pressed.window), payload) is not None
+        is_told = self.hall.publish(self._topics.caller(pressed.window), payload) is not None
+        if self.window_devices is None:
+            answer(DONE if is_told else NOT_HEARD)
+        else:
+            self.window_devices.callers.press(pressed, is_told, answer)
+
+    def _on_line_state(self, state: DeviceState) -> None:
+        self.retained.tell_device(state)
+        if self.window_devices is not None:
+            self.window_devices.displays.device_is(state)
 
     def _on_verdict(self, broker: str, topic: str, code: int) -> None:
         if not self.refusals.judge(broker, topic, code):
@@ -468,14 +494,3 @@ class Gateway:
             version=release(),
             alarms=self.alarms.names,
         )
-
-
-def _files_of(config: GatewayConfig) -> int:
-    return FILES_BASE + FILES_PER_PORT * (len(config.windows) + len(config.lines))
-
-
-def _allow_files(count: int) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < count:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (min(count, hard), hard))

@@ -17,7 +17,7 @@ from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
 from contracts.hall_commands import FiguresCommand
 from contracts.plain_words import tell
-from gateway import devices_terminal, figures_terminal, sniff_app, update_terminal
+from gateway import clerk_app, devices_terminal, figures_terminal, sniff_app, update_terminal
 from gateway.app import Gateway, broker_settings, release
 from gateway.asking import Asker
 from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return sniff_app.sniff(options, partial(print, flush=True), _complain)
     try:
         config = load_config(options.config)
+        if options.action == "clerk":
+            return clerk_app.clerk(options, config, _complain)
         warnings = config_warnings(options.config, config)
         catalog = _catalog(config, warnings)
     except ConfigError as error:
@@ -183,6 +185,7 @@ def build_parser() -> argparse.ArgumentParser:
     figures_terminal.add_arguments(figures)
     _add_account(figures)
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
+    clerk_app.add_arguments(actions.add_parser("clerk", help=clerk_app.SUMMARY, description=clerk_app.ABOUT))
     sniff_app.add_arguments(actions.add_parser("sniff", help=sniff_app.SUMMARY, description=sniff_app.ABOUT))
     return parser
 

@@ -33,6 +33,7 @@ EXAMPLES = {
     "queue.catalog": 'catalog = "catalog.toml"',
     "queue.balance": 'balance = "idle-helps"',
     "queue.credit_min": "credit_min = { elderly = 20, green = 60 }",
+    "queue.displays": 'displays = { idle = "{name}" }',
     "windows.number": 'number = "12"',
     "windows.pad": 'pad = "serial:///dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0?baud=115200"',
     "windows.pad_id": 'pad_id = "485300000000000c"',

@@ -17,11 +17,11 @@ from gateway.mqtt import MqttConnection
 log = logging.getLogger(__name__)
 
 
-def fill_book(store: JournalStore, book: Book) -> None:
+def fill_book(store: JournalStore, book: Book, now_ms: int) -> None:
     """The queue as it was when the gateway stopped. Raises ConfigError when it does not fit the catalog."""
     for oddity in store.hall.use(book):
         log.error("the queue had to be mended", extra={"detail": oddity})
-    refuse_obstacles(book, book.catalog)
+    refuse_obstacles(book, book.catalog, now_ms)
 
 
 def make_queue(

@@ -8,8 +8,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, CommandErrorCode
@@ -46,6 +47,21 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The catalog as it is told. A big one takes a while to make."""
+
+    index: CatalogIndex
+    payload: bytes
+    reply: dict[str, Any]
+
+    @classmethod
+    def of(cls, index: CatalogIndex) -> Self:
+        published = PublishedCatalog(revision=index.revision, catalog=index.catalog)
+        payload = published.model_dump_json(exclude_none=True).encode()
+        return cls(index, payload, published.model_dump(mode="json", exclude_none=True))
+
+
 class HallDriver:
     """Serves the queue whose book is in the store."""
 
@@ -79,14 +95,14 @@ class HallDriver:
         self._figures_due_s = 0.0
         self._ill = False
         """Ticks fail, and that was told."""
-        self._use(index)
+        self._use(_Shown.of(index))
 
     # -- life -----------------------------------------------------------------------------------------------
 
     async def start(self, policy: Policy) -> None:
         """Take up what was under way when the gateway stopped, and tell all there is to tell."""
         with suppress(JournalFullError):
-            await self.configure(self._index, policy)
+            await self.configure(self._shown.index, policy)
         await self._ratings.restore()
 
     async def run(self) -> None:
@@ -106,8 +122,12 @@ class HallDriver:
         """Go on under another catalog and policy. Raises ConfigError when people's numbers forbid it."""
         operation = partial(_configure, index=index, policy=policy, now_ms=self._clock())
         await self._run(operation, self._follow)
-        self._use(index)
+        self._use(await asyncio.to_thread(_Shown.of, index))
         self._touch(everything(index))
+
+    def tell_all(self) -> None:
+        """Say everything again."""
+        self._retained.tell_all()
 
     # -- commands -------------------------------------------------------------------------------------------
 
@@ -136,7 +156,7 @@ class HallDriver:
     async def _serve(self, command: HallCommand) -> dict[str, Any]:
         now_ms = self._clock()
         if isinstance(command, CatalogCommand):
-            return self._catalog_reply
+            return self._shown.reply
         if isinstance(command, RateCommand):
             return await self._rate(command, now_ms)
 
@@ -165,14 +185,13 @@ class HallDriver:
         def settle(answer: T | HallRefusedError | None, error: BaseException | None) -> None:
             if isinstance(answer, HallRefusedError):
                 error = CommandFailedError(answer.code, str(answer), answer.hint)
-            elif error is None:
-                then(answer)  # type: ignore[arg-type]  # without an error there is an answer
-            if future.done():
-                return
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(answer)  # type: ignore[arg-type]  # as above
+            if not future.done():
+                if error is not None:
+                    future.set_exception(error)
+                else:
+                    future.set_result(answer)  # type: ignore[arg-type]  # without an error there is an answer
+            if error is None:
+                then(answer)  # type: ignore[arg-type]  # as above
 
         self._writer.submit(operation, settle)
         return await future
@@ -185,7 +204,7 @@ class HallDriver:
                 self._ratings.invite(effect)
             elif isinstance(effect, TellFinding):
                 self._retained.tell_finding(effect.finding)
-        self._touch(touched(done.changes, self._index))
+        self._touch(touched(done.changes, self._shown.index))
 
     async def _tick(self) -> None:
         now_ms = self._clock()
@@ -206,14 +225,12 @@ class HallDriver:
         with_figures = self._loop.time() >= self._figures_due_s
         if with_figures:
             self._figures_due_s = self._loop.time() + FIGURES_S
-            self._dirty |= everything(self._index)
+            self._dirty |= everything(self._shown.index)
         await self._tell(Wanted(self._take_dirty(queues=True), with_figures))
 
-    def _use(self, index: CatalogIndex) -> None:
-        self._index = index
-        published = PublishedCatalog(revision=index.revision, catalog=index.catalog)
-        self._catalog_reply = published.model_dump(mode="json", exclude_none=True)
-        self._retained.configure(published.model_dump_json(exclude_none=True).encode(), index.windows)
+    def _use(self, shown: "_Shown") -> None:
+        self._shown = shown
+        self._retained.configure(shown.payload, shown.index.windows)
 
     def _touch(self, what: Touched) -> None:
         """Tell windows and calls at once, queues with the next tick."""
@@ -249,9 +266,13 @@ class HallDriver:
             self._publish_state(await asyncio.to_thread(self._page.render, found.figures))
 
     def _publish_state(self, state: Published) -> None:
-        if self._retained.tell(state):
-            for listener in self.on_changed:
+        if not self._retained.tell(state):
+            return
+        for listener in self.on_changed:
+            try:
                 listener(state)
+            except Exception:
+                log.exception("a listener to the hall's states failed")
 
 
 def _book(store: JournalStore) -> Book:
@@ -267,7 +288,7 @@ def _configure(
     store: JournalStore, *, index: CatalogIndex, policy: Policy, now_ms: int
 ) -> Done | HallRefusedError:
     book = _book(store)
-    refuse_obstacles(book, index)
+    refuse_obstacles(book, index, now_ms)
 
     def sign_out(book: Book) -> Outcome:
         for desk in signed_out(book, index, now_ms):
@@ -279,9 +300,9 @@ def _configure(
     return done
 
 
-def refuse_obstacles(book: Book, index: CatalogIndex) -> None:
+def refuse_obstacles(book: Book, index: CatalogIndex, now_ms: int) -> None:
     """Raise ConfigError when people hold numbers that the catalog has no place for."""
-    if found := obstacles(book, index):
+    if found := obstacles(book, index, now_ms):
         raise ConfigError(
             f"the catalog does not fit the numbers that are out: {'; '.join(found)}. "
             "Put it back into the catalog until they are served"

@@ -7,6 +7,7 @@ start: invited again while its citizen may still be there, else told as unrated.
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,10 +15,10 @@ from typing import Any
 from contracts.commands import ArmCommand
 from contracts.session import ServiceSession, UnratedCause
 from gateway.clock import Clock
-from gateway.errors import CommandFailedError, JournalError
+from gateway.errors import CommandFailedError, JournalError, JournalFullError
 from gateway.hall.outcome import InviteRating
 from gateway.hall.ratings_due import Due, ratings_due
-from gateway.invitations import Invitations
+from gateway.invitations import REARM_WAIT_S, Invitations
 from gateway.journal.entries import Invitation
 from gateway.journal.kiosk import RatedAtKiosk
 from gateway.journal.store import JournalStore
@@ -65,6 +66,25 @@ class HallRatings:
 
     async def restore(self) -> None:
         """Take up the ratings that were open when the gateway stopped. Pads must be known."""
+        try:
+            await self._restore()
+        except JournalFullError:
+            self._keep(self._restore_later())
+
+    async def stop(self) -> None:
+        """Let go; the next start takes it up."""
+        for task in self._asking:
+            task.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+    async def _restore_later(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_S)
+            with suppress(JournalFullError):
+                await self._restore()
+                return
+
+    async def _restore(self) -> None:
         latest: dict[str, _Open] = {}
         for waiting in await self._writer.run(partial(_open_ratings, now_ms=self._clock())):
             window = waiting.due.invite.session.window
@@ -73,12 +93,6 @@ class HallRatings:
             latest[window] = waiting
         for waiting in latest.values():
             self._keep(self._take_up(waiting))
-
-    async def stop(self) -> None:
-        """Let go; the next start takes it up."""
-        for task in self._asking:
-            task.cancel()
-        await asyncio.gather(*self._asking, return_exceptions=True)
 
     async def _ask(self, wish: InviteRating) -> None:
         command = ArmCommand(
@@ -102,11 +116,18 @@ class HallRatings:
         until_ms = waiting.due.finished_ms + int(1000 * (wish.timeout_s + PAD_PATIENCE_S))
         while self._clock() < until_ms:
             if self._invitations.can_ask(wish.session.window):
-                await self._ask(wish)
+                if not waiting.invited or await self._still_open(wish.session):
+                    await self._ask(wish)
                 return
             await asyncio.sleep(LOOK_S)
         if not waiting.invited:  # else its own end is watched
             await self._settle(wish.session, UnratedCause.PAD_OFFLINE)
+
+    async def _still_open(self, session: ServiceSession) -> bool:
+        """After a pad had time to hand over a press that it kept."""
+        await asyncio.sleep(REARM_WAIT_S)
+        known = await self._writer.run(lambda store: store.sessions.find(session))
+        return known is not None and known[1] is SessionState.INVITED
 
     async def _settle(self, session: ServiceSession, cause: UnratedCause) -> None:
         """Whatever happened, the service's rating does not stay open."""

@@ -28,7 +28,7 @@ class HallRetained:
         self._windows: frozenset[str] = frozenset()
         connection.retained_topics.append(topics.window_state("+"))
         connection.on_message.append(self._on_message)
-        connection.on_up.append(lambda _: self._tell_all())
+        connection.on_up.append(lambda _: self.tell_all())
 
     def configure(self, catalog: bytes, windows: Iterable[str]) -> None:
         """Another catalog, as it is published, and its windows."""
@@ -52,6 +52,11 @@ class HallRetained:
         payload = finding.model_dump_json(exclude_none=True).encode()
         self._connection.publish(self._topics.supervision(finding.kind.value), payload)
 
+    def tell_all(self) -> None:
+        """Say everything again."""
+        for topic, payload in self._told.items():
+            self._connection.publish(topic, payload, retain=True)
+
     def _topic(self, view: Published) -> str:
         match view:
             case WindowView():
@@ -66,10 +71,6 @@ class HallRetained:
     def _tell(self, topic: str, payload: bytes) -> None:
         if self._told.get(topic) != payload:
             self._told[topic] = payload
-            self._connection.publish(topic, payload, retain=True)
-
-    def _tell_all(self) -> None:
-        for topic, payload in self._told.items():
             self._connection.publish(topic, payload, retain=True)
 
     def _clear(self, window: str) -> None:

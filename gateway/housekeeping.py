@@ -108,7 +108,9 @@ class Housekeeping:
         if self._clock_jumped():
             return 0
         now_ms = self._clock()
-        store.sessions.forget(now_ms - int(self.section.token_days * DAY_MS), PURGE_MAX)
+        token_ms = now_ms - int(self.section.token_days * DAY_MS)
+        store.sessions.forget(token_ms, PURGE_MAX)
+        store.hall.forget_cases(token_ms, PURGE_MAX)
         used = store.used_bytes()
         crowded = used >= self.section.max_bytes * self.section.alarm_at or store.shut
         keep_ms = 0 if crowded else int(self.section.retention_days * DAY_MS)

@@ -1,8 +1,9 @@
 """All lines with the devices that halls already have: who is on them, what they tell, and how they do.
 
 A citizen's key goes from here to the journal, which finds the session that is armed at the window, and is
-acknowledged, where the device can hear that, when it is committed. A clerk's key goes to whoever listens on
-MQTT and is kept nowhere. Asking these devices for something is `gateway.line_requests`' part.
+acknowledged, where the device can hear that, when it is committed. A clerk's key goes to the hall's queue and
+to whoever listens on MQTT, and is acknowledged when its outcome is known. Asking these devices for something
+is `gateway.line_requests`' part.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from typing import assert_never
 
@@ -36,6 +38,22 @@ FAULT_AGAIN_S = 600.0
 """A flooding line is reported again after so long at the earliest."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAnswer:
+    """What became of a caller's key."""
+
+    is_heard: bool
+    """False: it may not have been carried out. It is not acknowledged: the caller says it again."""
+    ok: bool
+    """Whether it was carried out."""
+    number: int | None = None
+    """Called with it: for the caller's own display."""
+
+
+DONE = KeyAnswer(True, True)
+NOT_HEARD = KeyAnswer(False, False)
 
 
 @dataclass(slots=True, eq=False)
@@ -79,13 +97,13 @@ class LineDevice:
 
 
 class Lines:
-    """The drivers of all lines. `on_press` gets each stored press, `on_caller_key` each clerk's key and says
-    whether it was handed on, `on_state` each change of a device, `on_gone` a name that is no more."""
+    """The drivers of all lines. `on_press` gets each stored press, `on_caller_key` each clerk's key and whom
+    to tell, once, what became of it, `on_state` each change of a device, `on_gone` a name that is no more."""
 
     def __init__(self, gateway: str, writer: JournalWriter, clock: Clock, random: Random) -> None:
         self.on_press: Callable[[Row | None, int], None] = lambda _row, _age_ms: None
         self.on_refusal: Callable[[BaseException], None] = lambda _: None
-        self.on_caller_key: Callable[[CallerKeyPressed], bool] = lambda _: False
+        self.on_caller_key: Callable[[CallerKeyPressed, Callable[[KeyAnswer], None]], None] = _nobody_hears
         self.on_state: Callable[[DeviceState], None] = lambda _: None
         self.on_gone: Callable[[str], None] = lambda _: None
         self.devices: dict[str, LineDevice] = {}
@@ -244,23 +262,18 @@ class Lines:
 
     def _on_caller_key(self, line: LineDriver[Line], heard: CallerKey) -> None:
         device = self._find(line, DeviceKind.CALLER, heard.address)
-        handed_on = device is not None and self.on_caller_key(
-            CallerKeyPressed(
-                device=device.name,
-                window=device.window,
-                key=heard.key_raw,
-                action=heard.action,
-                digits=heard.digits,
-                time=utc(self._clock()),
-            )
+        if device is None:
+            _answer_caller(line, heard, NOT_HEARD)
+            return
+        pressed = CallerKeyPressed(
+            device=device.name,
+            window=device.window,
+            key=heard.key_raw,
+            action=heard.action,
+            digits=heard.digits,
+            time=utc(self._clock()),
         )
-        if handed_on:
-            line.committed(heard)
-        else:
-            line.refused(heard)
-        if isinstance(line, Caller6Driver) and heard.address is not None:
-            with contextlib.suppress(RequestError):
-                (line.ok if handed_on else line.fail)(heard.address)
+        self.on_caller_key(pressed, partial(_answer_caller, line, heard))
 
     def _press(self, device: LineDevice, key: int, is_level: bool) -> LinePress:
         return LinePress(
@@ -316,6 +329,27 @@ class Lines:
                 log.warning("device event not stored", extra={"device": device.name, "detail": str(error)})
 
         self._writer.submit(lambda store: store.append(draft), done)
+
+
+def _nobody_hears(_: CallerKeyPressed, answer: Callable[[KeyAnswer], None]) -> None:
+    answer(NOT_HEARD)
+
+
+def _answer_caller(line: LineDriver[Line], heard: CallerKey, answer: KeyAnswer) -> None:
+    """Acknowledge what is done or refused for good; what was not heard is told again by its next copy."""
+    if answer.is_heard:
+        line.committed(heard)
+    else:
+        line.refused(heard)
+    if not isinstance(line, Caller6Driver) or heard.address is None:
+        return
+    with contextlib.suppress(RequestError):
+        if not answer.ok:
+            line.fail(heard.address)
+        elif answer.number is not None:
+            line.show(heard.address, answer.number)
+        else:
+            line.ok(heard.address)
 
 
 def _cancel(device: LineDevice) -> None:

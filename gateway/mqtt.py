@@ -100,7 +100,15 @@ class Will:
 class MqttConnection:
     """Callbacks run on the loop. `on_up` gets the broker's Receive Maximum, or None."""
 
-    def __init__(self, settings: BrokerSettings, client_id: str, will: Will, random: Random) -> None:
+    def __init__(
+        self,
+        settings: BrokerSettings,
+        client_id: str,
+        will: Will | None,
+        random: Random,
+        *,
+        packet_max: int = PACKET_MAX,
+    ) -> None:
         self.settings = settings
         self.on_up: list[Callable[[int | None], None]] = []
         self.on_down: list[Callable[[str], None]] = []
@@ -117,10 +125,14 @@ class MqttConnection:
         self.retained_topics: list[str] = []
         """The same, for what the broker has kept: it comes first, and what we publish does not come back."""
         self.up = False
+        self.unheard = 0
+        """Subscriptions of this connection that the broker has not confirmed: what is sent to them by others
+        may still pass us by."""
         self.last_error: str | None = None
         self.client_id = client_id
         self._random = random
         self._will = will
+        self._packet_max = packet_max
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
         self._unacknowledged: dict[int, str] = {}
@@ -178,6 +190,27 @@ class MqttConnection:
         if qos:
             self._unacknowledged[info.mid] = topic
         return info.mid
+
+    def ask(
+        self, topic: str, payload: bytes, *, response_topic: str, correlation: bytes, expiry_s: int
+    ) -> bool:
+        """Hand a request to the socket; False while there is no connection."""
+        if not self.up or self._client is None:
+            return False
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # as above
+        properties.ResponseTopic = response_topic
+        properties.CorrelationData = correlation
+        properties.MessageExpiryInterval = expiry_s
+        info = self._client.publish(topic, payload, qos=1, properties=properties)
+        return info.rc == paho.MQTT_ERR_SUCCESS
+
+    async def leave(self) -> None:
+        """Disconnect without a last word. Ends `run`."""
+        self._leaving = True
+        if self._client is not None and self.up:
+            self._client.disconnect()
+            self.flush()
+            await asyncio.wait((self._lost,), timeout=GOODBYE_TIMEOUT_S)
 
     def publish_event(self, topic: str, payload: bytes) -> int | None:
         """Queue an event under CloudEvents' content type; `flush` writes what has queued."""
@@ -243,7 +276,8 @@ class MqttConnection:
         client.connect_timeout = CONNECT_TIMEOUT_S
         settings = self.settings
         log_in_with(client, settings)
-        client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        if self._will is not None:
+            client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
@@ -253,7 +287,7 @@ class MqttConnection:
 
     def _dial(self, client: paho.Client) -> None:
         wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # as above
-        wishes.MaximumPacketSize = PACKET_MAX
+        wishes.MaximumPacketSize = self._packet_max
         client.connect(
             self.settings.host,
             self.settings.port,
@@ -340,6 +374,7 @@ class MqttConnection:
         self.last_error = None
         # A retained command would be carried out at each connection.
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
+        self.unheard = len(self.topics) + len(self.retained_topics)
         for topic in self.topics:
             client.subscribe(topic, options=options)
         for topic in self.retained_topics:
@@ -382,6 +417,7 @@ class MqttConnection:
     def _on_subscribe(
         self, _: paho.Client, __: object, ___: int, codes: list[ReasonCode], ____: Properties | None
     ) -> None:
+        self.unheard -= 1
         refused = [str(code) for code in codes if code.value >= SUBSCRIPTION_REFUSED]
         if refused:
             log.error("subscription refused", extra={"broker": str(self.settings), "reason": refused[0]})

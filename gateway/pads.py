@@ -89,6 +89,8 @@ class PadRegistry:
         self.on_gone: Callable[[str], None] = lambda _: None
         self.on_reboot: Callable[[PadDriver, bool], None] = lambda _pad, _keeps_presses: None
         """Gets a pad that has booted, and whether it has presses to hand over first."""
+        self.on_greeted: Callable[[PadDriver], None] = lambda _pad: None
+        """Gets a pad that has said who it is: what it showed before may be gone."""
         self.pads: dict[str, PadDriver] = {}
         self.missing = MissingPads()
         """Of windows by pad id."""
@@ -287,6 +289,7 @@ class PadRegistry:
         self._changed(pad)
         if rebooted:
             self.on_reboot(pad, hello.oldest != hello.next)
+        self.on_greeted(pad)
 
     def pad_health(self, pad: PadDriver, health: Health, reason: str | None) -> None:
         """A pad came or went."""

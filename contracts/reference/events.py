@@ -73,8 +73,8 @@ EXAMPLE_DATA: dict[EventKind, dict[str, Any]] = {
         "made_at": "2026-01-05T00:46:13.000Z", "kiosk": "kiosk-2", "paper": "printed", "services": 1,
     },
     EventKind.SUPERVISION_FINDING: {
-        "kind": "idle-window", "since": "2026-01-05T00:55:00.000Z", "window": "14", "service": "household",
-        "staff_no": "0043", "detail": "window 14 has been idle for 4 minutes while 9 people wait",
+        "kind": "idle-window", "since": "2026-01-05T00:55:00.000Z", "window": "14", "staff_no": "0043",
+        "detail": "window 14 has called nobody for 9 min; for 4 min somebody has waited whom it may call",
     },
     EventKind.GATEWAY_STARTED: {"version": "0.1.0", "epoch": _EPOCH, "previous_epoch": 2},
     EventKind.GATEWAY_STOPPED: {"version": "0.1.0", "epoch": _EPOCH},

@@ -47,20 +47,20 @@ async def run_hall(options: HallOptions, say: Say) -> None:
         try:
             say(ready)
             await staff.open(BROKER_WAIT_S)
-            await _until_greeted(fleet, stopped)
+            await until_greeted(fleet, stopped)
             desks = _desks(fleet, staff, hall, options.arm_expiry_s)
             say(json.dumps({"started": True, "visitors": hall.visitors, "seconds": hall.seconds}))
             began_s = loop.time()
             await _work(desks, stopped)
             worked_s = loop.time() - began_s
-            drained = await _drain(fleet, options.drain_s, stopped)
+            empty = await drained(fleet, options.drain_s, stopped)
             summary = _summary(fleet, desks, hall)
-            say(json.dumps(summary | {"worked_s": round(worked_s, 3), "drained": drained}))
+            say(json.dumps(summary | {"worked_s": round(worked_s, 3), "drained": empty}))
         finally:
             staff.close()
 
 
-async def _until_greeted(fleet: Fleet, stopped: asyncio.Event) -> None:
+async def until_greeted(fleet: Fleet, stopped: asyncio.Event) -> None:
     """Wait for the gateway to answer every pad, for a while: staff start work even if a pad is broken."""
     deadline = asyncio.get_running_loop().time() + GATEWAY_WAIT_S
     while not stopped.is_set() and asyncio.get_running_loop().time() < deadline:
@@ -95,7 +95,7 @@ async def _work(desks: list[Desk], stopped: asyncio.Event) -> None:
         desk.close()
 
 
-async def _drain(fleet: Fleet, seconds: float, stopped: asyncio.Event) -> bool:
+async def drained(fleet: Fleet, seconds: float, stopped: asyncio.Event) -> bool:
     """Wait for all rings to be empty."""
     deadline = asyncio.get_running_loop().time() + seconds
     while any(pad.ring_used for pad in fleet.pads):

@@ -1,10 +1,12 @@
-"""The staff's line to the gateway: commands over MQTT 5, each with its answer.
+"""The hall's line to its gateway: commands over MQTT 5, each with its answer, and what the gateway publishes.
 
-One paho client with its own network thread for the whole hall; answers are handed to the asyncio loop. paho
+One paho client with its own network thread for the whole hall; what comes is handed to the asyncio loop. paho
 reconnects by itself; a request that was on its way then is answered by nobody, and its caller is told so.
 """
 
 import asyncio
+import socket
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import paho.mqtt.client as paho
@@ -25,6 +27,10 @@ RECONNECT_S = (1, 5)
 """Shortest and longest pause before paho connects again."""
 NO_REPLY = "no_reply"
 """The error code of a command that nobody answered."""
+
+
+Heard = Callable[[str, bytes], None]
+"""Topic and payload of something that the gateway published."""
 
 
 class NoReplyError(LineError):
@@ -52,13 +58,20 @@ class StaffPort:
         self._topics = GatewayTopics(gateway)
         self._reply_topic = self._topics.reply(name)
         self._waiting: dict[bytes, asyncio.Future[bytes]] = {}
+        self._heard: dict[str, Heard] = {}
         self._asked = 0
         self._up = asyncio.Event()
         self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=paho.MQTTv5)
+        self._client.on_socket_open = _send_at_once
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._client.reconnect_delay_set(*RECONNECT_S)
+
+    def listen(self, topic: str, heard: Heard) -> None:
+        """Before `open`: have `heard` called, on the loop, for what comes on a topic; `+` stands for one
+        level."""
+        self._heard[topic] = heard
 
     async def open(self, timeout_s: float) -> None:
         """Connect. Raises LineError when the broker is not there within `timeout_s`."""
@@ -110,7 +123,7 @@ class StaffPort:
         _properties: Properties | None,
     ) -> None:
         if not reason.is_failure:
-            client.subscribe(self._reply_topic, MQTT_QOS)
+            client.subscribe([(topic, MQTT_QOS) for topic in (*self._heard, self._reply_topic)])
 
     def _on_subscribe(
         self,
@@ -123,10 +136,21 @@ class StaffPort:
         self._loop.call_soon_threadsafe(self._up.set)
 
     def _on_message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
-        correlation = getattr(message.properties, "CorrelationData", b"")
-        self._loop.call_soon_threadsafe(self._answer, bytes(correlation), bytes(message.payload))
+        if message.topic == self._reply_topic:
+            correlation = getattr(message.properties, "CorrelationData", b"")
+            self._loop.call_soon_threadsafe(self._answer, bytes(correlation), bytes(message.payload))
+            return
+        for topic, heard in self._heard.items():
+            if paho.topic_matches_sub(topic, message.topic):
+                self._loop.call_soon_threadsafe(heard, message.topic, bytes(message.payload))
 
     def _answer(self, correlation: bytes, payload: bytes) -> None:
         waiting = self._waiting.get(correlation)
         if waiting is not None and not waiting.done():
             waiting.set_result(payload)
+
+
+def _send_at_once(_client: paho.Client, _userdata: object, opened: object) -> None:
+    """A request does not wait for the broker's acknowledgement of the one before."""
+    if isinstance(opened, socket.socket):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -20,6 +20,7 @@ from gateway.hall.records import (
     Counter,
     Daily,
     Desk,
+    Experience,
     OpenFinding,
     Pace,
     Sequences,
@@ -106,6 +107,7 @@ class Book:
         self.appointments: Table[Appointment] = Table("appointment", lambda r: r.id, self)
         self.calls: Table[CallRecord] = Table("call", lambda r: f"{r.sequence:012d}", self)
         self.paces: Table[Pace] = Table("pace", lambda r: r.service, self)
+        self.experiences: Table[Experience] = Table("experience", lambda r: r.service, self)
         self.tallies: Table[Tally] = Table("tally", lambda r: f"{r.day}/{r.thing}", self)
         self.dailies: Table[Daily] = Table("daily", lambda r: r.day, self)
         self.findings: Table[OpenFinding] = Table("finding", lambda r: f"{r.kind.value}/{r.about}", self)
@@ -120,6 +122,7 @@ class Book:
                 self.appointments,
                 self.calls,
                 self.paces,
+                self.experiences,
                 self.tallies,
                 self.dailies,
                 self.findings,

@@ -19,6 +19,7 @@ from contracts.hall_commands import (
     NoShowCommand,
     RecallCommand,
 )
+from gateway.hall.addressed import addressed
 from gateway.hall.book import Book
 from gateway.hall.choose import choose, is_elsewheres
 from gateway.hall.desks import free, known_window, serving, somebody_at
@@ -47,7 +48,7 @@ def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
         called = book.tickets.get(desk.last_called)
         return Outcome(window_result(book, desk.window, now_ms, called, again=True))
     desk = serving(book, command.window)
-    ended = _finish_present(book, desk, now_ms)
+    ended = _finish_present(book, desk, command.finishes, now_ms)
     ticket = choose(book, desk.window, now_ms)
     if ticket is not None:
         ticket = _call(book, duty, ticket, now_ms)
@@ -73,10 +74,11 @@ def call_number(book: Book, command: CallNumberCommand, now_ms: int) -> Outcome:
     if present is not None and present.number == command.number:
         return Outcome(window_result(book, desk.window, now_ms, present, again=True))
     ticket = _found(book, duty, command.number, now_ms)
-    ended = _finish_present(book, desk, now_ms)
+    ended = _finish_present(book, desk, command.finishes, now_ms)
     return _called(book, desk, _call(book, duty, ticket, now_ms), ended, now_ms)
 
 
+@addressed
 def recall(book: Book, command: RecallCommand, now_ms: int) -> Outcome:
     """Call the same person again. Refused once he is served."""
     desk, ticket = somebody_at(book, command.window)
@@ -92,6 +94,7 @@ def recall(book: Book, command: RecallCommand, now_ms: int) -> Outcome:
     return Outcome(window_result(book, desk.window, now_ms, ticket))
 
 
+@addressed
 def begin(book: Book, command: BeginCommand, now_ms: int) -> Outcome:
     """The person has come. Twice is once."""
     desk, ticket = somebody_at(book, command.window)
@@ -102,6 +105,7 @@ def begin(book: Book, command: BeginCommand, now_ms: int) -> Outcome:
     return Outcome(window_result(book, desk.window, now_ms, ticket))
 
 
+@addressed
 def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
     """The person has not come: he waits again behind so many others of his service, or has lost the number
     when that was once too often. A parked ticket is parked again: its result stays to be collected. Refused
@@ -109,6 +113,7 @@ def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
     desk, ticket = somebody_at(book, command.window)
     service = book.catalog.services.get(ticket.service)
     missed = replace(ticket, misses=ticket.misses + 1, staff_no="", called_ms=0, again=0, waited_ms=0)
+    missed = replace(missed, left_window=desk.window, left_by=Act.MISS)
     if ticket.parked:
         missed = replace(missed, state=after(ticket.state, Act.PARK, ticket.number))
     elif service is None or missed.misses >= service.misses:
@@ -122,6 +127,7 @@ def no_show(book: Book, command: NoShowCommand, now_ms: int) -> Outcome:
     return Outcome(window_result(book, desk.window, now_ms, ticket))
 
 
+@addressed
 def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
     """The person fetches something and comes back to this window. What he was served so far counts."""
     desk, ticket = somebody_at(book, command.window)
@@ -129,6 +135,8 @@ def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
         ticket,
         state=after(ticket.state, Act.HOLD, ticket.number),
         reason=command.reason,
+        left_window=desk.window,
+        left_by=Act.HOLD,
         before_ms=ticket.before_ms + max(0, now_ms - (ticket.began_ms or ticket.called_ms)),
     )
     ticket = book.tickets.put(held)
@@ -139,10 +147,15 @@ def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
 # -- private ------------------------------------------------------------------------------------------------
 
 
-def _finish_present(book: Book, desk: Desk, now_ms: int) -> Ended | None:
+def _finish_present(book: Book, desk: Desk, meant: str | None, now_ms: int) -> Ended | None:
     ticket = book.tickets.get(desk.ticket)
     if ticket is None:
         return None
+    if meant not in (None, ticket.number):
+        raise _not_now(
+            f"{ticket.number} is at window {desk.window}, not {meant}",
+            "look who is there now: nobody was called, and nobody finished with",
+        )
     if not book.policy.next_finishes:
         raise HallRefusedError(
             Code.NOT_NOW,
@@ -251,6 +264,8 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
         return _not_now(f"nobody has confirmed that {number} was printed", "confirm it at its kiosk")
     if ticket.state is TicketState.COLLECT:
         return None
+    if ticket.state is TicketState.NO_SHOW and book.of_number(number):
+        return _not_now(f"{number} was lost, and somebody else has that number now", "a new number is needed")
     if ticket.state in (TicketState.HELD, TicketState.WAITING) and is_elsewheres(book, ticket, duty.number):
         how = "held at" if ticket.state is TicketState.HELD else "handed to"
         return _not_now(f"{number} is {how} window {window}", f"send the person to window {window}")

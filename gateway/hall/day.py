@@ -1,7 +1,7 @@
 """A day ends and another begins. Who still waits keeps his place and his number; what is older than yesterday
 is forgotten, so that memory stays as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -23,8 +23,12 @@ def turn(book: Book, now_ms: int) -> Outcome:
     book.sequences.put(replace(book.numbers, day=today))
     yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
     yesterday = book.catalog.day(yesterday_ms)
+    ending = set(_ending(book))
     for ticket in book.tickets:
-        _turn_ticket(book, ticket, yesterday, yesterday_ms)
+        if ticket.is_open:
+            _leave(book, ticket, yesterday)
+        elif max(ticket.made_ms, ticket.ended_ms) < yesterday_ms and ticket.id not in ending:
+            book.tickets.drop(ticket.id)
     _forget(book.counters, lambda counter: counter.day < yesterday)
     last = min(before or yesterday, yesterday)  # its figures are made up after this, be it long over
     _forget(book.tallies, lambda tally: tally.day < last)
@@ -32,11 +36,16 @@ def turn(book: Book, now_ms: int) -> Outcome:
     return Outcome()
 
 
-def _turn_ticket(book: Book, ticket: Ticket, yesterday: str, yesterday_ms: int) -> None:
-    if not ticket.is_open:
-        if max(ticket.made_ms, ticket.ended_ms) < yesterday_ms:
-            book.tickets.drop(ticket.id)
-        return
+def _ending(book: Book) -> Iterator[str]:
+    """Tickets whose end is yet to be told: after a standstill of days a reservation expires in the operation
+    that turns the day."""
+    for change in book.changed():
+        old, new = change.old, change.new
+        if isinstance(old, Ticket) and isinstance(new, Ticket) and old.is_open and not new.is_open:
+            yield change.key
+
+
+def _leave(book: Book, ticket: Ticket, yesterday: str) -> None:
     left = TRANSITIONS.get((ticket.state, Act.LEAVE))
     if left and ticket.day < yesterday:
         book.tickets.put(replace(ticket, state=left))

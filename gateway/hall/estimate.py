@@ -13,8 +13,8 @@ from statistics import NormalDist
 
 from contracts.hall import Estimate
 from gateway.hall.book import Book
-from gateway.hall.plan import Foreseen, foresee, foresee_all
-from gateway.hall.records import PACE_MAX, SURPRISES_MAX, Pace, Surprise, Ticket
+from gateway.hall.plan import Foreseen, foresee, foresee_all, foresee_ticket
+from gateway.hall.records import PACE_MAX, SURPRISES_MAX, Experience, Pace, Surprise, Ticket
 
 FLOOR_S = 30.0
 """Added to both before a wait is compared with what was foreseen: seconds more or less are no surprise."""
@@ -24,7 +24,7 @@ APART_MS = 300_000
 """Surprises of a service are kept so far apart: those of one quarter of an hour say all the same."""
 ENOUGH = 20
 """Surprises of a range that are enough to judge by; with fewer, those of the ranges next to it help out."""
-DECILES = (0.08, 0.5, 0.92)
+DECILES = (0.06, 0.5, 0.94)
 """A little outside 0.1 and 0.9: tomorrow differs from today by more than today from itself."""
 PRIOR_BIAS = 0.1
 """As far as there is no experience: waits are by so much (logarithm) longer than foreseen."""
@@ -44,19 +44,25 @@ def note_call(book: Book, ticket: Ticket, now_ms: int) -> None:
     queue (an appointment's, one over night, one that was never foreseen) are passed over."""
     if not ticket.foreseen_s or ticket.appointment or ticket.day != book.catalog.day(now_ms):
         return
-    pace = book.paces.get(ticket.service) or Pace(service=ticket.service)
-    if now_ms - pace.surprised_ms < APART_MS:
+    known = book.experiences.get(ticket.service) or Experience(service=ticket.service)
+    if now_ms - known.latest_ms < APART_MS:
         return
     waited_s = (now_ms - ticket.queued_ms) / 1000
     longer = log((waited_s + FLOOR_S) / (ticket.foreseen_s + FLOOR_S))
     surprise: Surprise = ticket.foreseen_s, round(longer, 3)
-    book.paces.put(replace(pace, surprises=_kept(pace.surprises, surprise), surprised_ms=now_ms))
+    book.experiences.put(replace(known, surprises=_kept(known.surprises, surprise), latest_ms=now_ms))
 
 
 def estimate_for(book: Book, service: str, ahead: int, now_ms: int) -> Estimate | None:
     """The wait of somebody with `ahead` people before him. None when no open window serves the service."""
     foreseen = foresee(book, service, ahead, now_ms)
     return corrected(book, service, foreseen) if foreseen else None
+
+
+def estimate_of(book: Book, ticket: Ticket, now_ms: int) -> Estimate | None:
+    """The wait of a ticket that has its place."""
+    foreseen = foresee_ticket(book, ticket, now_ms)
+    return corrected(book, ticket.service, foreseen) if foreseen else None
 
 
 def estimates_now(book: Book, now_ms: int) -> dict[str, Estimate]:
@@ -68,8 +74,8 @@ def estimates_now(book: Book, now_ms: int) -> dict[str, Estimate]:
 
 def corrected(book: Book, service: str, foreseen: Foreseen) -> Estimate:
     """What was foreseen, by the light of experience."""
-    pace = book.paces.get(service)
-    surprises = _of_range(pace.surprises if pace else (), foreseen)
+    known = book.experiences.get(service)
+    surprises = _of_range(known.surprises if known else (), foreseen)
     low, likely, high = (
         max(0, round((foreseen.wait_s + FLOOR_S) * exp(_quantile(surprises, share)) - FLOOR_S))
         for share in DECILES

@@ -11,6 +11,7 @@ from contracts.commands import CommandErrorCode as Code
 from contracts.hall import RatingState, WindowState
 from contracts.hall_commands import FinishCommand, TransferCommand
 from contracts.session import ServiceSession, Staff
+from gateway.hall.addressed import addressed
 from gateway.hall.book import Book
 from gateway.hall.conditions import unknown_service
 from gateway.hall.desks import free, known_window, somebody_at
@@ -52,6 +53,7 @@ class Ended:
         return self.invitation.session.key if self.invitation else None
 
 
+@addressed
 def finish(book: Book, command: FinishCommand, now_ms: int) -> Outcome:
     """The service is over. Refused with nobody at the window, for an item that is not in the catalog, and for
     a case that has used up its service numbers."""
@@ -62,6 +64,7 @@ def finish(book: Book, command: FinishCommand, now_ms: int) -> Outcome:
     return Outcome(result, ended.effects)
 
 
+@addressed
 def transfer(book: Book, command: TransferCommand, now_ms: int) -> Outcome:
     """Hand the person over: the service ends here, and he waits there at the place that he has.
 
@@ -93,7 +96,7 @@ def end_service(book: Book, desk: Desk, ticket: Ticket, ending: Ending, now_ms: 
     """Put the service on the record, free the window, say what rating is invited. Raises HallRefusedError."""
     item = _item(book, ticket, ending.item)
     asks = ending.asks_rating and bool(item)
-    case = ending.case or ticket.case or f"{book.gateway}-{ticket.id}"[-CASE_MAX:]
+    case = ending.case or ticket.case or own_case(book.gateway, ticket)
     served = Served(
         case=case,
         service_no=_service_no(book, case),
@@ -116,9 +119,16 @@ def end_service(book: Book, desk: Desk, ticket: Ticket, ending: Ending, now_ms: 
         waited_ms=0,
         before_ms=0,
         parked=ending.act is Act.PARK,
+        left_window=desk.window,
+        left_by=ending.act,
     )
     free(book, desk.window, now_ms)
     return Ended(book.tickets.put(over), invitation(book, ticket, served) if asks else None)
+
+
+def own_case(gateway: str, ticket: Ticket) -> str:
+    """The case number that is the ticket's own."""
+    return f"{gateway}-{ticket.id}"[-CASE_MAX:]
 
 
 def session_of(book: Book, ticket: Ticket, served: Served) -> ServiceSession | None:

@@ -27,7 +27,7 @@ def mend(book: Book) -> list[str]:
 def _counters(book: Book) -> list[str]:
     """No number of the newest day is given out twice; those of older days are given out no more."""
     told = []
-    day = max((record.day for record in (*book.tickets, *book.blocks)), default="")
+    day = max((book.numbers.day, *(record.day for record in (*book.tickets, *book.blocks))))
     highest: dict[str, int] = {}
     for ticket in book.tickets:
         if ticket.day == day:

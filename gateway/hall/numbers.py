@@ -21,21 +21,17 @@ from contracts.hall_replies import IssueResult
 from gateway.hall.book import Book
 from gateway.hall.conditions import (
     refuse_foreign_item,
+    refuse_nameless,
     refuse_ungranted,
     refuse_when_closed,
     refuse_when_full,
     unknown_service,
     unknown_ticket,
 )
-from gateway.hall.counting import (
-    count_issued,
-    number_text,
-    prefix_of,
-    take_run,
-)
+from gateway.hall.counting import count_issued, number_text, prefix_of, take_run
 from gateway.hall.estimate import corrected
 from gateway.hall.outcome import Outcome
-from gateway.hall.plan import foresee
+from gateway.hall.plan import foresee_ticket
 from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.ticket_states import Act, after
@@ -43,7 +39,6 @@ from gateway.hall.views import moment, ticket_view
 
 SURENESS = (PaperOutcome.UNKNOWN, PaperOutcome.SHOWN, PaperOutcome.PRINTED)
 """Of two outcomes that were told, the one further back stands."""
-
 REVIVE_MS = 12 * 3_600_000
 """So long after it was made an expired number can be confirmed after all."""
 
@@ -72,12 +67,7 @@ def issue(book: Book, command: IssueCommand, now_ms: int) -> Outcome:
     if held := held_before(book, service, command.person):
         return issued(book, held, now_ms, open_before=True)
     refuse_when_closed(book, service, now_ms)
-    if service.needs_id and not command.person:
-        raise HallRefusedError(
-            Code.NEEDS_ID,
-            f"service {service.id} gives numbers with an ID card alone",
-            "read the ID card first",
-        )
+    refuse_nameless(service, command.person)
     refuse_when_full(book, service, now_ms)
     ticket = reserve(book, command, service, Place(now_ms, command.item or ""), now_ms)
     return issued(book, ticket, now_ms)
@@ -171,7 +161,7 @@ def reserve(
         rank_seq=book.next_rank(),
         queued_ms=now_ms,
     )
-    foreseen = foresee(book, service.id, book.ahead_of(ticket), now_ms)
+    foreseen = foresee_ticket(book, ticket, now_ms)
     if foreseen is None:
         return book.tickets.put(ticket)
     told = corrected(book, service.id, foreseen)

@@ -5,13 +5,14 @@ serves several queues divides itself as it does in truth. Windows that merely ma
 they will be idle then depends on who comes until then. Pure, and bounded in its work.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from math import log1p, sqrt
 
 from contracts.catalog import WindowDuty
 from contracts.hall import WindowState
 from gateway.hall.book import Book
+from gateway.hall.records import Ticket
 
 PRIOR_WEIGHT = 4
 """The catalog's minutes count as so many measured services."""
@@ -25,6 +26,8 @@ REST_PAUSE_S = 300.0
 """A pause that is longer than the hall allows lasts so long still."""
 STEPS_MAX = 2000
 """Calls that are played; a wait beyond them is told in proportion."""
+BUSY = 0.8
+"""Of the time of a window, while people wait there, so much is taken up by those who come meanwhile."""
 MODEL_SPREAD = 0.3
 """Logarithmic standard deviation of what no plan knows: pauses, people who don't come, who overtakes."""
 
@@ -53,6 +56,17 @@ def foresee(book: Book, service: str, ahead: int, now_ms: int) -> Foreseen | Non
     if not open_windows(book, service):
         return None
     return _foreseen(book, service, _Hall(book, service, now_ms).call_of(service, ahead))
+
+
+def foresee_ticket(book: Book, ticket: Ticket, now_ms: int) -> Foreseen | None:
+    """The wait of a ticket from now on. Whoever comes before the hour of an appointment is called before it:
+    while the windows are busy, they take as long as is left until then."""
+    plain = foresee(book, ticket.service, book.ahead_of(ticket), now_ms)
+    left_s = (ticket.rank_ms - now_ms) / 1000
+    if plain is None or left_s <= 0:
+        return plain
+    wait_s = plain.wait_s / (1 - BUSY)
+    return replace(plain, wait_s=wait_s if wait_s <= left_s else plain.wait_s + BUSY * left_s)
 
 
 def foresee_all(book: Book, now_ms: int) -> dict[str, Foreseen]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.catalog import Priority
+from gateway.hall.display_texts import DisplayTexts
 
 
 class Balance(StrEnum):
@@ -61,5 +62,10 @@ class Policy(BaseModel):
     """Supervision tells of services that took less."""
     pause_min: Annotated[float, Field(gt=0, le=1440)] = 30.0
     """Supervision tells of longer pauses."""
+    auto_sign_in: bool = False
+    """The first key of a caller at a window where nobody has signed in signs in the first of its staff: for
+    callers that have no key for it."""
+    displays: DisplayTexts = DisplayTexts()
+    """Texts of the windows' displays."""
     figures_days: Annotated[int, Field(ge=1, le=1000)] = 100
     """Days whose figures are kept."""

@@ -10,6 +10,7 @@ from contracts.catalog import Priority
 from contracts.figures import FindingKind
 from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
 from contracts.session import Language
+from gateway.hall.ticket_states import Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,9 @@ class Ticket:
     misses: int = 0
     reason: str = ""
     """Of a hold."""
+    left_window: str = ""
+    """The window that it left last, and what had it leave: a command that comes again is known by it."""
+    left_by: Act | None = None
     case: str = ""
     """Case number, from the first service on."""
     served: tuple[Served, ...] = ()
@@ -197,26 +201,33 @@ class CallRecord:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a service took lately: seconds, oldest first, at most `PACE_MAX`."""
+
+    service: str
+    lasted_s: tuple[float, ...] = ()
+
+
+PACE_MAX = 50
+"""Services that an estimate looks back on."""
+
 Surprise = tuple[float, float]
 """A wait that was foreseen, in seconds, and the logarithm of how many times as long it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How long a service took lately and how well its waits were foreseen."""
+class Experience:
+    """How well a service's waits were foreseen: oldest first, at most `SURPRISES_MAX` for each range of
+    waits."""
 
     service: str
-    lasted_s: tuple[float, ...] = ()
-    """Seconds, oldest first, at most `PACE_MAX`."""
     surprises: tuple[Surprise, ...] = ()
-    """Oldest first, at most `SURPRISES_MAX` for each range of waits."""
-    surprised_ms: int = 0
+    latest_ms: int = 0
     """When the latest of them was noted."""
 
 
-PACE_MAX = 50
-"""Services that an estimate looks back on."""
-SURPRISES_MAX = 40
+SURPRISES_MAX = 60
 """Waits of a range that an estimate looks back on."""
 
 

@@ -42,7 +42,7 @@ def observe(book: Book, now_ms: int) -> list[Effect]:
 def watch(book: Book, now_ms: int) -> list[Effect]:
     """What time brings: findings that begin, and windows that need not call any more. Run each second."""
     effects: list[Effect] = []
-    waits = _Waits(book, now_ms)
+    waits = Waits(book, now_ms)
     for found in book.findings:
         if ending := _ending(book, found, now_ms) or _nobody_left(waits, found, now_ms):
             effects += _end(book, found, ending)
@@ -84,7 +84,7 @@ def _hasty(book: Book, old: Ticket | None, new: Ticket) -> Iterator[Effect]:
             yield from _tell(book, found, over=True)
 
 
-def _overdue(book: Book, waits: "_Waits") -> Iterator[OpenFinding]:
+def _overdue(book: Book, waits: "Waits") -> Iterator[OpenFinding]:
     for ticket in waits.overdue:
         yield OpenFinding(
             kind=FindingKind.OVERDUE_WAIT,
@@ -98,7 +98,7 @@ def _overdue(book: Book, waits: "_Waits") -> Iterator[OpenFinding]:
         )
 
 
-def _idle(book: Book, waits: "_Waits", now_ms: int) -> Iterator[OpenFinding]:
+def _idle(book: Book, waits: "Waits", now_ms: int) -> Iterator[OpenFinding]:
     after_ms = book.policy.idle_min * MINUTE_MS
     for desk in book.desks:
         if not _is_idle(desk) or now_ms - desk.idle_ms <= after_ms:
@@ -157,16 +157,16 @@ def _ending(book: Book, found: OpenFinding, now_ms: int) -> str | None:
     return f"window {desk.window} paused for {_since(found, now_ms)}"
 
 
-def _nobody_left(waits: "_Waits", found: OpenFinding, now_ms: int) -> str | None:
+def _nobody_left(waits: "Waits", found: OpenFinding, now_ms: int) -> str | None:
     if found.kind is not FindingKind.IDLE_WINDOW or waits.oldest(found.about) is not None:
         return None
     return f"nobody waits any more whom window {found.about} may call, after {_since(found, now_ms)}"
 
 
-# -- private ----------------------------------------------------------------------------------------------
+# -- who waits ---------------------------------------------------------------------------------------------
 
 
-class _Waits:
+class Waits:
     """Who waits, looked at once. Whom a window may call is as `gateway.hall.choose` has it."""
 
     def __init__(self, book: Book, now_ms: int) -> None:
@@ -213,6 +213,9 @@ class _Waits:
             if queued_ms < before_ms and ticket.id not in self._told:
                 self.overdue.append(ticket)
         return oldest
+
+
+# -- private ----------------------------------------------------------------------------------------------
 
 
 def _is_idle(desk: Desk) -> bool:

@@ -6,7 +6,7 @@ from contracts.catalog import Service
 from contracts.hall import Estimate, Queues, QueueState, TicketState, TicketView
 from gateway.hall.book import Book
 from gateway.hall.counting import left_today
-from gateway.hall.estimate import estimate_for, estimates_now
+from gateway.hall.estimate import estimate_of, estimates_now
 from gateway.hall.hours import opening
 from gateway.hall.plan import open_windows
 from gateway.hall.records import Ticket
@@ -51,7 +51,7 @@ def queues(book: Book, now_ms: int) -> Queues:
 def _estimate(book: Book, ticket: Ticket, now_ms: int) -> Estimate | None:
     """Of who waits; of a reserved number what was told when it was made, for that is on its paper."""
     if ticket.state is TicketState.WAITING:
-        return estimate_for(book, ticket.service, book.ahead_of(ticket), now_ms)
+        return estimate_of(book, ticket, now_ms)
     if ticket.state is not TicketState.RESERVED or ticket.told_s is None:
         return None
     low, likely, high = ticket.told_s

@@ -1,8 +1,8 @@
 """The queue's records in the journal's file, and the book in memory that mirrors them.
 
-Owns the table `hall`. A rule changes the book; what it changed is written, and the events that it tells of
-are appended, in the transaction that is open. Book and file go the same way: a commit keeps both, a rollback
-undoes both.
+Owns the tables `hall` and `cases`. A rule changes the book; what it changed is written, and the events that
+it tells of are appended, in the transaction that is open. Book and file go the same way: a commit keeps both,
+a rollback undoes both.
 """
 
 import logging
@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from gateway.errors import JournalError
 from gateway.hall import dispatch
 from gateway.hall.book import Book, Change
+from gateway.hall.finish import own_case
 from gateway.hall.mend import mend
 from gateway.hall.outcome import Outcome, TellEvent
 from gateway.hall.records import (
@@ -26,6 +27,7 @@ from gateway.hall.records import (
     Counter,
     Daily,
     Desk,
+    Experience,
     OpenFinding,
     Pace,
     Sequences,
@@ -45,6 +47,7 @@ RECORDS: Mapping[str, TypeAdapter[Any]] = {
     "appointment": TypeAdapter(Appointment),
     "call": TypeAdapter(CallRecord),
     "pace": TypeAdapter(Pace),
+    "experience": TypeAdapter(Experience),
     "tally": TypeAdapter(Tally),
     "daily": TypeAdapter(Daily),
     "finding": TypeAdapter(OpenFinding),
@@ -120,6 +123,13 @@ class HallStore:
         except Exception:
             log.exception("a rating did not reach the queue; the next start tells it again")
 
+    def forget_cases(self, used_before_ms: int, limit: int) -> None:
+        """Delete what is known of clerks' cases that had their last service before that."""
+        self._db.execute(
+            "DELETE FROM cases WHERE n IN (SELECT n FROM cases WHERE used_ms < ? LIMIT ?)",
+            (used_before_ms, limit),
+        )
+
     def committed(self) -> None:
         """The transaction is on disk."""
         if self.book is not None:
@@ -150,13 +160,29 @@ class HallStore:
                     " ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document",
                     (*place, document),
                 )
+            if isinstance(change.new, Ticket):
+                self._note_cases(change.old, change.new)
         for event in told:
             self._append(Draft(event.kind, now_ms, event.data, event.subject))
+
+    def _note_cases(self, old: Ticket | None, new: Ticket) -> None:
+        """A service that asks for no rating has no session, and yet its number is never given again."""
+        own = own_case(self._open_book().gateway, new)
+        for served in new.served[len(old.served) if old else 0 :]:
+            if served.case != own:
+                self._db.execute(
+                    "INSERT INTO cases (project_no, service_no, used_ms) VALUES (?, ?, ?)"
+                    " ON CONFLICT (project_no) DO UPDATE SET used_ms = excluded.used_ms,"
+                    " service_no = max(service_no, excluded.service_no)",
+                    (served.case, served.service_no, served.finished_ms),
+                )
 
     def _next_service_no(self, case: str) -> int:
         """Above all that the journal knows of a case, and all that the book does."""
         newest = self._db.execute(
-            "SELECT max(service_no) FROM sessions WHERE project_no = ?", (case,)
+            "SELECT max(service_no) FROM (SELECT service_no FROM sessions WHERE project_no = ?1"
+            " UNION ALL SELECT service_no FROM cases WHERE project_no = ?1)",
+            (case,),
         ).fetchone()[0]
         number = int(newest or 0) + 1
         while self._open_book().of_session(f"{case}/{number}") is not None:

@@ -35,6 +35,7 @@ COPIES = {
     " rated_by",
     "tokens": "token, session, made_ms, document, device",
     "hall": "n, kind, key, document",
+    "cases": "n, project_no, service_no, used_ms",
 }
 
 

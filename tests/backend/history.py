@@ -19,6 +19,7 @@ from contracts.events import (
     UnsolicitedCause,
     envelope,
 )
+from contracts.figures import Finding, FindingKind
 from contracts.ratings import Level
 from contracts.session import ServiceSession, UnratedCause
 
@@ -122,6 +123,14 @@ class Hall:
         return self.send(
             EventKind.SESSION_UNRATED, self._own(), SessionUnrated(session=session(of), cause=cause)
         )
+
+    def finding(
+        self, kind: FindingKind, about: str, *, over: bool = False, at: datetime | None = None
+    ) -> Sent:
+        """Supervision found something about a window or a ticket."""
+        window = about if kind in (FindingKind.IDLE_WINDOW, FindingKind.LONG_PAUSE) else None
+        data = Finding(kind=kind, since=at or self.now, over=over, window=window, detail=f"{kind} of {about}")
+        return self.send(EventKind.SUPERVISION_FINDING, self._own(), data, at, subject=about)
 
     def started(self) -> Sent:
         data = GatewayData(version="0.1.0", epoch=self.epoch)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contracts import chain
@@ -57,6 +57,7 @@ def sealed(content: dict[str, Any], epoch: int = 1) -> tuple[dict[str, Any], byt
 
 
 @given(contents)
+@example({"": {"chainindex": None}})
 def test_a_sealed_event_verifies_before_and_after_the_wire(content: dict[str, Any]) -> None:
     event, raw = sealed(content)
     chain.verify(event)

@@ -221,7 +221,8 @@ class Hall:
         self.gateway = gateway
         self._run = asyncio.create_task(gateway.run(lambda _: started.set()))
         await asyncio.wait_for(started.wait(), WAIT_S)
-        await until(lambda: gateway.hall.up and gateway.centre.up, "brokers up")
+        both = (gateway.hall, gateway.centre)
+        await until(lambda: all(c.up and not c.unheard for c in both), "brokers up")
         running = [pad for pad in self.pads if pad.powered]
         await until(lambda: gateway.figures()["pads_online"] >= len(running), "pads online")
         return gateway

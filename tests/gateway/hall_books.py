@@ -5,13 +5,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from contracts.hall import PaperOutcome
+from contracts.hall import PaperOutcome, TicketState
 from contracts.hall_commands import (
     CallNextCommand,
     ConfirmCommand,
     FinishCommand,
     HallCommand,
+    HoldCommand,
+    NoShowCommand,
+    PauseCommand,
+    ResumeCommand,
     SignInCommand,
+    TransferCommand,
 )
 from contracts.hall_replies import IssueResult
 from gateway.hall import dispatch
@@ -85,3 +90,25 @@ def served(store: JournalStore, request: int, window: str = "1") -> IssueResult:
     do(store, CallNextCommand(window=window))
     do(store, FinishCommand(window=window))
     return issued
+
+
+def any_command(book: Book, random: Random) -> HallCommand:
+    """One that may or may not be possible now."""
+    window = random.choice("123")
+    reserved = [t for t in book.tickets if t.state is TicketState.RESERVED]
+    if reserved and random.random() < 0.5:
+        return ConfirmCommand(ticket=random.choice(reserved).id, outcome=random.choice(list(PaperOutcome)))
+    return random.choice(
+        [
+            wish(random.randint(1, 500), random.choice("ab")),
+            wish(random.randint(1, 500)),
+            SignInCommand(window=window, staff_no=f"S{window}"),
+            CallNextCommand(window=window),
+            FinishCommand(window=window, collect_later=random.random() < 0.2),
+            NoShowCommand(window=window),
+            HoldCommand(window=window),
+            TransferCommand(window=window, to_service=random.choice("ab")),
+            PauseCommand(window=window),
+            ResumeCommand(window=window),
+        ]
+    )

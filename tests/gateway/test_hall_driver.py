@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from contracts.catalog import PublishedCatalog
 from gateway.errors import ConfigError
@@ -43,6 +44,23 @@ async def test_a_number_is_issued_called_finished_and_its_service_rated(hall: Ha
     kinds = [event["type"].split(".")[2] for event in centre.events]
     assert kinds.index("service-finished") < kinds.index("rating-given")
     assert kinds.count("ticket-closed") == 1
+
+
+async def test_what_was_under_way_goes_on_after_a_restart(hall: Hall) -> None:
+    with_queue(hall)
+    await hall.start()
+    desk = await clerk(hall)
+    await desk.do("sign-in", window="1", staff_no="S1")
+    numbers = [(await desk.number())["number"] for _ in range(3)]
+    before = await desk.do("call-next", window="1", request="c" * 20)
+    await hall.stop()
+    await hall.start()
+    again = await desk.do("call-next", window="1", request="c" * 20)
+    assert again == before | {"again": True}
+    await desk.do("hold", window="1", reason="材料")
+    called = await desk.do("call-next", window="1")
+    assert called["ticket"]["number"] == numbers[1]
+    assert called["window"]["held"] == numbers[:1]
 
 
 async def test_the_same_wish_twice_at_once_is_one_number(hall: Hall) -> None:
@@ -101,6 +119,37 @@ async def test_without_a_queue_its_commands_say_what_to_do(hall: Hall) -> None:
     reply = await (await clerk(hall)).ask("queues")
     assert reply["error"]["code"] == "no_queue"
     assert "[queue]" in reply["error"]["hint"]
+
+
+@pytest.mark.logs_errors("alarm: journal_full", "alarm: journal_filling")
+async def test_a_full_journal_gives_no_numbers_and_still_answers(hall: Hall) -> None:
+    with_queue(hall)
+    hall.settings["journal"] = {"max_bytes": 1_000_000}
+    gateway = await hall.start()
+    desk = await clerk(hall)
+    waiting = await desk.number()
+    gateway.housekeeping.section = gateway.housekeeping.section.model_copy(update={"max_bytes": 1})
+    await gateway.housekeeping.look()
+    assert await desk.refused("issue", request="w" * 20, kiosk="kiosk-1", service="a") == "journal_full"
+    assert (await desk.do("ticket-status", token=waiting["token"]))["state"] == "waiting"
+    gateway.housekeeping.section = gateway.housekeeping.section.model_copy(update={"max_bytes": 10**9})
+    await gateway.housekeeping.look()
+    assert (await desk.number())["number"] == "A0002"
+    page = generate_latest(gateway.metrics.registry).decode()
+    assert 'hallside_queue_commands_total{command="issue",outcome="ok"} 2.0' in page
+    assert 'hallside_queue_commands_total{command="issue",outcome="journal_full"} 1.0' in page
+
+
+async def test_a_number_that_nobody_confirms_expires_by_itself(hall: Hall) -> None:
+    with_queue(hall)
+    centre = await hall.centre()
+    await hall.start()
+    desk = await clerk(hall)
+    issued = await desk.issue()
+    hall.now_shift_ms = 130_000
+    await until(lambda: bool(centre.of_kind("ticket-closed")), "told")
+    assert centre.of_kind("ticket-closed")[0]["data"]["state"] == "expired"
+    assert (await desk.do("ticket-status", token=issued["token"]))["state"] == "expired"
 
 
 # -- ratings ------------------------------------------------------------------------------------------------
@@ -197,6 +246,24 @@ async def test_an_invitation_that_a_stop_cut_off_is_taken_up_by_the_next_start(h
     assert centre.of_kind("rating-given")[0]["subject"] == served["session"]
 
 
+async def test_a_press_that_the_pad_kept_is_not_asked_for_again(hall: Hall) -> None:
+    pad = hall.pad("1")
+    with_queue(hall)
+    centre = await hall.centre()
+    await hall.start()
+    desk = await clerk(hall)
+    await desk.served("1")
+    await until(lambda: invites(pad), "the pad invites the rating")
+    await hall.stop()
+    pad.press(3)
+    gateway = await hall.start()
+    await until(lambda: bool(centre.of_kind("rating-given")), "rated")
+    assert gateway.queue is not None
+    ratings = gateway.queue._ratings
+    await until(lambda: not ratings._asking, "nothing under way")
+    assert not invites(pad)
+
+
 async def test_an_invitation_whose_time_is_over_at_the_next_start_is_told_as_unrated(hall: Hall) -> None:
     hall.pad("1")
     with_queue(hall)
@@ -238,6 +305,7 @@ async def test_the_halls_states_are_retained_and_follow_what_happens(hall: Hall)
     assert await desk.do("catalog") == shown.get("catalog")
     await desk.do("finish", window="1")
     await until(lambda: not shown.has("window/1/state", number=number), "the display is empty again")
+    await until(lambda: shown.has("supervision/hasty-service", window="1"), "over within seconds")
     assert any(getattr(state, "number", None) == number for state in heard)
     queues = {queue["service"]: queue for queue in (await desk.do("queues"))["queues"]}
     assert (queues["a"]["waiting"], queues["a"]["windows"]) == (0, 1)

@@ -15,6 +15,7 @@ from contracts.hall_commands import HallCommand
 from gateway.hall.choose import callable_count, choose
 from gateway.hall.policy import Balance, Policy
 from gateway.hall.refusal import HallRefusedError
+from gateway.hall.supervision import Waits
 from gateway.hall.window_views import window_view
 from tests.gateway.queue.visits import Visits
 
@@ -43,7 +44,10 @@ def some_command(random: Random, hall: Visits) -> HallCommand:
         (1, lambda: hall_commands.ResumeCommand(window=window)),
     ]
     weights = [weight for weight, _ in makers]
-    return random.choices([make for _, make in makers], weights)[0]()
+    command = random.choices([make for _, make in makers], weights)[0]()
+    if isinstance(command, hall_commands.PersonCommand) and random.random() < 0.4:
+        return command.model_copy(update={"number": random.choice(numbers)})
+    return command
 
 
 def some_target(random: Random) -> dict[str, Any]:
@@ -69,6 +73,7 @@ def check(hall: Visits) -> None:
     for window in WINDOWS:
         found = choose(book, window, hall.now_ms)
         assert (found is not None) is (callable_count(book, window, hall.now_ms) > 0)
+        assert (found is not None) is (Waits(book, hall.now_ms).oldest(window) is not None)
         held = [t.number for t in book.tickets if t.state is TicketState.HELD and t.window == window]
         assert sorted(window_view(book, window, hall.now_ms).held) == sorted(held)
 
@@ -78,7 +83,7 @@ def test_windows_tickets_and_services_stay_in_step(balance: Balance) -> None:
     random = Random(f"{balance}")
     hall = Visits(Policy(balance=balance, help_after_min=1))
     refusals: set[CommandErrorCode] = set()
-    invited, told, closed, calls = [], [], 0, 0
+    invited, told, closed, calls, again = [], [], 0, 0, 0
     for _ in range(STEPS):
         hall.minutes(random.random())
         if random.random() < 0.2:
@@ -87,13 +92,19 @@ def test_windows_tickets_and_services_stay_in_step(balance: Balance) -> None:
             continue
         before = {ticket.id: ticket for ticket in hall.book.tickets}
         desks = {desk.window: desk for desk in hall.book.desks}
+        command = some_command(random, hall)
+        present = hall.book.tickets.get(hall.book.desk(getattr(command, "window", "")).ticket)
         try:
-            hall.do(some_command(random, hall))
+            hall.do(command)
         except HallRefusedError as refusal:
             refusals.add(refusal.code)
             assert {ticket.id: ticket for ticket in hall.book.tickets} == before
             assert {desk.window: desk for desk in hall.book.desks} == desks
             continue
+        meant = command.number if isinstance(command, hall_commands.PersonCommand) else None
+        if meant and (present is None or present.number != meant):
+            again += 1
+            assert {ticket.id: ticket for ticket in hall.book.tickets} == before
         invited += [invitation.session.key for invitation in hall.invitations]
         told += [data.session.key for data in hall.told(EventKind.SERVICE_FINISHED)]
         closed += len(hall.told(EventKind.TICKET_CLOSED))
@@ -105,6 +116,7 @@ def test_windows_tickets_and_services_stay_in_step(balance: Balance) -> None:
     assert sorted(invited) == sorted(one.key for one in served if one.rating is RatingState.PENDING)
     ended = [ticket for ticket in hall.book.tickets if not ticket.is_open]
     assert closed >= len(ended) > 20
+    assert again > 0
     assert all(ticket.ended_ms and not ticket.person for ticket in ended)
     assert refusals >= {CommandErrorCode.NOT_NOW, CommandErrorCode.CLOSED, CommandErrorCode.BAD_REQUEST}
 

@@ -11,6 +11,7 @@ from contracts.hall_commands import (
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
+    CancelCommand,
     FinishCommand,
     HallCommand,
     HoldCommand,
@@ -19,6 +20,7 @@ from contracts.hall_commands import (
     SignOutCommand,
     TransferCommand,
 )
+from contracts.hall_replies import IssueResult
 from contracts.session import Language
 from gateway.hall.calls import CALLS_KEPT
 from gateway.hall.day import turn
@@ -349,3 +351,18 @@ def test_a_reserved_number_is_not_called() -> None:
     assert hall.refused(CallNextCommand(window="1")).code is Code.NOBODY_WAITS
     refusal = hall.refused(CallNumberCommand(window="1", number="A0001"))
     assert str(refusal) == "nobody has confirmed that A0001 was printed"
+
+
+def test_a_number_that_was_lost_is_not_called_once_somebody_else_has_it() -> None:
+    hall = Visits(services=(service("a", misses=1), service("b"), service("c")))
+    hall.sign_in("1")
+    lost = hall.come()
+    hall.next("1")
+    hall.at_window(NoShowCommand(window="1"))
+    hall.now_ms = at("09:00", 6)
+    anew = hall.do(wish(100))
+    assert isinstance(anew, IssueResult)
+    assert anew.ticket.number == lost
+    assert hall.refused(CallNumberCommand(window="1", number=lost)).code is Code.NOT_NOW
+    hall.do(CancelCommand(token=anew.token))
+    assert hall.call("1", lost).ticket

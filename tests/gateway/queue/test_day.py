@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.events import TicketClosed
 from contracts.hall import PaperOutcome, TicketState
 from contracts.hall_commands import ConfirmCommand
 from contracts.hall_replies import IssueResult
@@ -11,6 +12,8 @@ from contracts.session import Language
 from gateway.hall import appointments, leases, numbers
 from gateway.hall.book import Book
 from gateway.hall.day import turn
+from gateway.hall.dispatch import tick as carry_out_tick
+from gateway.hall.outcome import TellEvent
 from gateway.hall.records import CallRecord, Tally
 from tests.gateway.queue.halls import DAY_MS, NINE, at, new_book, wish
 
@@ -118,6 +121,20 @@ def test_the_last_day_before_days_off_keeps_its_tallies_until_they_are_made_up()
     assert len(book.tallies) == 1
     tick(book, at("09:00", 10))
     assert not len(book.tallies)
+
+
+def test_a_reservation_that_expires_when_the_gateway_stood_still_for_days_is_still_told_of() -> None:
+    book = new_book()
+    carry_out_tick(book, NINE)
+    reply = numbers.issue(book, wish(1), NINE).reply
+    assert isinstance(reply, IssueResult)
+    book.accept()
+    told = carry_out_tick(book, NINE + 5 * DAY_MS).effects
+    closed = [e.data for e in told if isinstance(e, TellEvent) and isinstance(e.data, TicketClosed)]
+    assert [(one.ticket, one.state) for one in closed] == [(reply.ticket.ticket, TicketState.EXPIRED)]
+    book.accept()
+    carry_out_tick(book, NINE + 7 * DAY_MS)
+    assert len(book.tickets) == 0
 
 
 def test_memory_stays_flat_over_weeks() -> None:

@@ -13,7 +13,7 @@ from contracts.hall_replies import IssueResult
 from gateway.hall import numbers
 from gateway.hall.book import Book
 from gateway.hall.estimate import APART_MS, estimate_for, estimates_now, note_call, note_pace
-from gateway.hall.plan import STEPS_MAX, foresee, foresee_all, mean_s
+from gateway.hall.plan import STEPS_MAX, foresee, foresee_all, foresee_ticket, mean_s
 from gateway.hall.records import PACE_MAX, SURPRISES_MAX, Ticket
 from tests.gateway.queue.halls import MINUTE_MS, NINE, duty, new_book, open_window, service, wish
 
@@ -134,7 +134,7 @@ def called(book: Book, foreseen: float, waited_s: float, now_ms: int) -> None:
 def test_an_estimate_learns_from_how_wrong_it_was() -> None:
     book = hall("1")
     for n in range(SURPRISES_MAX):
-        called(book, 1200, 1800 + 10 * n, NINE + n * APART_MS)
+        called(book, 1200, 1800 + 400 * n / SURPRISES_MAX, NINE + n * APART_MS)
     found = estimate_for(book, "a", 2, NINE)
     assert found is not None
     assert 1800 <= found.low_s < found.likely_s < found.high_s <= 2200
@@ -157,8 +157,20 @@ def test_what_is_remembered_is_bounded_and_apart_in_time() -> None:
     book = hall("1")
     for n in range(300):
         called(book, 30.0 * (1 + n % 40), 600, NINE + n * APART_MS * 2 // 3)
-    pace = book.paces["a"]
-    assert 100 < len(pace.surprises) <= 4 * SURPRISES_MAX
+    assert 100 < len(book.experiences["a"].surprises) <= 4 * SURPRISES_MAX
+
+
+def test_who_has_an_appointment_later_waits_for_those_who_come_until_then() -> None:
+    book = hall("1")
+    (person, late) = queue_up(book, "a", 2)
+    seat(book, "1", person)
+    waits = []
+    for minutes in (0, 20, 60):
+        late = book.tickets.put(replace(late, rank_ms=NINE + minutes * MINUTE_MS))
+        found = foresee_ticket(book, late, NINE)
+        assert found is not None
+        waits.append(found.wait_s)
+    assert waits == [600, 600 + 0.8 * 1200, pytest.approx(3000)]
 
 
 def test_an_appointments_wait_teaches_nothing() -> None:
@@ -166,7 +178,7 @@ def test_an_appointments_wait_teaches_nothing() -> None:
     (ticket,) = queue_up(book, "a", 1)
     for changes in ({"appointment": "x"}, {"foreseen_s": 0.0}, {"day": "20260104"}):
         note_call(book, replace(ticket, **{"foreseen_s": 60.0, **changes}), NINE + MINUTE_MS)  # type: ignore[arg-type]  # a field each
-    assert "a" not in book.paces
+    assert not len(book.experiences)
 
 
 @given(

@@ -24,6 +24,7 @@ Rule = Callable[[Book, Any, int], Outcome]
 RULES: dict[type[hall.HallCommand], Rule] = {
     hall.IssueCommand: numbers.issue,
     hall.ConfirmCommand: numbers.confirm,
+    hall.CancelCommand: numbers.cancel,
     hall.SignInCommand: desks.sign_in,
     hall.SignOutCommand: desks.sign_out,
     hall.PauseCommand: desks.pause,
