@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from contracts.hall_commands import HallCommand
+from contracts.session import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class PrintTicket:
     token: str = field(repr=False)
     people_ahead: int
     wait_minutes: int | None
+    language: Language
     reprint: bool = False
 
 
@@ -66,7 +68,7 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class Wipe:
-    """The citizen has gone: drop whatever is kept of him anywhere."""
+    """The citizen has gone: drop whatever is kept of him anywhere. A print under way goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class Maintain:
-    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`."""
+    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`. The
+    answer is an `Answered` whose `wish` is its name; a wrong PIN is an error."""
 
     what: str
     argument: str = field(default="", repr=False)

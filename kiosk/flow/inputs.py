@@ -14,6 +14,8 @@ class Act(StrEnum):
     BACK = "back"
     CONTINUE = "continue"
     """The answer to "is anybody there?"."""
+    RETRY = "retry"
+    """The same wish again."""
     END = "end"
     """The citizen has done."""
     GOAL = "goal"
@@ -96,10 +98,10 @@ class Answered:
     """The answer to an `Ask`: result, or an error's code and plain words."""
 
     wish: str
-    """The `Ask.wish` that it answers."""
+    """The `Ask.wish` that it answers; of a technician's wish its name: `check-pin`, `test-read`, …"""
     result: dict[str, JsonValue] | None = field(default=None, repr=False)
     error: str = ""
-    """A `CommandErrorCode`, or `no-answer`."""
+    """A `CommandErrorCode`, or `no-answer`; empty: it worked."""
     words: str = ""
     offline: bool = False
     """Not the gateway's: from the kiosk's own lease."""

@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from contracts.catalog import Catalog, Category, Department, Item, Service, Situation
+from contracts.figures import DayFigures
 from contracts.hall import QueueState
+
+WARNING_MS_MIN = 20_000
 
 
 class Part(StrEnum):
@@ -33,19 +36,44 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """How long the kiosk waits for a citizen, in milliseconds."""
+
+    idle_ms: int = 60_000
+    """Without a touch, until it asks whether anybody is there."""
+    warning_ms: int = WARNING_MS_MIN
+    """From then until it takes him to have gone."""
+
+    def __post_init__(self) -> None:
+        """A warning that is too short to be answered is none."""
+        if self.warning_ms < WARNING_MS_MIN:
+            raise ValueError(f"a warning of {self.warning_ms} ms is too short: at least {WARNING_MS_MIN}")
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """As it is now. Without a catalog nothing can be taken."""
+
+    kiosk: str = "kiosk"
+    """Name of this kiosk."""
 
     now_ms: int = 0
     """Steady clock."""
     clock: datetime | None = None
-    """The hall's time, for the screen."""
+    """The hall's time, with its offset from UTC."""
     catalog: Catalog | None = None
     queues: Mapping[str, QueueState] = field(default_factory=dict)
     """By service; what was told last, however old."""
     parts: Mapping[Part, Health] = field(default_factory=dict)
     leased: Mapping[str, int] = field(default_factory=dict)
     """Numbers left for offline use, by service."""
+    figures: DayFigures | None = None
+    """Of today; what was told last."""
+    fits: int = 8
+    """Entries that a list shows at once: the screen's to know, by its size and the look."""
+    pin_set: bool = False
+    """Without a PIN there is no maintenance page."""
+    times: Times = Times()
 
     def health(self, part: Part) -> Health:
         """A part that nobody has told of is down."""

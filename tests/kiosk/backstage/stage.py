@@ -1,0 +1,194 @@
+"""A kiosk's backstage under test: what a screen would give it, and what came of it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from contracts.catalog import Catalog, Hours, Weekday
+from contracts.hall_commands import HallCommand, IssueCommand
+from contracts.hall_replies import IssueResult
+from contracts.session import Language
+from devices.printer.escpos_loading import load_escpos
+from gateway.catalog_file import load_catalog
+from tests.gateway.hall import Hall, until
+from tests.gateway.queue.halls import ALL_DAY
+
+load_escpos()
+
+from kiosk.backstage.backstage_app import Backstage  # noqa: E402  (escpos must be loaded first)
+from kiosk.config_file import load_config  # noqa: E402  (likewise)
+from kiosk.flow.effects import Ask, Effect, PrintTicket  # noqa: E402  (likewise)
+from kiosk.flow.inputs import Answered, Input, Printed  # noqa: E402  (likewise)
+from kiosk.flow.world import Health, Part, World  # noqa: E402  (likewise)
+
+STATION = Path("examples/station/station.toml")
+KEY = bytes(range(32))
+Happened = TypeVar("Happened", bound=Input)
+
+
+def station(**changes: Any) -> Catalog:
+    """The example's station, open at all hours."""
+    always = Hours(id="office", week=dict.fromkeys(Weekday, (ALL_DAY,)))
+    plain = {"hours": (always,), "ticket_url": "https://station.example/t/"}
+    return load_catalog(STATION).catalog.model_copy(update={**plain, **changes})
+
+
+class Stage:
+    """One kiosk. `start` opens its backstage; it may be closed and started again, over the same store."""
+
+    def __init__(self, hall: Hall, kiosk: str = "kiosk-1") -> None:
+        self.hall = hall
+        self.kiosk = kiosk
+        self.folder = hall.folder / kiosk
+        self.folder.mkdir()
+        self.inputs: list[Input] = []
+        self.orders: list[object] = []
+        self.sections: dict[str, str] = {}
+        self.broker = f"mqtt://127.0.0.1:{hall.port}"
+        self.now_shift_ms = 0
+        self._backstage: Backstage | None = None
+
+    @property
+    def world(self) -> World:
+        assert self._backstage is not None
+        return self._backstage.world(0)
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "data" / "kiosk.db"
+
+    def write_config(self) -> Path:
+        key = self.folder / "person.key"
+        key.write_bytes(KEY)
+        key.chmod(0o600)
+        path = self.folder / "kiosk.toml"
+        sections = {
+            "kiosk": f'id = "{self.kiosk}"',
+            "hall": f'broker = "{self.broker}"\ngateway = "{self.hall.id}"',
+            "store": 'data_dir = "data"',
+            "person": 'key_file = "person.key"',
+            **self.sections,
+        }
+        path.write_text("\n".join(f"[{name}]\n{text}\n" for name, text in sections.items()), encoding="utf-8")
+        return path
+
+    async def start(self) -> None:
+        """The backstage, whatever of the hall is there."""
+        self._backstage = Backstage(
+            load_config(self.write_config()),
+            self.inputs.append,
+            on_order=self._order,
+            random=Random(3),
+            clock=lambda: time.time_ns() // 1_000_000 + self.now_shift_ms,
+        )
+        await asyncio.to_thread(self._backstage.start)
+
+    async def open(self) -> None:
+        """The gateway and the backstage, until the kiosk has its numbers."""
+        if self.hall.gateway is None:
+            await self.hall.start()
+        await self.start()
+        await self.until(
+            lambda: bool(self.world.leased.get("life") and self.world.leased.get("farm")), "leased"
+        )
+
+    async def close(self) -> None:
+        if self._backstage is not None:
+            await asyncio.to_thread(self._backstage.stop)
+            self._backstage = None
+
+    def do(self, effect: Effect) -> None:
+        assert self._backstage is not None
+        self._backstage.submit(effect)
+
+    async def ask(self, wish: str, command: HallCommand) -> Answered:
+        """The answer to a command."""
+        self.do(Ask(wish, command))
+        return await self.input(Answered, lambda one: one.wish == wish)
+
+    async def issue(self, wish: int, service: str = "life", **changes: Any) -> Answered:
+        """The answer to a wish for a number."""
+        command = IssueCommand(request=f"wish-{wish:020d}", kiosk=self.kiosk, service=service, **changes)
+        return await self.ask(command.request, command)
+
+    async def print(self, issued: Answered, **changes: Any) -> Printed:
+        """What became of the print of a number."""
+        effect = print_of(issued, **changes)
+        self.do(effect)
+        return await self.input(Printed, lambda one: one.wish == effect.wish)
+
+    async def input(self, kind: type[Happened], fits: Callable[[Happened], bool] = lambda _: True) -> Happened:
+        """The first input of that kind that has come, or comes, and fits; it is taken away."""
+        found: list[Happened] = []
+
+        def look() -> bool:
+            found[:] = [one for one in list(self.inputs) if isinstance(one, kind) and fits(one)][:1]
+            return bool(found)
+
+        await until(look, kind.__name__)
+        self.inputs.remove(found[0])
+        return found[0]
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        await until(condition, what)
+
+    async def part(self, part: Part, health: Health) -> None:
+        """Wait until a part does so."""
+        await until(lambda: self.world.health(part) is health, f"{part} {health}")
+
+    def _order(self, order: object) -> str:
+        self.orders.append(order)
+        return ""
+
+
+def result_of(answered: Answered) -> IssueResult:
+    """The number that was given out."""
+    assert not answered.error, answered
+    return IssueResult.model_validate(answered.result)
+
+
+def print_of(issued: Answered, **changes: Any) -> PrintTicket:
+    """What a flow does with a number that it got."""
+    result = result_of(issued)
+    plain: dict[str, Any] = {
+        "wish": f"print-{issued.wish}",
+        "ticket": result.ticket.ticket,
+        "number": result.ticket.number,
+        "service": result.ticket.service,
+        "item": result.ticket.item or "",
+        "token": result.token,
+        "people_ahead": result.ticket.people_ahead or 0,
+        "wait_minutes": None,
+        "language": Language.ZH_HANS,
+    }
+    return PrintTicket(**(plain | changes))
+
+
+class ErrorLines(logging.Handler):
+    """Error lines, and all that was logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.errors: list[str] = []
+        self.all: list[str] = []
+        self._level = logging.WARNING
+
+    def listen(self) -> None:
+        root = logging.getLogger()
+        self._level = root.level
+        root.setLevel(logging.DEBUG)
+        root.addHandler(self)
+
+    def stop(self) -> None:
+        logging.getLogger().removeHandler(self)
+        logging.getLogger().setLevel(self._level)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = f"{record.name}: {record.getMessage()} {getattr(record, 'detail', '')}"
+        self.all.append(line)
+        if record.levelno >= logging.ERROR:
+            self.errors.append(line)
