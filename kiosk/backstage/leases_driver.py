@@ -170,10 +170,11 @@ class Leases:
                     await self._round()
                 except NoAnswerError:
                     log.info("what is owed to the gateway waits until it answers")
+            timer = self._loop.call_later(ROUND_S, self._stir.set)
             try:
-                await asyncio.wait_for(self._stir.wait(), ROUND_S)
-            except TimeoutError:
-                continue
+                await self._stir.wait()
+            finally:
+                timer.cancel()
 
     async def _round(self) -> None:
         await self._settle_all()

@@ -17,7 +17,6 @@ from devices.printer.effects import Outcome, PrintResult
 from devices.printer.encode import PrintData, encode
 from devices.printer.layout import PAPERS, Drawn, lay_out
 from devices.printer.raster import Drawing
-from devices.printer.raster_qt import draw
 from kiosk.backstage.leases_driver import Leases
 from kiosk.backstage.store import Store
 from kiosk.flow.inputs import Printed
@@ -89,7 +88,7 @@ class TicketPrinter:
 
     async def _drawn(self, line: Drawn, dots: int) -> Sequence[Drawing]:
         if self._draw_in_gui is None:
-            return draw(line, dots)
+            raise TicketError("its letters must be drawn, and there is no screen whose Qt could")
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self._draw_in_gui(line, dots)), DRAW_S)
         except TimeoutError as error:

@@ -1,9 +1,12 @@
 """A kiosk's backstage under test: what a screen would give it, and what came of it."""
 
 import asyncio
+import json
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -12,9 +15,10 @@ from contracts.catalog import Catalog, Hours, Weekday
 from contracts.hall_commands import HallCommand, IssueCommand
 from contracts.hall_replies import IssueResult
 from contracts.session import Language
+from contracts.topics import GatewayTopics
 from devices.printer.escpos_loading import load_escpos
 from gateway.catalog_file import load_catalog
-from tests.gateway.hall import Hall, until
+from tests.gateway.hall import Client, Hall, until
 from tests.gateway.queue.halls import ALL_DAY
 
 load_escpos()
@@ -51,6 +55,8 @@ class Stage:
         self.broker = f"mqtt://127.0.0.1:{hall.port}"
         self.now_shift_ms = 0
         self._backstage: Backstage | None = None
+        self._watcher: Client | None = None
+        self._state: dict[str, Any] = {"refused": []}
 
     @property
     def world(self) -> World:
@@ -60,6 +66,24 @@ class Stage:
     @property
     def store(self) -> Path:
         return self.folder / "data" / "kiosk.db"
+
+    def owed(self) -> int:
+        """What the store says that the gateway has not heard."""
+        with closing(sqlite3.connect(self.store)) as db:
+            given = db.execute("SELECT count(*) FROM given WHERE settled = 0").fetchone()
+            prints = db.execute("SELECT count(*) FROM prints").fetchone()
+        return int(given[0]) + int(prints[0])
+
+    async def watch(self) -> None:
+        """Hear what the kiosk says of itself."""
+        self._watcher = await self.hall.listen(GatewayTopics(self.hall.id).kiosk_state(self.kiosk))
+
+    def state(self) -> dict[str, Any]:
+        """What it said last; `watch` first."""
+        assert self._watcher is not None
+        for message in self._watcher.drain():
+            self._state = json.loads(message.payload)
+        return self._state
 
     def write_config(self) -> Path:
         key = self.folder / "person.key"
@@ -121,7 +145,9 @@ class Stage:
         self.do(effect)
         return await self.input(Printed, lambda one: one.wish == effect.wish)
 
-    async def input(self, kind: type[Happened], fits: Callable[[Happened], bool] = lambda _: True) -> Happened:
+    async def input(
+        self, kind: type[Happened], fits: Callable[[Happened], bool] = lambda _: True
+    ) -> Happened:
         """The first input of that kind that has come, or comes, and fits; it is taken away."""
         found: list[Happened] = []
 
