@@ -93,6 +93,8 @@ class Backstage:
         if self._loop is not None and self._end is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._end.set)
             self._thread.join(STOP_S)
+            if self._thread.is_alive():
+                log.error("the backstage does not end: %s", self._under_way())
 
     def submit(self, effect: Effect) -> None:
         """Do it. What it leads to comes as an input."""
@@ -133,6 +135,10 @@ class Backstage:
             stagehand.start()
             self._started.set_result(None)
             await self._end.wait()
+
+    def _under_way(self) -> str:
+        assert self._loop is not None
+        return ", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop)))
 
     def _begin(self, effect: Effect) -> None:
         if isinstance(effect, Say | Hush):
