@@ -19,9 +19,11 @@ class PartHealth(StrEnum):
     """How something that a kiosk depends on does."""
 
     UP = "up"
+    """It works."""
     LOW = "low"
     """It works and needs somebody soon: the paper is nearly used up, the catalog is an old one."""
     DOWN = "down"
+    """It does not work, or nothing was heard of it."""
     ABSENT = "absent"
     """The kiosk has none."""
 
@@ -30,6 +32,7 @@ class HelpWanted(Message):
     """Somebody at the kiosk called for staff."""
 
     since: AwareDatetime
+    """When he called."""
     page: Annotated[str, Field(max_length=SHORT)] = ""
     """Where he stood."""
 
@@ -38,19 +41,27 @@ class KioskState(Message):
     """Retained state of one kiosk; the last will is the same with `online` false."""
 
     kiosk: Identifier
+    """Its name."""
     online: bool
+    """Whether its program runs and reaches the broker."""
     since: AwareDatetime
     """When this run of it began."""
     version: str = ""
+    """Of its program."""
     in_service: bool = True
+    """Whether it serves citizens."""
     out_reason: Annotated[str, Field(max_length=SHORT)] = ""
     """Why it does not serve."""
     printer: PartHealth = PartHealth.ABSENT
+    """Its ticket printer; `low` is its paper."""
     reader: PartHealth = PartHealth.ABSENT
+    """Its reader of ID cards."""
     scanner: PartHealth = PartHealth.ABSENT
+    """Its scanner of codes."""
     catalog: PartHealth = PartHealth.DOWN
-    paper_low: bool = False
+    """The hall's catalog; `low` is one of before, while the hall can't be heard."""
     devices: tuple[DeviceState, ...] = ()
+    """Each device, with its last error."""
     leased: dict[str, int] = Field(default_factory=dict)
     """Numbers that it may give out while the gateway is away, by service."""
     unsettled: int = 0
@@ -59,6 +70,7 @@ class KioskState(Message):
     """Numbers that it gave out and the gateway does not take, with the reason; the latest last. Their
     citizens hold paper: somebody must help them."""
     help: HelpWanted | None = None
+    """Somebody calls for staff; none: nobody does."""
 
 
 class KioskCommandName(StrEnum):
@@ -86,6 +98,7 @@ class MessageCommand(Request):
     """Show a text to citizens on the attract page; an empty one takes it away."""
 
     text: Annotated[str, Field(max_length=200)] = ""
+    """What it says."""
 
 
 class RestartCommand(Request):
@@ -96,6 +109,7 @@ class BrightnessCommand(Request):
     """Of the screen."""
 
     percent: Annotated[int, Field(ge=1, le=100)]
+    """Of the brightest."""
 
 
 KIOSK_REQUESTS: dict[KioskCommandName, type[Request]] = {

@@ -87,14 +87,19 @@ class HallSection(_Section):
     """The hall's broker, and the gateway behind it that keeps the queue."""
 
     broker: BrokerUrl
+    """Its URL: mqtts:// for TLS."""
     gateway: Identifier
     """Id of the gateway, as in its own configuration."""
     username: str | None = None
+    """The kiosk's account; one for each."""
     password_file: Path | None = None
     """File whose first line is the password. Readable by the kiosk alone."""
     ca_file: Path | None = None
+    """Certificate of the authority that signed the broker's; none: the system's."""
     cert_file: Path | None = None
+    """The kiosk's own certificate, where the broker asks for one."""
     key_file: Path | None = None
+    """Its private key, without a password."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -139,6 +139,8 @@ class KioskDevices(Watch):
     def code_scanned(self, scanner: ScannerDriver, code: str) -> None:
         if self._seeks_code and len(code) <= CODE_MAX:
             self._on_input(CodeScanned(code))
+        else:
+            log.debug("a code that nobody wanted: %d characters", len(code))
 
     # -- private --------------------------------------------------------------------------------------------
 

@@ -345,7 +345,6 @@ class Stagehand:
             reader=PartHealth(world.health(Part.READER).value),
             scanner=PartHealth(world.health(Part.SCANNER).value),
             catalog=PartHealth(world.health(Part.CATALOG).value),
-            paper_low=world.health(Part.PRINTER) is Health.LOW,
             devices=self._devices.states(),
             leased=dict(world.leased),
             unsettled=self._leases.owed(),

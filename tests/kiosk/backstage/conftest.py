@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from demo.stack import Stack
 from tests.gateway.hall import Hall
-from tests.kiosk.backstage.stage import ErrorLines, Stage, station
+from tests.kiosk.backstage.stage import BAUD, ErrorLines, Stage, station
 from tests.kiosk.counter import Counter, start
 
 
@@ -39,7 +39,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def devices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     """Simulated printer, reader and scanner; each test leaves them well."""
-    made, run = start(tmp_path_factory.mktemp("devices"))
+    made, run = start(tmp_path_factory.mktemp("devices"), "--baud", str(BAUD), "--speed-mm-s", "400")
     yield made
     for running in run:
         running.close()

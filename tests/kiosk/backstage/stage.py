@@ -20,10 +20,12 @@ from devices.printer.escpos_loading import load_escpos
 from gateway.catalog_file import load_catalog
 from tests.gateway.hall import Client, Hall, until
 from tests.gateway.queue.halls import ALL_DAY
+from tests.kiosk.counter import Counter
 
 load_escpos()
 
 from kiosk.backstage.backstage_app import Backstage  # noqa: E402  (escpos must be loaded first)
+from kiosk.backstage.printing_driver import DrawInGui  # noqa: E402  (likewise)
 from kiosk.config_file import load_config  # noqa: E402  (likewise)
 from kiosk.flow.effects import Ask, Effect, PrintTicket  # noqa: E402  (likewise)
 from kiosk.flow.inputs import Answered, Input, Printed  # noqa: E402  (likewise)
@@ -31,6 +33,8 @@ from kiosk.flow.world import Health, Part, World  # noqa: E402  (likewise)
 
 STATION = Path("examples/station/station.toml")
 KEY = bytes(range(32))
+BAUD = 115_200
+"""Of the simulated printer's line."""
 Happened = TypeVar("Happened", bound=Input)
 
 
@@ -54,9 +58,18 @@ class Stage:
         self.sections: dict[str, str] = {}
         self.broker = f"mqtt://127.0.0.1:{hall.port}"
         self.now_shift_ms = 0
+        self.draw_in_gui: DrawInGui | None = None
         self._backstage: Backstage | None = None
         self._watcher: Client | None = None
         self._state: dict[str, Any] = {"refused": []}
+
+    def equip(self, devices: Counter) -> None:
+        """Give it printer, reader and scanner."""
+        self.sections |= {
+            "printer": f'url = "{devices.url("printer", BAUD)}"',
+            "id_reader": f'url = "{devices.url("id-reader", 115_200)}"',
+            "scanner": f'url = "{devices.scanner}"',
+        }
 
     @property
     def world(self) -> World:
@@ -106,6 +119,7 @@ class Stage:
             load_config(self.write_config()),
             self.inputs.append,
             on_order=self._order,
+            draw_in_gui=self.draw_in_gui,
             random=Random(3),
             clock=lambda: time.time_ns() // 1_000_000 + self.now_shift_ms,
         )
@@ -116,6 +130,7 @@ class Stage:
         if self.hall.gateway is None:
             await self.hall.start()
         await self.start()
+        await self.part(Part.GATEWAY, Health.UP)
         await self.until(
             lambda: bool(self.world.leased.get("life") and self.world.leased.get("farm")), "leased"
         )

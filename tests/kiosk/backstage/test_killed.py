@@ -92,9 +92,9 @@ async def test_a_kiosk_killed_while_it_gives_out_numbers_doubles_and_loses_none(
     await until(lambda: (kiosk.last("leased") or {}).get("life") == 10, "leased")
     await stage.hall.stop()
     await until(lambda: kiosk.last("online") is False, "offline")
-    for number in range(KILLS):
-        for wish in range(WISHES):
-            kiosk.wish(f"killed-{number:010d}-{wish:010d}")
+    for kill in range(KILLS):
+        for number in range(WISHES):
+            kiosk.wish(f"killed-{kill:010d}-{number:010d}")
         await asyncio.sleep(random.uniform(0, CUT_MAX_S))
         await kiosk.kill()
         await kiosk.start()
@@ -115,7 +115,7 @@ async def test_a_kiosk_killed_while_it_gives_out_numbers_doubles_and_loses_none(
 async def test_a_print_that_was_cut_off_by_a_kill_is_confirmed_as_unknown(
     stage: Stage, devices: Counter
 ) -> None:
-    stage.sections["printer"] = f'url = "{devices.url("printer", 19200)}"'
+    stage.equip(devices)
     await stage.hall.start()
     kiosk = Kiosk(stage.write_config())
     await kiosk.start()

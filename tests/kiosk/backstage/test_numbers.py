@@ -15,7 +15,7 @@ async def state_of(stage: Stage, token: str) -> str:
 
 
 async def test_a_number_is_issued_printed_and_confirmed(stage: Stage, devices: Counter) -> None:
-    stage.sections["printer"] = f'url = "{devices.url("printer", 19200)}"'
+    stage.equip(devices)
     await stage.open()
     await stage.part(Part.PRINTER, Health.UP)
     issued = await stage.issue(1, item="medical-join")
