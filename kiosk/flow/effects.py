@@ -34,10 +34,11 @@ class PrintTicket:
 
 @dataclass(frozen=True, slots=True)
 class PrintGuide:
-    """Print an item's guide."""
+    """Print an item's guide. `Printed` tells."""
 
     wish: str
     item: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class Maintain:
-    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`. The
-    answer is an `Answered` whose `wish` is its name; a wrong PIN is an error."""
+    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`.
+    The answer is an `Answered` whose `wish` is its name; a wrong PIN is an error."""
 
     what: str
     argument: str = field(default="", repr=False)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from contracts.catalog import Priority
 from contracts.hall import TicketView
 from contracts.session import Language
+from kiosk.flow.why import Why
 
 
 class Page(StrEnum):
@@ -17,6 +18,8 @@ class Page(StrEnum):
     CATEGORIES = "categories"
     DEPARTMENTS = "departments"
     ITEMS = "items"
+    SERVICES = "services"
+    """The queues, for those who know theirs: the short way to a number."""
     SEARCH = "search"
     """By pinyin initials."""
     SITUATIONS = "situations"
@@ -30,11 +33,13 @@ class Page(StrEnum):
     """The number, large, and how it was printed."""
     HELD_BEFORE = "held-before"
     """This person holds a number already: reprint?"""
+    GIVE_BACK = "give-back"
+    """Really give the number back?"""
+    GIVEN_BACK = "given-back"
     CHECK_IN = "check-in"
-    GUIDES = "guides"
     GUIDE = "guide"
     FIND = "find"
-    """Ticket's QR code, number or ID card: for progress and for a rating."""
+    """The ticket's QR code: for progress, a rating, another print."""
     PROGRESS = "progress"
     RATE = "rate"
     REASONS = "reasons"
@@ -77,6 +82,19 @@ class Goal(StrEnum):
     GUIDE = "guide"
     PROGRESS = "progress"
     RATE = "rate"
+    REPRINT = "reprint"
+
+
+class Asked(StrEnum):
+    """What a wish under way is for."""
+
+    NOTHING = ""
+    NUMBER = "number"
+    CHECK_IN = "check-in"
+    GIVE_BACK = "give-back"
+    STATUS = "status"
+    RATING = "rating"
+    PIN = "pin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,14 @@ class Visit:
     typed: str = field(default="", repr=False)
     """On a keypad."""
     request: str = ""
-    """Key of the wish that is under way."""
+    """Key of the wish that is under way, or that can be tried again: it stays the same then."""
+    asked: Asked = Asked.NOTHING
+    waiting: bool = False
+    """Its answer has not come."""
+    asked_ms: int = 0
+    """When it was sent, or the print begun."""
+    printing: str = ""
+    """Key of the print under way."""
     ticket: TicketView | None = None
     token: str = field(default="", repr=False)
     paper: str = ""
@@ -105,8 +130,12 @@ class Visit:
     """The number came from the lease."""
     level: int = 0
     reasons: tuple[int, ...] = ()
-    sorry: str = ""
-    """Key of the text that says why not."""
+    why: Why | None = None
+    """Why what was wanted can't be done, or did not work."""
+    called: bool = False
+    """Staff was called."""
+    note: str = field(default="", repr=False)
+    """What a technician's test told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,12 @@ class State:
     warned_ms: int = 0
     """Since when the screen has asked whether anybody is there; 0: it does not."""
     card_lies: bool = False
+    card_forgotten: bool = False
+    """It lies there since a citizen who has gone: nobody's until it is taken away."""
+    reminded_ms: int = 0
+    """When somebody was last told by sound of a forgotten card, or of the end that nears."""
+    left: tuple[str, ...] = ()
+    """Wishes under way whose citizens have gone: a number that comes of one is given up."""
     scroll: int = 0
     """First entry that a list shows."""
     closed: str = ""

@@ -69,11 +69,15 @@ class World:
     """Numbers left for offline use, by service."""
     figures: DayFigures | None = None
     """Of today; what was told last."""
-    fits: int = 8
-    """Entries that a list shows at once: the screen's to know, by its size and the look."""
+    fits: int = 30
+    """Entries of a list that a screen gets at once; it turns pages of what it can show of them by itself."""
     pin_set: bool = False
     """Without a PIN there is no maintenance page."""
     times: Times = Times()
+    troubles: Mapping[Part, str] = field(default_factory=dict)
+    """What is the matter with a part, in a technician's words."""
+    version: str = ""
+    """Of this program."""
 
     def health(self, part: Part) -> Health:
         """A part that nobody has told of is down."""

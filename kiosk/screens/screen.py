@@ -72,7 +72,7 @@ class Entry:
     """A keypad and what was typed."""
 
     pad: str
-    """digits, id-number, initials, number, pin"""
+    """initials, number (digits, letters, dash), pin, text (letters, digits, space)"""
     shown: str
     """As it may be seen: a PIN and an ID number are masked."""
     hint: Label
