@@ -107,6 +107,12 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     print(f"  printer    {f'{printer.url}, {printer.paper} mm' if printer else 'none'}")
     print(f"  id-reader  {reader.url if reader else 'none'}")
     print(f"  scanner    {scanner.url if scanner else 'none'}")
+    if config.hall is not None:
+        offline = ", ".join(config.offline.services) or "every service"
+        print(f"  hall       {config.hall.gateway} at {config.hall.broker}")
+        print(f"  store      {config.store.data_dir if config.store else 'none'}")
+        print(f"  offline    {config.offline.size} numbers of {offline}")
+        print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
     return EXIT_OK
 
 

@@ -2,7 +2,9 @@
 
 KioskError
 ├── ConfigError     the configuration can't be used; the text says where and how it is right
-└── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
+├── NoAnswerError   the gateway did not answer in time, or can't be reached
+├── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
+└── StoreError      what the kiosk keeps on its disk can't be read or written
 """
 
 from contracts.errors import HallsideError
@@ -16,5 +18,13 @@ class ConfigError(KioskError):
     """The configuration can't be used."""
 
 
+class NoAnswerError(KioskError):
+    """The gateway did not answer in time, or can't be reached."""
+
+
 class ScreenError(KioskError):
     """The screen can't be shown."""
+
+
+class StoreError(KioskError):
+    """What the kiosk keeps on its disk can't be read or written."""
