@@ -145,12 +145,26 @@ class MaintenanceSection(_Section):
     """File whose first line is the PIN, at least six digits, mode 0600. Without it there is no such page."""
 
 
+class ScreenSection(_Section):
+    """The touch screen."""
+
+    width_mm: Annotated[float, Field(ge=100, le=3000)] | None = None
+    """Width of its picture, as it stands, in mm, where the display says nothing true of it."""
+    lower_edge_mm: Annotated[float, Field(ge=0, le=1000)] = 850
+    """Of the picture above the floor: for who sits in a wheelchair."""
+    idle_s: Annotated[float, Field(ge=15, le=900)] = 60
+    """So long without a touch, and it asks whether anybody is there."""
+    warning_s: Annotated[float, Field(ge=20, le=300)] = 20
+    """So long it asks, and takes the citizen to have gone."""
+
+
 class KioskConfig(_Section):
     """All of `kiosk.toml`."""
 
     kiosk: KioskSection
     hall: HallSection | None = None
     store: StoreSection | None = None
+    screen: ScreenSection = ScreenSection()
     person: PersonSection | None = None
     offline: OfflineSection = OfflineSection()
     maintenance: MaintenanceSection | None = None

@@ -70,7 +70,7 @@ def derive(state: State, world: World) -> Screen:
         screen,
         choices=(*screen.choices, *choosing.ways(seen)),
         actions=_actions(state),
-        settings=_settings(state),
+        settings=_settings(state, world),
         notices=_notices(state, world),
         alert=_alert(state, world),
     )
@@ -92,7 +92,7 @@ def _actions(state: State) -> tuple[Choice, ...]:
     return tuple(actions)
 
 
-def _settings(state: State) -> tuple[Choice, ...]:
+def _settings(state: State, world: World) -> tuple[Choice, ...]:
     look = state.look
     languages = tuple(
         Choice(Act.LANGUAGE, tag.value, plain(name), chosen=look.language is tag)
@@ -103,10 +103,12 @@ def _settings(state: State) -> tuple[Choice, ...]:
         Choice(Act.THEME, title=label(Text.LOOK_CONTRAST), icon="contrast", chosen=contrast),
         Choice(Act.ELDER, title=label(Text.LOOK_ELDER), icon="elder", chosen=look.elder),
         Choice(Act.LOW, title=label(Text.LOOK_LOW), icon="wheelchair", chosen=look.low),
-        Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud),
     )
+    if not world.speaks:
+        return (*languages, *switches)
+    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud)
     repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
-    return (*languages, *switches, *repeat)
+    return (*languages, *switches, aloud, *repeat)
 
 
 def _notices(state: State, world: World) -> tuple[Label, ...]:
