@@ -52,7 +52,7 @@ docs: ## Regenerate the reference pages
 
 gallery: ## Draw every screen of the kiosk, in every language, colour and size, into build/gallery.html
 	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
-	$(VENV)/python -m kiosk.ui.gallery build/gallery.html
+	$(VENV)/python -m kiosk.ui.gallery examples/station/station.toml build/gallery.html
 
 # The locks hold for every supported Python and processor, and name no index: pip uses its own.
 # Versions already in a lock stay; delete the file first to take the newest of everything.

@@ -330,7 +330,6 @@ class Stagehand:
             parts=parts,
             leased=self._leases.left(),
             figures=self._hall.figures,
-            prints_guides=False,
             pin_set=self._config.maintenance is not None,
         )
 

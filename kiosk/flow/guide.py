@@ -22,7 +22,7 @@ def lines_of(guide: Guide) -> int:
 def print_guide(m: Moment) -> Step | None:
     """On paper; a long one after a second question."""
     item = m.world.item(m.visit.item)
-    if item is None or m.visit.printing or not m.world.prints_guides:
+    if item is None or m.visit.printing:
         return None
     if obstacle := offer.printing(m.world):
         return hint(m, obstacle.why)

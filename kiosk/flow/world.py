@@ -76,8 +76,6 @@ class World:
     times: Times = Times()
     troubles: Mapping[Part, str] = field(default_factory=dict)
     """What is the matter with a part, in a technician's words."""
-    prints_guides: bool = True
-    """Whether items' guides can be had on paper."""
     speaks: bool = True
     """Whether there is a voice that reads pages aloud."""
     version: str = ""

@@ -49,10 +49,10 @@ def _choices(seen: Seen, item: Item) -> tuple[Choice, ...]:
     number = offer.number(seen.world, service) if service else Obstacle(Why.UNKNOWN_SERVICE)
     paper = Obstacle(Why.PRINTING) if seen.visit.printing else offer.printing(seen.world)
     text = Text.GUIDE_PRINT_LONG if seen.visit.paper == LONG else Text.GUIDE_PRINT
-    take = choice(seen, Act.TAKE, label(Text.GUIDE_TAKE), number, icon="number", primary=True)
-    if not seen.world.prints_guides:
-        return (take,)
-    return (take, choice(seen, Act.PRINT_GUIDE, label(text), paper, icon="printer"))
+    return (
+        choice(seen, Act.TAKE, label(Text.GUIDE_TAKE), number, icon="number", primary=True),
+        choice(seen, Act.PRINT_GUIDE, label(text), paper, icon="printer"),
+    )
 
 
 def _told(seen: Seen, guide: Guide) -> list[Label]:

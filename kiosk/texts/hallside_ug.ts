@@ -73,7 +73,7 @@
     </message>
     <message id="action.end">
         <source>结束</source>
-        <translation>ئاخىرلاشتۇرۇش</translation>
+        <translation>تۈگىتىش</translation>
     </message>
     <message id="action.stop">
         <source>不办了</source>
@@ -993,7 +993,7 @@
     </message>
     <message id="ui.end">
         <source>结束</source>
-        <translation>ئاخىرلاشتۇرۇش</translation>
+        <translation>تۈگىتىش</translation>
     </message>
     <message id="ui.seconds">
         <source>{seconds} 秒后回到首页</source>

@@ -1,19 +1,23 @@
-"""`python -m kiosk.ui.gallery gallery.html`: each sample screen in each language, look and size."""
+"""`python -m kiosk.ui.gallery CATALOG.toml gallery.html`: each page in each language, look and size, as the
+flow makes them in a hall with that catalog."""
 
 import argparse
 import html
 import os
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from contracts.catalog import Catalog
 from contracts.session import Language
 from kiosk.flow.state import Look, Theme
-from kiosk.screens.screen import Screen
-from kiosk.ui.samples import sample_screens, sample_words
+from kiosk.texts.resolve import resolve
+from kiosk.ui.tour import Stop, tour
 
 SIZES = {"1080x1920": 4.03, "1920x1080": 4.03, "1280x800": 3.81, "768x1366": 3.96}
 """Pixels per millimetre: of displays of 21.5, 21.5, 15.6 and 15.6 inches."""
+TICKET_URL = "https://hall.example/t/"
 LOOKS = {
     "standard": Look(),
     "contrast": Look(theme=Theme.CONTRAST),
@@ -30,22 +34,24 @@ class Shot:
     size: str
     language: Language
     look: str
-    screen: Screen
+    stop: Stop
 
     @property
     def name(self) -> str:
         """Of its file."""
-        return f"{self.size}-{self.screen.page}-{self.look}-{self.language}.png"
+        return f"{self.size}-{self.stop.name}-{self.look}-{self.language}.png"
 
 
 def shots(options: argparse.Namespace) -> Iterator[Shot]:
     """What was asked for."""
+    catalog = Catalog.model_validate(tomllib.loads(options.catalog.read_text(encoding="utf-8")))
+    stops = tuple(tour(catalog.model_copy(update={"ticket_url": TICKET_URL})))
     for size in options.size or SIZES:
         for language in options.language or Language:
-            for screen in sample_screens():
-                if not options.page or screen.page in options.page:
+            for stop in stops:
+                if not options.page or stop.name in options.page:
                     for look in options.look or LOOKS:
-                        yield Shot(size, Language(language), look, screen)
+                        yield Shot(size, Language(language), look, stop)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,13 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.ui.gallery", description=__doc__)
+    parser.add_argument("catalog", type=Path, metavar="CATALOG.toml", help="of the hall")
     parser.add_argument("out", type=Path, metavar="OUT.html", help="the page; its pictures lie beside it")
     parser.add_argument(
         "--size", action="append", choices=list(SIZES), help="one of them (more than once: more)"
     )
     parser.add_argument("--language", action="append", choices=[language.value for language in Language])
     parser.add_argument("--look", action="append", choices=list(LOOKS))
-    parser.add_argument("--page", action="append", metavar="NAME", help="a sample's page, e.g. home")
+    parser.add_argument("--page", action="append", metavar="NAME", help="one of the walk, e.g. home-troubled")
     return parser
 
 
@@ -81,14 +88,15 @@ def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
     from kiosk.ui.bridge import Bridge
 
     application = make_application()
-    bridge = Bridge(lambda happened: None, sample_words, parent=application)
+    bridge = Bridge(lambda happened: None, resolve, parent=application)
     for size in dict.fromkeys(shot.size for shot in wanted):
         width, height = map(int, size.split("x"))
         window = KioskWindow(bridge, Place((width, height), SIZES[size]), parent=application)
         window.show()
         for shot in wanted:
             if shot.size == size:
-                bridge.show_screen(shot.screen, replace(LOOKS[shot.look], language=shot.language))
+                look = replace(LOOKS[shot.look], language=shot.language)
+                bridge.show_screen(shot.stop.screen(look), look)
                 QGuiApplication.processEvents()
                 window.window.grabWindow().save(str(folder / shot.name))
                 yield shot

@@ -6,6 +6,8 @@ Text {
 
     required property var ui
     property real size: ui.body
+    // Bold. Not read from `font`, which changes as a whole when its size does: the size would depend on itself.
+    property bool strong: false
     // A word in letters; what Chinese writes breaks anywhere.
     readonly property real widest: {
         void metrics.font;
@@ -17,6 +19,7 @@ Text {
 
     color: ui.look.text
     font.family: ui.look.family
+    font.bold: strong
     font.pixelSize: Math.max(ui.smallest, widest > width && width > 0 ? Math.floor(size * width / widest * 0.97) : size)
     textFormat: Text.PlainText
     wrapMode: Text.Wrap
@@ -27,8 +30,8 @@ Text {
     FontMetrics {
         id: metrics
 
-        font.family: line.font.family
-        font.bold: line.font.bold
+        font.family: line.ui.look.family
+        font.bold: line.strong
         font.pixelSize: line.size
     }
 }

@@ -102,7 +102,7 @@ Window {
                     anchors.rightMargin: window.margin + 2 * window.ui.mm
                     anchors.bottomMargin: 4 * window.ui.mm
                     size: (window.ui.screen.template === "attract" ? 17 : window.ui.small ? 9.5 : 11) * window.ui.u
-                    font.bold: true
+                    strong: true
                     color: window.ui.look.on_bar
                     text: window.ui.screen.title
                     Accessible.role: Accessible.Heading

@@ -47,7 +47,7 @@ FocusScope {
                 ui: question.ui
                 width: parent.width
                 size: 11 * question.ui.u
-                font.bold: true
+                strong: true
                 horizontalAlignment: Text.AlignHCenter
                 text: question.alert.title ?? ""
                 Accessible.role: Accessible.AlertMessage

@@ -45,7 +45,7 @@ Rectangle {
             ui: row.ui
             width: parent.width
             size: 9 * row.ui.u * row.factor
-            font.bold: true
+            strong: true
             color: mark.colour
             text: (row.step.title ?? "") + "  ·  " + (row.ui.words[row.state_] ?? "")
             Accessible.ignored: true

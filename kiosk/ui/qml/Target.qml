@@ -110,7 +110,7 @@ Item {
             visible: text !== ""
             width: words.width
             size: target.titleSize
-            font.bold: target.bold
+            strong: target.bold
             color: target.ink
             text: target.choice.title ?? ""
             horizontalAlignment: words.align

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.flow.inputs import Input
 from kiosk.flow.world import Health, Part
@@ -22,15 +23,19 @@ SIZE, MM = (768, 1366), 3.96
 
 
 class TimedKiosk(Kiosk):
-    """Knows how long its thread was busy with one input, in seconds of its own time on the processor: the
+    """Knows how long its thread was busy with each input, in seconds of its own time on the processor: the
     machine's other work does not count."""
 
-    slowest_s = 0.0
+    def __init__(self, config: KioskConfig, steady: Callable[[], int], parent: QObject) -> None:
+        super().__init__(config, version="test", steady=steady, parent=parent)
+        self.busy_s: dict[str, list[float]] = {}
+        """By what happened and the page that came of it."""
 
     def _take(self, happened: Input) -> None:
         before = time.thread_time()
         super()._take(happened)
-        self.slowest_s = max(self.slowest_s, time.thread_time() - before)
+        what = f"{type(happened).__name__} -> {self.state.page}"
+        self.busy_s.setdefault(what, []).append(time.thread_time() - before)
 
 
 class Citizen:
@@ -40,11 +45,8 @@ class Citizen:
         self.stage = stage
         self.shift_ms = 0
         application = make_application()
-        assert isinstance(application, QObject)
         config = load_config(stage.write_config())
-        self.kiosk = TimedKiosk(
-            config, version="test", steady=lambda: steady_ms() + self.shift_ms, parent=application
-        )
+        self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, application)
         self.window = KioskWindow(self.kiosk.bridge, Place(SIZE, MM), parent=application)
         self.kiosk.start()
         self.window.show()
