@@ -142,7 +142,7 @@ class MaintenanceSection(_Section):
     """The technician's page."""
 
     pin_file: Path
-    """File whose first line is the PIN, at least six digits, mode 0600. Without it there is no such page."""
+    """File whose first line is the PIN, 6 to 12 digits, mode 0600. Without it there is no such page."""
 
 
 class ScreenSection(_Section):

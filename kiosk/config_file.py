@@ -56,7 +56,7 @@ FILES = {
     "maintenance": ("pin_file",),
 }
 """Keys whose values are paths; relative ones are relative to the configuration."""
-PIN_DIGITS_MIN = 6
+PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -148,10 +148,12 @@ def _unfit(config: KioskConfig) -> Iterator[Problem]:
     if config.maintenance is not None:
         file = config.maintenance.pin_file
         yield from _open_to_others("maintenance", "pin_file", file)
-        if len(pin := read_pin(file)) < PIN_DIGITS_MIN or not (pin.isascii() and pin.isdigit()):
+        pin = read_pin(file)
+        fits = PIN_DIGITS_MIN <= len(pin) <= PIN_DIGITS_MAX
+        if not (fits and pin.isascii() and pin.isdigit()):
             yield (
                 ("maintenance", "pin_file"),
-                f"the first line of {file} is not a PIN of {PIN_DIGITS_MIN} digits",
+                f"the first line of {file} is not a PIN of {PIN_DIGITS_MIN} to {PIN_DIGITS_MAX} digits",
             )
     if config.hall is not None and (config.hall.ca_file or config.hall.cert_file):
         yield from _bad_tls(config)

@@ -18,6 +18,7 @@ from random import Random
 from contracts.base import Request
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
 from kiosk.backstage.effects_driver import Stagehand
+from kiosk.backstage.leased import hall_time
 from kiosk.backstage.printing_driver import DrawInGui
 from kiosk.config import KioskConfig
 from kiosk.errors import ConfigError
@@ -141,10 +142,13 @@ class Backstage:
         return ", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop)))
 
     def _begin(self, effect: Effect) -> None:
-        if isinstance(effect, Say | Hush):
-            self._on_voice(effect)
-        elif self._stagehand is not None:
-            self._stagehand.begin(effect)
+        try:
+            if isinstance(effect, Say | Hush):
+                self._on_voice(effect)
+            elif self._stagehand is not None:
+                self._stagehand.begin(effect)
+        except Exception as error:  # noqa: BLE001  # the next effect may work
+            log.error("a %s failed: %s", type(effect).__name__, type(error).__name__)
 
     def _tell(self, happened: Input) -> None:
         try:
@@ -166,8 +170,4 @@ class Backstage:
         """The hall's time, by its catalog; without one this machine's."""
         now = datetime.fromtimestamp(self._clock() / 1000).astimezone()
         catalog = self._world.catalog
-        if catalog is None:
-            return now
-        from kiosk.backstage.leased import hall_time
-
-        return hall_time(catalog, self._clock())
+        return now if catalog is None else hall_time(catalog, self._clock())

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from random import Random
 
-from contracts.device import DeviceState
+from contracts.device import DeviceKind, DeviceState
 from contracts.device import Health as DeviceHealth
 from contracts.person import person_hash
 from devices.id_card.card import Card
@@ -29,6 +29,11 @@ RESIDENT_CARD, FOREIGNER_CARD = "111", "553"
 """National codes of identity documents. A residence permit of Hong Kong, Macau or Taiwan residents has a
 number of the same kind as a resident's card."""
 CODE_MAX = 512
+PARTS = {
+    DeviceKind.PRINTER: Part.PRINTER,
+    DeviceKind.ID_READER: Part.READER,
+    DeviceKind.SCANNER: Part.SCANNER,
+}
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +103,10 @@ class KioskDevices(Watch):
     def states(self) -> tuple[DeviceState, ...]:
         """The same for technicians."""
         return tuple(Devices(self.printer, self.reader, self.scanner, self).states())
+
+    def troubles(self) -> dict[Part, str]:
+        """What is the matter with those that are not well."""
+        return {PARTS[state.kind]: state.last_error for state in self.states() if state.last_error}
 
     # -- the drivers' listener ------------------------------------------------------------------------------
 

@@ -1,27 +1,21 @@
 """Carries out the flow's effects, and gathers what is known of the world. All on one loop."""
 
 import asyncio
-import hmac
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
-from typing import assert_never
+from typing import Literal, assert_never
 
 from pydantic import ValidationError
 
 from contracts.base import Request
 from contracts.catalog import PublishedCatalog
-from contracts.commands import CommandErrorCode
-from contracts.hall import PaperOutcome, TicketView
+from contracts.hall import PaperOutcome
 from contracts.hall_commands import (
-    CancelCommand,
-    ConfirmCommand,
     HallCommand,
-    IssueCommand,
-    TicketStatusCommand,
 )
 from contracts.kiosk import (
     HelpWanted,
@@ -29,22 +23,24 @@ from contracts.kiosk import (
     KioskState,
     OutOfServiceCommand,
     PartHealth,
-    RestartCommand,
 )
 from contracts.session import Language
 from contracts.topics import GatewayTopics
+from devices.printer.effects import Outcome
+from devices.printer.layout import lay_out_guide
+from kiosk.backstage.asking_driver import Asking
 from kiosk.backstage.devices_driver import KioskDevices
 from kiosk.backstage.hall_driver import HallClient
-from kiosk.backstage.leased import Given, hall_time
+from kiosk.backstage.leased import hall_time
 from kiosk.backstage.leases_driver import LeasePolicy, Leases
+from kiosk.backstage.maintenance_driver import Maintenance
 from kiosk.backstage.mqtt_port import BrokerConnection, BrokerSettings
-from kiosk.backstage.paper import paper_ticket
+from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.presence_driver import Presence, state_letter
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import Store
 from kiosk.config import HallSection, KioskConfig, broker_address
-from kiosk.config_file import read_pin
-from kiosk.errors import NoAnswerError, StoreError
+from kiosk.errors import StoreError
 from kiosk.flow.effects import (
     Ask,
     CallStaff,
@@ -60,7 +56,6 @@ from kiosk.flow.effects import (
 )
 from kiosk.flow.inputs import Answered, Input, Printed, Told
 from kiosk.flow.world import Health, Part, World
-from kiosk.sample_ticket import sample_ticket
 
 ASK_S = 6.0
 """For the gateway's answer to what a citizen wants."""
@@ -69,6 +64,11 @@ ISSUE_S = 4.0
 CARD_TEST_S = 20.0
 NO_ANSWER = "no-answer"
 FAILED = "failed"
+GUIDE_OUTCOMES = {
+    Outcome.PRINTED: PaperOutcome.PRINTED,
+    Outcome.UNKNOWN: PaperOutcome.UNKNOWN,
+    Outcome.NOT_PRINTED: PaperOutcome.FAILED,
+}
 FACT_CATALOG, FACT_OUT = "catalog", "out-of-service"
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,8 @@ class Stagehand:
         key = config.person.key_file.read_bytes() if config.person else None
         self._devices = KioskDevices(config, key, on_input, random)
         self._printer = TicketPrinter(self._devices.printer, self._store, self._leases, draw_in_gui)
+        self._asking = Asking(self._hall, self._leases)
+        self._maintenance = Maintenance(config, self._devices, self._printer, on_order, self._go_out)
         self._presence = Presence(self._connection, config.hall.gateway, kiosk, self._ordered)
         self._running: list[asyncio.Task[None]] = []
         for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
@@ -157,7 +159,7 @@ class Stagehand:
                     self._print(effect), lambda: Printed(effect.wish, PaperOutcome.SHOWN.value, FAILED)
                 )
             case PrintGuide(wish):
-                self._on_input(Printed(wish, PaperOutcome.FAILED.value, "guides are not printed yet"))
+                self._task(self._guide(effect), lambda: Printed(wish, PaperOutcome.FAILED.value, FAILED))
             case SeekCard(on):
                 self._devices.seek_card(on)
             case SeekCode(on):
@@ -176,104 +178,38 @@ class Stagehand:
             case _:
                 assert_never(effect)
 
-    # -- what is asked --------------------------------------------------------------------------------------
-
     async def _ask(self, wish: str, command: HallCommand) -> None:
-        self._on_input(await self._answer(wish, command))
-
-    async def _answer(self, wish: str, command: HallCommand) -> Answered:
-        if isinstance(command, IssueCommand):
-            return await self._issue(wish, command)
-        if (view := self._about_given(command)) is not None:
-            return Answered(wish, result=view.model_dump(mode="json"), offline=True)
-        try:
-            reply = await self._hall.ask(command, ASK_S)
-        except NoAnswerError as error:
-            return Answered(wish, error=NO_ANSWER, words=str(error))
-        if reply.error is not None:
-            return Answered(wish, error=reply.error.code.value, words=reply.error.message)
-        return Answered(wish, result=reply.result)
-
-    def _about_given(self, command: HallCommand) -> TicketView | None:
-        """What concerns a number of our own that the gateway does not know yet is done here."""
-        given: Given | None = None
-        match command:
-            case ConfirmCommand(ticket=ticket, outcome=outcome):
-                if given := self._leases.given(ticket=ticket):
-                    self._leases.ended(ticket, outcome)
-            case CancelCommand(token=token):
-                if given := self._leases.given(token=token):
-                    self._leases.ended(given.ticket, PaperOutcome.FAILED)
-            case TicketStatusCommand(token=token):
-                given = self._leases.given(token=token)
-        return self._leases.view(given) if given else None
-
-    async def _issue(self, wish: str, command: IssueCommand) -> Answered:
-        if before := self._leases.issued_before(command):
-            return Answered(wish, result=before.model_dump(mode="json"), offline=True)
-        try:
-            reply = await self._hall.ask(command, ISSUE_S)
-        except NoAnswerError:
-            return self._issue_offline(wish, command)
-        if reply.error is None:
-            return Answered(wish, result=reply.result)
-        if reply.error.code is CommandErrorCode.FULL and self._leases.left().get(command.service):
-            return self._issue_offline(wish, command)  # the quota counts what lies here unused
-        return Answered(wish, error=reply.error.code.value, words=reply.error.message)
-
-    def _issue_offline(self, wish: str, command: IssueCommand) -> Answered:
-        try:
-            answer = self._leases.issue(command)
-        except StoreError as error:
-            log.error("no number was given out: %s", error)
-            return Answered(wish, error=CommandErrorCode.INTERNAL.value, offline=True)
-        if answer.result is None:
-            return Answered(wish, error=answer.error, offline=True)
-        return Answered(wish, result=answer.result.model_dump(mode="json"), offline=True)
+        self._on_input(await self._asking.answer(wish, command))
 
     # -- what is printed ------------------------------------------------------------------------------------
 
     async def _print(self, effect: PrintTicket) -> None:
         catalog = self._hall.known_catalog
-        paper = self._config.printer.paper if self._config.printer else 80
         now_ms = self._clock()
         now = hall_time(catalog, now_ms) if catalog else datetime.fromtimestamp(now_ms / 1000).astimezone()
-        ticket = paper_ticket(effect, catalog, paper, now)
         chinese = replace(effect, language=Language.ZH_HANS)
-        plain = paper_ticket(chinese, catalog, paper, now)
+        ticket, plain = (paper_ticket(one, catalog, self._paper, now) for one in (effect, chinese))
         self._on_input(await self._printer.print(effect.wish, effect.ticket, ticket, plain))
+
+    async def _guide(self, effect: PrintGuide) -> None:
+        catalog = self._hall.known_catalog
+        chinese = replace(effect, language=Language.ZH_HANS)
+        sheet, plain = (guide_sheet(one, catalog, self._paper) for one in (effect, chinese))
+        if sheet is None or plain is None:
+            self._on_input(Printed(effect.wish, PaperOutcome.FAILED.value, "the catalog has no such item"))
+            return
+        lines, instead = lay_out_guide(sheet), lay_out_guide(plain)
+        result = await self._printer.put_on_paper(lines, instead, self._paper)
+        self._on_input(Printed(effect.wish, GUIDE_OUTCOMES[result.outcome].value, result.reason))
+
+    @property
+    def _paper(self) -> Literal[58, 80]:
+        return self._config.printer.paper if self._config.printer else 80
 
     # -- what technicians and the hall want -----------------------------------------------------------------
 
     async def _maintain(self, what: str, argument: str) -> None:
-        self._on_input(await self._maintained(what, argument))
-
-    async def _maintained(self, what: str, argument: str) -> Answered:
-        match what:
-            case "check-pin":
-                section = self._config.maintenance
-                right = section is not None and hmac.compare_digest(read_pin(section.pin_file), argument)
-                return Answered(what, result={}) if right else Answered(what, error="wrong-pin")
-            case "test-print":
-                paper = self._config.printer.paper if self._config.printer else 80
-                now = datetime.fromtimestamp(self._clock() / 1000).astimezone()
-                sample = sample_ticket(self._config.kiosk.id, paper, now)
-                result = await self._printer.put_on_paper(sample, sample)
-                if result.reason:
-                    return Answered(what, error=result.outcome.value, words=result.reason)
-                return Answered(what, result={})
-            case "test-read":
-                masked = await self._devices.test_card(CARD_TEST_S)
-                if masked is None:
-                    return Answered(what, error="no-card", words="no card was read")
-                return Answered(what, result=dict(masked))
-            case "restart":
-                reason = self._on_order(RestartCommand())
-                return Answered(what, error=FAILED, words=reason) if reason else Answered(what, result={})
-            case "service-off" | "service-on":
-                self._go_out(argument or "maintenance" if what == "service-off" else "")
-                return Answered(what, result={})
-        return Answered(what, error="unknown", words=f"{what} is not known")
+        self._on_input(await self._maintenance.answer(what, argument))
 
     def _ordered(self, request: Request) -> str:
         """Carry out a command of the hall; why not, or nothing."""
@@ -296,7 +232,10 @@ class Stagehand:
     # -- what is known --------------------------------------------------------------------------------------
 
     def _keep_catalog(self, _: PublishedCatalog, payload: bytes) -> None:
-        self._store.keep_fact(FACT_CATALOG, payload)
+        try:
+            self._store.keep_fact(FACT_CATALOG, payload)
+        except StoreError as error:
+            log.error("the catalog can't be kept for the next start: %s", error)
 
     def _recall_catalog(self) -> None:
         """The catalog of before: without a gateway it is better than none."""
@@ -331,7 +270,17 @@ class Stagehand:
             leased=self._leases.left(),
             figures=self._hall.figures,
             pin_set=self._config.maintenance is not None,
+            troubles=self._troubles(),
+            version=self._version,
         )
+
+    def _troubles(self) -> dict[Part, str]:
+        """What is the matter, in a technician's words."""
+        broker = self._connection.last_error or ""
+        found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
+        if self._leases.refused():
+            found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])
+        return found
 
     def _state(self, world: World) -> KioskState:
         return KioskState(

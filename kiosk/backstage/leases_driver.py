@@ -29,7 +29,7 @@ from kiosk.backstage.leased import (
     why_not,
 )
 from kiosk.backstage.store import Store
-from kiosk.errors import NoAnswerError
+from kiosk.errors import NoAnswerError, StoreError
 
 ASK_S = 5.0
 ROUND_S = 5.0
@@ -81,6 +81,8 @@ class Leases:
         self._loop = asyncio.get_running_loop()
         self._persons: dict[str, str] = {}
         """Hashes by the request of the number given out."""
+        self._unkept: dict[str, PaperOutcome] = {}
+        """Prints whose end the disk did not take."""
         self._stir = asyncio.Event()
         self._not_before: dict[str, float] = {}
         self._checked: set[str] = set()
@@ -98,7 +100,11 @@ class Leases:
 
     def owed(self) -> int:
         """Numbers and prints that the gateway has not heard of."""
-        return sum(not one.settled for one in self._store.given()) + len(self._store.unconfirmed())
+        return (
+            sum(not one.settled for one in self._store.given())
+            + len(self._store.unconfirmed())
+            + len(self._unkept)
+        )
 
     def refused(self) -> tuple[str, ...]:
         """Numbers given out that the gateway does not take, with the reason; the latest last."""
@@ -144,9 +150,13 @@ class Leases:
 
     def ended(self, ticket: str, outcome: PaperOutcome) -> None:
         """How a number reached its citizen. The gateway will be told."""
-        given = self.given(ticket=ticket)
-        if given is None or not self._store.outcome_of_given(given, outcome):
-            self._store.end_print(ticket, outcome)
+        try:
+            given = self.given(ticket=ticket)
+            if given is None or not self._store.outcome_of_given(given, outcome):
+                self._store.end_print(ticket, outcome)
+        except StoreError as error:
+            log.error("how ticket %s ended is kept in memory alone: %s", ticket, error)
+            self._unkept[ticket] = outcome
         self._changed()
 
     def forget_who_left(self) -> None:
@@ -166,19 +176,24 @@ class Leases:
             if not self._hall.gateway_up:
                 self._checked.clear()
             else:
-                try:
-                    await self._round()
-                except NoAnswerError:
-                    log.info("what is owed to the gateway waits until it answers")
+                await self._round_or_later()
             timer = self._loop.call_later(ROUND_S, self._stir.set)
             try:
                 await self._stir.wait()
             finally:
                 timer.cancel()
 
+    async def _round_or_later(self) -> None:
+        try:
+            await self._round()
+        except NoAnswerError:
+            log.info("what is owed to the gateway waits until it answers")
+        except Exception as error:  # noqa: BLE001  # the next round may work; without one nothing is ever told
+            log.error("what is owed to the gateway can't be told now: %s: %s", type(error).__name__, error)
+
     async def _round(self) -> None:
         await self._settle_all()
-        for ticket, outcome in self._store.unconfirmed():
+        for ticket, outcome in [*self._unkept.items(), *self._store.unconfirmed()]:
             await self._confirm(ticket, outcome)
         if (catalog := self._hall.known_catalog) is not None and self._hall.catalog_fresh:
             for service in services_to_lease(catalog, self._policy.services):
@@ -249,6 +264,7 @@ class Leases:
             log.error("ticket %s is %s, and the gateway says: %s", ticket, outcome, reply.error.message)
             if outcome is not PaperOutcome.FAILED:
                 self._tell_staff([f"{ticket.partition('-')[2]}: {reply.error.message}"])
+        self._unkept.pop(ticket, None)
         self._store.confirmed(ticket, outcome)
         self._changed()
 

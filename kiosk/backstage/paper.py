@@ -1,14 +1,15 @@
-"""What a queue ticket says, made of the number and the hall's catalog. Pure."""
+"""What a queue ticket and a printed guide say, made of the hall's catalog. Pure."""
 
 from datetime import datetime
 from typing import Literal
 
 from contracts.catalog import Catalog, Service, Texts, text_in
 from contracts.session import Language
-from contracts.ticket import Ticket
-from kiosk.flow.effects import PrintTicket
+from contracts.ticket import GuideSheet, Ticket
+from kiosk.flow.effects import PrintGuide, PrintTicket
 
-SHORT = 60
+SHORT, LONG = 60, 200
+LINES_MAX = 60
 MATERIALS_MAX = 12
 QR_MAX = 200
 CONTROL = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029}
@@ -34,6 +35,31 @@ def paper_ticket(
         materials=_materials(catalog, effect.item, language),
         qr=qr_text(catalog, effect.token),
         reprint=effect.reprint,
+        paper_mm=paper_mm,
+    )
+
+
+def guide_sheet(effect: PrintGuide, catalog: Catalog | None, paper_mm: Literal[58, 80]) -> GuideSheet | None:
+    """The item's guide in the citizen's language; None for an item that the catalog does not know."""
+    item = next((one for one in catalog.items if one.id == effect.item), None) if catalog else None
+    if catalog is None or item is None:
+        return None
+    language, guide = effect.language, item.guide
+
+    def long(texts: Texts | None) -> str:
+        return _plain(text_in(texts, language), LONG) if texts else ""
+
+    return GuideSheet(
+        language=language,
+        hall=_short(catalog.hall, language),
+        title=_short(item.name, language),
+        materials=tuple(map(long, guide.materials[:LINES_MAX])),
+        forms=tuple(map(long, guide.forms[:LINES_MAX])),
+        steps=tuple(map(long, guide.steps[:LINES_MAX])),
+        fees=long(guide.fees),
+        time_limit_days=guide.time_limit_days,
+        law=long(guide.law),
+        where=long(guide.where),
         paper_mm=paper_mm,
     )
 
@@ -78,7 +104,7 @@ def _short(texts: Texts, language: Language) -> str:
     return _plain(text_in(texts, language))
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, longest: int = SHORT) -> str:
     """Fit for the paper: no commands to the printer, and not endless."""
     clean = "".join(" " if ord(letter) in CONTROL else letter for letter in text).strip()
-    return clean if len(clean) <= SHORT else clean[: SHORT - 1] + "…"
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"

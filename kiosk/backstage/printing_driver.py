@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from typing import Literal
 
 from contracts.hall import PaperOutcome
 from contracts.ticket import Ticket
@@ -15,10 +16,11 @@ from devices.errors import TicketError
 from devices.printer.driver import PrinterDriver
 from devices.printer.effects import Outcome, PrintResult
 from devices.printer.encode import PrintData, encode
-from devices.printer.layout import PAPERS, Drawn, lay_out
+from devices.printer.layout import PAPERS, Drawn, Line, lay_out
 from devices.printer.raster import Drawing
 from kiosk.backstage.leases_driver import Leases
 from kiosk.backstage.store import Store
+from kiosk.errors import StoreError
 from kiosk.flow.inputs import Printed
 
 DRAW_S = 5.0
@@ -51,10 +53,10 @@ class TicketPrinter:
         """Print it; `plain` is the same in Chinese, for a kiosk that can't draw the other's letters. Whatever
         comes, the gateway will hear of it, also when this process is killed."""
         if self._leases.given(ticket=ticket_id) is None:
-            self._store.begin_print(ticket_id)
+            self._begin(ticket_id)
         result = PrintResult(Outcome.UNKNOWN, "the kiosk failed while it printed")
         try:
-            result = await self.put_on_paper(ticket, plain)
+            result = await self.put_on_paper(lay_out(ticket), lay_out(plain), ticket.paper_mm)
         finally:
             outcome = OUTCOMES[result.outcome]
             self._leases.ended(ticket_id, outcome)
@@ -62,27 +64,36 @@ class TicketPrinter:
             log.warning("ticket %s is %s: %s", ticket_id, outcome, result.reason)
         return Printed(wish, outcome.value, result.reason)
 
-    async def put_on_paper(self, ticket: Ticket, plain: Ticket) -> PrintResult:
-        """Print it; says why not, whatever the reason is."""
+    def _begin(self, ticket_id: str) -> None:
+        """A full disk keeps no citizen from his ticket."""
+        try:
+            self._store.begin_print(ticket_id)
+        except StoreError as error:
+            log.error("a crash during the print of %s would leave it unconfirmed: %s", ticket_id, error)
+
+    async def put_on_paper(
+        self, lines: Sequence[Line], plain: Sequence[Line], paper_mm: Literal[58, 80]
+    ) -> PrintResult:
+        """Print it, or what stands in for it where that can't be drawn; says why not, whatever the reason
+        is."""
         if self._printer is None:
             return PrintResult(Outcome.NOT_PRINTED, "the kiosk has no printer")
         try:
-            data = await self._data(ticket, plain)
+            data = await self._data(lines, plain, PAPERS[paper_mm].dots)
         except TicketError as error:
             return PrintResult(Outcome.NOT_PRINTED, str(error))
         return await self._printer.print_data(data)
 
-    async def _data(self, ticket: Ticket, plain: Ticket) -> PrintData:
+    async def _data(self, lines: Sequence[Line], plain: Sequence[Line], dots: int) -> PrintData:
         try:
-            return await self._encoded(ticket)
+            return await self._encoded(lines, dots)
         except TicketError as error:
-            if ticket == plain:
+            if lines == plain:
                 raise
-            log.error("a ticket in %s can't be drawn, it is printed in Chinese: %s", ticket.language, error)
-            return await self._encoded(plain)
+            log.error("a paper can't be drawn, it is printed in Chinese: %s", error)
+            return await self._encoded(plain, dots)
 
-    async def _encoded(self, ticket: Ticket) -> PrintData:
-        lines, dots = lay_out(ticket), PAPERS[ticket.paper_mm].dots
+    async def _encoded(self, lines: Sequence[Line], dots: int) -> PrintData:
         drawings = {line: await self._drawn(line, dots) for line in lines if isinstance(line, Drawn)}
         return encode(lines, drawings.__getitem__)
 

@@ -6,6 +6,8 @@ from kiosk.flow.state import Asked
 from kiosk.flow.why import Why
 
 NO_ANSWER = "no-answer"
+NO_NUMBERS = "no-numbers"
+"""The kiosk's block is used up while the gateway is away."""
 GENERAL: dict[str, Why] = {
     Code.CLOSED: Why.CLOSED,
     Code.FULL: Why.FULL,
@@ -19,6 +21,7 @@ GENERAL: dict[str, Why] = {
     Code.TIMED_OUT: Why.NO_ANSWER,
     Code.JOURNAL_FULL: Why.BUSY,
     NO_ANSWER: Why.NO_ANSWER,
+    NO_NUMBERS: Why.NO_NUMBERS,
 }
 """What is not named means that the system did not answer as it should."""
 SPECIAL: dict[tuple[Asked, str], Why] = {

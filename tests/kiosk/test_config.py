@@ -185,7 +185,7 @@ def test_secrets_that_others_may_read_or_that_are_too_short_are_refused(tmp_path
     hall_files(tmp_path, key=bytes(31), pin="12345\n")
     error = told(tmp_path, HALL)
     assert "person.key_file: person.key has 31 bytes, not 32: make it from /dev/urandom" in error
-    assert "maintenance.pin_file: the first line of pin is not a PIN of 6 digits" in error
+    assert "maintenance.pin_file: the first line of pin is not a PIN of 6 to 12 digits" in error
     assert "12345" not in error
 
 

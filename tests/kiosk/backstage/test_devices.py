@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from contracts.person import person_hash
 from contracts.session import Language
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
-from kiosk.flow.effects import Maintain, SeekCard, SeekCode
-from kiosk.flow.inputs import Answered, CardLies, CardRead, CodeScanned
+from kiosk.flow.effects import Maintain, PrintGuide, SeekCard, SeekCode
+from kiosk.flow.inputs import Answered, CardLies, CardRead, CodeScanned, Printed
 from kiosk.flow.world import Health, Part
 from tests.kiosk.backstage.stage import KEY, ErrorLines, Stage, print_of, result_of
 from tests.kiosk.counter import Counter
@@ -161,3 +161,30 @@ async def test_a_technicians_pin_is_checked_against_the_file(stage: Stage) -> No
     assert (await stage.input(Answered)).error == "wrong-pin"
     stage.do(Maintain("check-pin", "271828"))
     assert (await stage.input(Answered)).error == ""
+
+
+async def test_a_guide_is_printed_and_one_that_is_not_is_said_not_to_be(
+    equipped: Stage, devices: Counter
+) -> None:
+    equipped.do(PrintGuide("guide-1", "medical-join", Language.EN))
+    assert (await equipped.input(Printed)).outcome == "printed"
+    text = paper(devices)
+    for words in ("Join the medical insurance", "What to bring:", "1. ID card", "Steps:", "Free of charge",
+                  "Done while you wait"):  # fmt: skip
+        assert words in text, words
+    equipped.do(PrintGuide("guide-2", "nothing", Language.EN))
+    told = await equipped.input(Printed)
+    assert (told.wish, told.outcome) == ("guide-2", "failed")
+
+
+async def test_what_is_the_matter_with_a_device_is_told_to_technicians(
+    equipped: Stage, devices: Counter
+) -> None:
+    assert equipped.world.troubles == {}
+    devices.strike("printer", "cover-open")
+    try:
+        await equipped.part(Part.PRINTER, Health.DOWN)
+        await equipped.until(lambda: "cover is open" in equipped.world.troubles[Part.PRINTER], "told")
+    finally:
+        devices.mend("printer", "cover-open")
+    await equipped.part(Part.PRINTER, Health.UP)

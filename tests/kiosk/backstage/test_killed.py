@@ -18,7 +18,7 @@ from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.counter import Counter
 
 RUNNER = Path(__file__).with_name("runner.py")
-KILLS = 3
+KILLS = 2
 WISHES = 3
 CUT_MAX_S = 0.08
 """A wish is answered, and its ticket shown, within about this."""
