@@ -13,6 +13,7 @@ import pytest
 
 from contracts.hall_commands import TicketStatusCommand
 from contracts.session import Language
+from contracts.topics import GatewayTopics
 from kiosk.flow.state import Look
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
@@ -130,6 +131,30 @@ async def test_who_answers_the_question_goes_on(citizen: Citizen) -> None:
     await citizen.touch(STILL_HERE)
     await citizen.until(lambda: not citizen.kiosk.state.warned_ms, "no question any more")
     assert citizen.page == "services"
+
+
+async def test_the_hall_can_say_something_and_restart_it_when_nobody_is_served(
+    citizen: Citizen, stage: Stage
+) -> None:
+    desk = await stage.hall.desk()
+    restarts: list[str] = []
+    citizen.kiosk.restart_due.connect(lambda: restarts.append(citizen.page))
+
+    async def tell(name: str, **payload: str) -> bool:
+        topic = GatewayTopics(stage.hall.id).kiosk_command(stage.kiosk, name)
+        sent = desk.publish(topic, payload)
+        await citizen.until(lambda: not desk.messages.empty(), "the kiosk's answer")
+        return bool(desk.answer(sent)["ok"])
+
+    assert await tell("message", text="closed at four")
+    await citizen.until(lambda: "closed at four" in citizen.reads(), "the message")
+    await citizen.touch(WAKE)
+    await citizen.sees("home")
+    assert await tell("restart")
+    await citizen.waits(1)
+    assert restarts == []
+    await citizen.touch(END)
+    await citizen.until(lambda: restarts == ["attract"], "restart")
 
 
 def start(stage: Stage, *arguments: str | Path) -> subprocess.Popen[str]:
