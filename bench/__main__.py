@@ -11,7 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import decode, desk, drain, ingest, journal, latency, ports, throughput, ticket
+from bench import (
+    decode,
+    desk,
+    drain,
+    ingest,
+    journal,
+    latency,
+    ports,
+    queue,
+    queue_latency,
+    throughput,
+    ticket,
+)
 from bench.figures import FDATASYNC_NOTE, Benchmark, Options
 from bench.machine import machine_facts
 
@@ -25,6 +37,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "drain": drain.run,
     "ticket": ticket.run,
     "desk": desk.run,
+    "queue": queue.run,
+    "queue-latency": queue_latency.run,
 }
 
 

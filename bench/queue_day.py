@@ -140,8 +140,11 @@ class DayReport:
 class SimulatedDay:
     """One day in a book that may have seen others. `midnight_ms` is the beginning of the hall's day."""
 
-    def __init__(self, book: Book, seed: str, midnight_ms: int, count: int) -> None:
+    def __init__(
+        self, book: Book, seed: str, midnight_ms: int, count: int, *, tick_s: float = TICK_S
+    ) -> None:
         self.book = book
+        self._tick_s = tick_s
         self._midnight_ms = midnight_ms
         self._seed = seed
         self._random = Random(f"{seed}/day")
@@ -199,10 +202,13 @@ class SimulatedDay:
     def _tick(self) -> None:
         self._carry(lambda book: tick(book, self._now_ms))
         for window in list(self._idle):
-            self._free(self._desks[window])
+            desk = self._desks[window]
+            late = self._now_s > CLOSES_S or (desk.pauses and desk.pauses[0][0] <= self._now_s)
+            if late or any(map(self.book.waiting_count, (*desk.duty.serves, *desk.duty.helps))):
+                self._free(desk)
         if self._now_s < OVER_S:
             early = self._now_s < SIGN_IN_S - HOUR_S
-            self._at(self._now_s + (600.0 if early else TICK_S), self._tick)
+            self._at(self._now_s + (600.0 if early else self._tick_s), self._tick)
 
     # -- rules ----------------------------------------------------------------------------------------------
 

@@ -212,7 +212,8 @@ class ServiceFinished(Message):
 
 
 class TicketClosed(Message):
-    """A number's way is over: nothing more is to come of it."""
+    """A number's way is over. Told anew, and then the last word, when an expired number turns out to have
+    reached its citizen, or a lost one is called after all."""
 
     ticket: str
     number: QueueNumber

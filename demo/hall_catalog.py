@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ ALL_DAY = (Span(start=time(0), end=time(23, 59, 59, 999_999)),)
 def played_catalog(windows: int, now: datetime, *, items_each: int | None = None) -> Catalog:
     """The example hall with `windows` windows, always open, where it is ten in the morning `now`, so that a
     played day meets no midnight. `items_each`: so many items of each service at most."""
-    whole = Catalog.model_validate(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")))
+    whole = _example()
     duties = _duties(whole, windows)
     served = {service for duty in duties for service in duty.serves}
     duties = [
@@ -30,7 +31,8 @@ def played_catalog(windows: int, now: datetime, *, items_each: int | None = None
         update={
             "utc_offset_min": _offset_min(now),
             "hours": tuple(Hours(id=h.id, week=dict.fromkeys(Weekday, ALL_DAY)) for h in whole.hours),
-            "services": tuple(s for s in whole.services if s.id in served),
+            # Whoever is planned to come gets a number.
+            "services": tuple(s.model_copy(update={"quota": None}) for s in whole.services if s.id in served),
             "items": items,
             "situations": tuple(s for s in whole.situations if kept.issuperset(s.items)),
             "windows": tuple(duties),
@@ -44,6 +46,11 @@ def write_catalog(catalog: Catalog, path: Path) -> Path:
     text: Any = catalog.model_dump(mode="json", exclude_none=True)
     path.write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
     return path
+
+
+@cache
+def _example() -> Catalog:
+    return Catalog.model_validate(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")))
 
 
 def _duties(whole: Catalog, windows: int) -> list[WindowDuty]:

@@ -23,7 +23,16 @@ LOOK_EVERY_S = 0.5
 RESERVE_S = 5.0
 """A number that no kiosk confirms within this expires, with a queue."""
 RATING_TIMEOUT_S = 2.0
+ROOM_EACH = 8
+ROOM_LEAST = 100
+"""People that a hall with a queue holds, for each window and in all. On a machine too slow for the day it
+turns the rest away, and is empty soon after closing time."""
 MARK = "made-by-hallside-demo"
+CLOSED = (
+    "SELECT count(DISTINCT json_extract(CAST(body AS TEXT), '$.data.ticket')) FROM events"
+    " WHERE kind = 'ticket-closed'"
+)
+"""A number that expired and was confirmed after all is closed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +116,16 @@ class DemoRun:
                 "--seconds", str(self.options.seconds), "--seed", str(self.options.seed),
                 "--broker", self.stack.broker_url, "--gateway", self.stack.gateway_id,
                 "--dir", str(pads), "--state", str(self.options.folder / "nvram"),
-                "--ledger", str(self.ledger.path), *(["--queue"] if self.options.queue else []),
+                "--ledger", str(self.ledger.path), *self._queue_arguments(),
             ],
         )  # fmt: skip
         self.stack.processes["hall"].wait_for_line("started", timeout_s=GREETING_S)
         self.opened = time.monotonic()
+
+    def _queue_arguments(self) -> list[str]:
+        if not self.options.queue:
+            return []
+        return ["--queue", "--room", str(max(ROOM_LEAST, ROOM_EACH * self.options.windows))]
 
     def _queue_section(self) -> dict[str, object]:
         """The example hall, its rules in the time of a day that is played."""
@@ -142,7 +156,7 @@ class DemoRun:
 
     def _all_sessions_over(self) -> bool:
         """And, with a queue, all tickets closed."""
-        closed = self.stack.journal("SELECT count(*) FROM events WHERE kind = 'ticket-closed'")
+        closed = self.stack.journal(CLOSED)
         sessions = self.stack.journal("SELECT count(*) FROM sessions WHERE state = 0")
         self.ledger.update()
         return sessions == [(0,)] and closed == [(self.ledger.queue.numbers,)]
@@ -155,7 +169,7 @@ class DemoRun:
     def _note(self) -> str:
         planned = self._figure("visitors", self.options.visitors)
         if planned < self.options.visitors:
-            return f"{self.options.visitors} visitors do not fit so short a day: {planned:.0f} came"
+            return f"{self.options.visitors} visitors do not fit so short a day: {planned:.0f} came in"
         return ""
 
     def _figure(self, name: str, default: float) -> float:

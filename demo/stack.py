@@ -53,7 +53,7 @@ class GatewayOptions:
     queue: Mapping[str, object] = field(default_factory=dict)
     """With its catalog; without one the hall has no queue."""
     lines: Sequence[Mapping[str, object]] = ()
-    """Tables of [[lines]], flat values only."""
+    """Tables of [[lines]]."""
 
 
 class Stack:
@@ -255,5 +255,11 @@ def _rows(path: Path, query: str, values: Sequence[object]) -> list[tuple[Any, .
 
 
 def _toml(values: Mapping[str, object]) -> str:
-    # JSON's strings, numbers and booleans are TOML's too.
-    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+    return "".join(f"{key} = {_toml_value(value)}\n" for key, value in values.items())
+
+
+def _toml_value(value: object) -> str:
+    """JSON's strings, numbers and booleans are TOML's too; its objects are not."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f'"{key}" = {_toml_value(inner)}' for key, inner in value.items()) + " }"
+    return json.dumps(value)

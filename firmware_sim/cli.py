@@ -107,6 +107,14 @@ def _add_hall(hall: argparse.ArgumentParser) -> None:
     hall.add_argument(
         "--kiosks", type=_count(100), default=12, metavar="K", help="kiosks of a hall with --queue"
     )
+    hall.add_argument(
+        "--room", type=_count(100_000), default=0, metavar="N",
+        help="with --queue: people that the hall holds, others go home (default: no limit)",
+    )  # fmt: skip
+    hall.add_argument(
+        "--callers", type=int, choices=range(33), default=0, metavar="N",
+        help="with --queue: the last N windows call with keys, on DIR/hall-bus and DIR/caller6",
+    )  # fmt: skip
     _add_fleet(hall)
     hall.set_defaults(run=_run_hall)
 
@@ -206,8 +214,12 @@ async def _run_hall(options: argparse.Namespace) -> None:
     if options.queue:
         queue = QueueHall(options.visitors, options.seconds, options.kiosks, options.seed)
         await run_queue(
-            QueueOptions(queue, fleet, options.broker, options.gateway, run, options.drain_s), _say
-        )
+            QueueOptions(
+                queue, fleet, options.broker, options.gateway, run, options.drain_s,
+                callers=options.callers, callers_folder=options.dir or Path(), room=options.room,
+            ),
+            _say,
+        )  # fmt: skip
         return
     await run_hall(
         HallOptions(day, fleet, options.broker, options.gateway, options.drain_s, options.arm_expiry_s), _say

@@ -4,19 +4,23 @@
 |---|---|---|---|
 | call | the next person | the next, after an end with the one before, as the policy has it | likewise |
 | call, digits | that number | likewise | likewise |
-| recall | refused by the queue | again | again |
+| recall | refused by the queue | again | refused by the queue |
 | start/transfer | – (goes on after a pause) | the service begins | with digits: to that window |
 | transfer, digits | – | to that window | to that window |
 | wait/rate | how many wait | the service is over | the service is over |
 | cancel | – | has not come | – |
 | function | – | held: comes back | held: comes back |
-| pause | pause, or go on | pause, or go on | pause, or go on |
-| log in, digits | the clerk with that number | likewise | likewise |
+| pause | pause, or go on | refused by the queue | refused by the queue |
+| log in, digits | the clerk with that number | refused by the queue | refused by the queue |
 | log out | signs out | refused by the queue | refused by the queue |
 
 A caller types digits alone. As a ticket's number they are that of a held person, else a number of the
 window's first service; of more than four the first counts the window's services (2 0012: the second's). As a
 clerk's number they are the number itself, or the one whose digits they are.
+
+What is asked about the person at the window names his number: where a terminal has been quicker, nothing
+happens to the next one. A call says who is served, or that nobody is there; who has only just been called, by
+a terminal or another caller, the queue keeps from being finished with.
 """
 
 import hashlib
@@ -26,6 +30,7 @@ from contracts.catalog import StaffMember, WindowDuty
 from contracts.device import CallerAction, CallerKeyPressed
 from contracts.hall import TicketState, TicketView, WindowState, WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -35,6 +40,7 @@ from contracts.hall_commands import (
     PauseCommand,
     RecallCommand,
     ResumeCommand,
+    Seen,
     SignInCommand,
     SignOutCommand,
     TransferCommand,
@@ -75,9 +81,9 @@ class CallerKeys:
             case CallerAction.CALL if digits:
                 return self._call_number(window, digits, view)
             case CallerAction.CALL:
-                return CallNextCommand(window=window, request=request)
+                return CallNextCommand(window=window, request=request, finishes=_finished(view))
             case CallerAction.RECALL:
-                return RecallCommand(window=window)
+                return RecallCommand(window=window, number=view.number or NOBODY)
             case CallerAction.PAUSE:
                 paused = view.state is WindowState.PAUSED
                 return ResumeCommand(window=window) if paused else PauseCommand(window=window)
@@ -97,28 +103,28 @@ class CallerKeys:
             case CallerAction.START_OR_TRANSFER if view.number is None:
                 return ResumeCommand(window=window) if view.state is WindowState.PAUSED else None
             case CallerAction.START_OR_TRANSFER if is_called and not digits:
-                return BeginCommand(window=window)
+                return BeginCommand(window=window, number=view.number)
             case CallerAction.START_OR_TRANSFER | CallerAction.TRANSFER:
                 return self._transfer(window, digits, view)
             case CallerAction.WAIT_OR_RATE if view.number is None:
                 return WindowStatusCommand(window=window)
             case CallerAction.WAIT_OR_RATE:
-                return FinishCommand(window=window)
+                return FinishCommand(window=window, number=view.number)
             case CallerAction.CANCEL if is_called:
-                return NoShowCommand(window=window)
+                return NoShowCommand(window=window, number=view.number)
             case CallerAction.FUNCTION if view.number is not None:
-                return HoldCommand(window=window)
+                return HoldCommand(window=window, number=view.number)
         return None
 
     def _call_number(self, window: str, digits: str, view: WindowView) -> WindowCommand | None:
         number = ticket_number(digits, view.held, self._prefixes(window))
-        return CallNumberCommand(window=window, number=number) if number else None
+        return CallNumberCommand(window=window, number=number, finishes=_finished(view)) if number else None
 
     def _transfer(self, window: str, digits: str, view: WindowView) -> WindowCommand | None:
         target = self._window_of(digits)
         if target is None or view.number is None:
             return None
-        return TransferCommand(window=window, to_window=target)
+        return TransferCommand(window=window, number=view.number, to_window=target)
 
     def _log_in(self, window: str, digits: str) -> WindowCommand | None:
         number = staff_number(digits, self.staff_at(window))
@@ -188,6 +194,14 @@ def was_carried_out(ticket: TicketView | None, started_ms: int, now_ms: int) -> 
     called_ms = ticket.called_at.timestamp() * 1000
     soon = now_ms - started_ms <= RESTART_REPEAT_S * 1000
     return soon and called_ms < started_ms and now_ms - called_ms <= 2 * RESTART_REPEAT_S * 1000
+
+
+def _finished(view: WindowView) -> Seen | None:
+    """With whom a call finishes. The window was looked at after the key: whom it has called, whoever pressed
+    need not have seen."""
+    if view.number is None:
+        return NOBODY
+    return view.number if view.ticket_state is TicketState.SERVING else None
 
 
 def _digits_of(number: str) -> str:

@@ -24,7 +24,7 @@ from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.figures_page import FiguresPage, FiguresSnapshot
 from gateway.hall.follow_up import follow_up
 from gateway.hall.look import Wanted, look
-from gateway.hall.outcome import InviteRating, Outcome, TellFinding
+from gateway.hall.outcome import EndInvitation, InviteRating, Outcome, TellFinding
 from gateway.hall.policy import Policy
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.touched import Touched, everything, touched
@@ -202,6 +202,8 @@ class HallDriver:
         for effect in done.outcome.effects:
             if isinstance(effect, InviteRating):
                 self._ratings.invite(effect)
+            elif isinstance(effect, EndInvitation):
+                self._ratings.end(effect.window)
             elif isinstance(effect, TellFinding):
                 self._retained.tell_finding(effect.finding)
         self._touch(touched(done.changes, self._shown.index))
@@ -226,14 +228,15 @@ class HallDriver:
         if with_figures:
             self._figures_due_s = self._loop.time() + FIGURES_S
             self._dirty |= everything(self._shown.index)
-        await self._tell(Wanted(self._take_dirty(queues=True), with_figures))
+        dirty, self._dirty = self._dirty, Touched()
+        await self._tell(Wanted(dirty, with_figures))
 
     def _use(self, shown: "_Shown") -> None:
         self._shown = shown
         self._retained.configure(shown.payload, shown.index.windows)
 
     def _touch(self, what: Touched) -> None:
-        """Tell windows and calls at once, queues with the next tick."""
+        """Tell windows and calls at once; queues, and how many wait for a window, with the next tick."""
         self._dirty |= what
         if (self._dirty.windows or self._dirty.calls) and self._publishing is None:
             self._publishing = self._loop.create_task(self._publish())
@@ -241,14 +244,14 @@ class HallDriver:
     async def _publish(self) -> None:
         try:
             while self._dirty.windows or self._dirty.calls:
-                await self._tell(Wanted(self._take_dirty(queues=False)))
+                await self._tell(Wanted(self._take_urgent()))
         finally:
             self._publishing = None
 
-    def _take_dirty(self, *, queues: bool) -> Touched:
-        taken = self._dirty
-        self._dirty = Touched(queues=taken.queues and not queues)
-        return Touched(taken.windows, taken.calls, taken.queues and queues)
+    def _take_urgent(self) -> Touched:
+        dirty = self._dirty
+        self._dirty = Touched(crowds=dirty.crowds - dirty.windows, queues=dirty.queues)
+        return Touched(dirty.windows, calls=dirty.calls)
 
     async def _tell(self, wanted: Wanted) -> None:
         if not wanted:
@@ -296,7 +299,7 @@ def _configure(
         return Outcome(effects=follow_up(book, now_ms))
 
     done = store.hall.apply(sign_out, now_ms)
-    book.catalog, book.policy = index, policy
+    book.go_by(index, policy)
     return done
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from contracts.commands import ArmCommand
+from contracts.commands import ArmCommand, DisarmCommand
 from contracts.session import ServiceSession, UnratedCause
 from gateway.clock import Clock
 from gateway.errors import CommandFailedError, JournalError, JournalFullError
@@ -59,6 +59,10 @@ class HallRatings:
         """Have the window's pad invite it, in the background. What fails is told as unrated."""
         self._keep(self._ask(wish))
 
+    def end(self, window: str) -> None:
+        """The next person is at the window: what its pad invites now ends, in the background."""
+        self._keep(self._end(window))
+
     def rated_elsewhere(self, rated: RatedAtKiosk) -> None:
         """A kiosk rated it: a pad that shows it goes back."""
         if rated.open is not None:
@@ -80,7 +84,7 @@ class HallRatings:
     async def _restore_later(self) -> None:
         while True:
             await asyncio.sleep(RETRY_S)
-            with suppress(JournalFullError):
+            with suppress(JournalError):
                 await self._restore()
                 return
 
@@ -88,9 +92,12 @@ class HallRatings:
         latest: dict[str, _Open] = {}
         for waiting in await self._writer.run(partial(_open_ratings, now_ms=self._clock())):
             window = waiting.due.invite.session.window
-            if (before := latest.get(window)) is not None:
+            if (before := latest.pop(window, None)) is not None:
                 self._keep(self._settle(before.due.invite.session, UnratedCause.REPLACED))
-            latest[window] = waiting
+            if waiting.due.moved_on:
+                self._keep(self._settle(waiting.due.invite.session, UnratedCause.REPLACED))
+            else:
+                latest[window] = waiting
         for waiting in latest.values():
             self._keep(self._take_up(waiting))
 
@@ -110,6 +117,13 @@ class HallRatings:
                 await asyncio.sleep(RETRY_S)
                 continue
             return
+
+    async def _end(self, window: str) -> None:
+        with suppress(CommandFailedError):  # mostly: nothing was armed
+            try:
+                await self._invitations.disarm(DisarmCommand(window=window), ARM_BUDGET_S)
+            except JournalError as error:
+                log.warning("invitation not ended; its time ends it", extra={"detail": str(error)})
 
     async def _take_up(self, waiting: _Open) -> None:
         wish = waiting.due.invite
@@ -144,7 +158,12 @@ class HallRatings:
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a rating is left as it is until the next start", exc_info=error)
 
 
 def _open_ratings(store: JournalStore, now_ms: int) -> list[_Open]:

@@ -83,6 +83,8 @@ class PadDriver:
         self._port: Port | None = None
         self._waiting: dict[int, asyncio.Future[Status | Stats | None]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0.0
+        """Of `_timer`. uvloop's handle does not tell it between the moment it is due and its call."""
         self._resume_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -309,12 +311,12 @@ class PadDriver:
         # needless tick.
         due = self.link.deadline()
         if self._timer is not None:
-            if self._timer.when() <= due:
+            if self._timer_due <= due:
                 return
             self._timer.cancel()
             self._timer = None
         if due != float("inf"):
-            self._timer = self._loop.call_at(due, self._on_timer)
+            self._timer, self._timer_due = self._loop.call_at(due, self._on_timer), due
 
     def _tell_health(self, reason: str | None) -> None:
         health = _HEALTH[self.link.state]

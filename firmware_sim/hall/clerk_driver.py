@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from contracts.commands import CommandErrorCode, CommandName
-from contracts.hall import RatingState, TicketState, TicketView
+from contracts.hall import RatingState, TicketState, TicketView, WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -69,8 +70,10 @@ class Desk:
     kiosk: Kiosk
     """Where this window's guests rate who were not asked, or did not answer, at the pad."""
     run: str
-    waiting: int = 0
-    """People whom it could call, as its state said last."""
+    view: WindowView | None = None
+    """Its state, as it was published last."""
+    published: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with each state."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Somebody waits, or has come back."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -113,23 +116,29 @@ class Clerk:
         if self._returns:
             present = self._returns.pop(0)
             present.claim(desk.window)
-            command = CallNumberCommand(window=desk.window, number=present.number)
+            command = CallNumberCommand(window=desk.window, number=present.number, finishes=NOBODY)
             await self._sure(CommandName.CALL_NUMBER, command)
             return present
-        self._called += 1
-        request = f"{desk.run:_>16}-next-{desk.window}-{self._called}"
-        answer = await desk.asking.ask(
-            CommandName.CALL_NEXT, CallNextCommand(window=desk.window, request=request)
-        )
-        if answer.code is CommandErrorCode.NOBODY_WAITS:
+        number = await self.call()
+        if number is None:
             return None
-        result = self._sound(CommandName.CALL_NEXT, answer)
-        number = result.ticket.number if result.ticket else ""
         found = desk.crowd.of(number)
         if found is None:
             raise LineError(f"window {desk.window} was given {number or 'nobody'}, who is not in the hall")
         found.claim(desk.window)
         return found
+
+    async def call(self) -> str | None:
+        """Call the next; the number, or None when nobody waits."""
+        desk = self._desk
+        self._called += 1
+        request = f"{desk.run:_>16}-next-{desk.window}-{self._called}"
+        command = CallNextCommand(window=desk.window, request=request, finishes=NOBODY)
+        answer = await desk.asking.ask(CommandName.CALL_NEXT, command)
+        if answer.code is CommandErrorCode.NOBODY_WAITS:
+            return None
+        result = self._sound(CommandName.CALL_NEXT, answer)
+        return result.ticket.number if result.ticket else ""
 
     async def _idle(self) -> None:
         """Until somebody may be there. Of many windows that see one guest not all shall call him."""
@@ -142,7 +151,7 @@ class Clerk:
             if not done:
                 return
             await asyncio.sleep(self._random.uniform(0, 2 * desk.timing.reaction_s))
-            if desk.waiting or self._returns:
+            if (desk.view and desk.view.waiting) or self._returns:
                 return
             desk.changed.clear()
 
@@ -159,7 +168,7 @@ class Clerk:
             desk.book.odd("call_not_heard", present, window=desk.window)
             await self._no_show(present)
             return
-        await self._sure(CommandName.BEGIN, BeginCommand(window=desk.window))
+        await self._sure(CommandName.BEGIN, BeginCommand(window=desk.window, number=present.number))
         stay = present.guest.stays[present.stay]
         await asyncio.sleep(stay.lasts_s)
         present.stay += 1
@@ -170,7 +179,7 @@ class Clerk:
         """Whether he comes after all, because a call that he missed was told late."""
         desk = self._desk
         await asyncio.sleep(desk.timing.patience_s / 2)
-        await self._sure(CommandName.RECALL, RecallCommand(window=desk.window))
+        await self._sure(CommandName.RECALL, RecallCommand(window=desk.window, number=present.number))
         await asyncio.sleep(desk.timing.patience_s / 2)
         if present.follows:
             return True
@@ -180,7 +189,7 @@ class Clerk:
     async def _no_show(self, present: Present) -> None:
         desk = self._desk
         present.let_go(desk.window)
-        answer = await desk.asking.ask(CommandName.NO_SHOW, NoShowCommand(window=desk.window))
+        answer = await self.ask(CommandName.NO_SHOW, NoShowCommand(window=desk.window, number=present.number))
         state = (await self._ticket_after(CommandName.NO_SHOW, answer, present)).state
         present.has_missed(desk.window)
         if state is TicketState.NO_SHOW:
@@ -190,7 +199,9 @@ class Clerk:
         """He was giving his number back when it was called: nobody else calls it until he has."""
         desk = self._desk
         present.let_go(desk.window)
-        await self._sure(CommandName.HOLD, HoldCommand(window=desk.window, reason="退号"))
+        await self._sure(
+            CommandName.HOLD, HoldCommand(window=desk.window, number=present.number, reason="退号")
+        )
         present.may_cancel.set()
         try:
             async with asyncio.timeout(LOST_CALL_S):
@@ -203,7 +214,9 @@ class Clerk:
         desk, window = self._desk, self._desk.window
         if stay.step is Step.HOLD:
             present.let_go(window)
-            await self._sure(CommandName.HOLD, HoldCommand(window=window, reason="取材料"))
+            await self._sure(
+                CommandName.HOLD, HoldCommand(window=window, number=present.number, reason="取材料")
+            )
             self._comes_back(present, stay.away_s)
             return
         if desk.pad is not None:
@@ -211,11 +224,15 @@ class Clerk:
         present.let_go(window)
         if stay.step is Step.TRANSFER:
             name = CommandName.TRANSFER
-            command: WindowCommand = TransferCommand(window=window, to_service=stay.to_service)
+            command: WindowCommand = TransferCommand(
+                window=window, number=present.number, to_service=stay.to_service
+            )
         else:
             name = CommandName.FINISH
-            command = FinishCommand(window=window, collect_later=stay.step is Step.COLLECT)
-        answer = await desk.asking.ask(name, command)
+            command = FinishCommand(
+                window=window, number=present.number, collect_later=stay.step is Step.COLLECT
+            )
+        answer = await self.ask(name, command)
         after = await self._ticket_after(name, answer, present)
         session = str(answer.result.get("session") or "")
         desk.book.write(
@@ -270,17 +287,21 @@ class Clerk:
 
     async def _sure(self, name: CommandName, command: WindowCommand) -> None:
         """Done, or done before by a copy of this very command."""
-        answer = await self._desk.asking.ask(name, command)
+        answer = await self.ask(name, command)
         if answer.code is not None and not answer.resent:
             self._sound(name, answer)
 
+    async def ask(self, name: CommandName, command: WindowCommand) -> Answer:
+        """Have it done, and know that it is."""
+        return await self._desk.asking.ask(name, command)
+
     async def _ticket_after(self, name: CommandName, answer: Answer, present: Present) -> TicketView:
         """How the ticket stands after a command about it that may have been carried out twice."""
-        if answer.code is None:
+        if answer.code is None and answer.result:
             result = self._sound(name, answer)
             if result.ticket is not None:
                 return result.ticket
-        elif not answer.resent:
+        elif answer.code is not None and not answer.resent:
             self._sound(name, answer)
         status = await self._desk.asking.ask(
             CommandName.TICKET_STATUS, TicketStatusCommand(token=present.token)

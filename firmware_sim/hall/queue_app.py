@@ -8,16 +8,19 @@ other.
 import asyncio
 import json
 from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from contracts.catalog import Catalog, PublishedCatalog
+from contracts.device import GatewayState
 from contracts.hall import WindowView
 from contracts.topics import GatewayTopics
 from firmware_sim.errors import LineError, UsageError
 from firmware_sim.fleet_app import Fleet, FleetOptions, opened_fleet
 from firmware_sim.hall.asking_driver import Asking
+from firmware_sim.hall.caller_driver import Callers, KeyClerk, Presence
 from firmware_sim.hall.clerk_driver import Clerk, Desk, Timing
 from firmware_sim.hall.crowd_driver import Crowd, GuestBook
 from firmware_sim.hall.guests import OFFLINE_KIOSK, OFFLINE_SPAN, Guest, QueueHall, Way, guests, pace_s
@@ -49,6 +52,12 @@ class QueueOptions:
     """Makes this run's wishes unlike those of another; letters and digits, at most 16."""
     drain_s: float = 30.0
     expiry_s: int = 2
+    room: int = 0
+    """People that the hall holds: who comes when it is full goes home. 0: all who come."""
+    callers: int = 0
+    """The last windows have hardware callers: so many."""
+    callers_folder: Path = Path()
+    """Of their lines."""
 
 
 class Ears:
@@ -61,6 +70,7 @@ class Ears:
         staff.listen(topics.catalog, self._catalog)
         staff.listen(topics.calls, self._calls)
         staff.listen(topics.window_state("+"), self._window)
+        staff.listen(topics.state, self._state)
 
     async def catalog(self) -> Catalog:
         """The gateway's. Raises LineError when it publishes none."""
@@ -81,6 +91,10 @@ class Ears:
         if self.day is not None and payload:
             self.day.crowd.look(topic, payload)
 
+    def _state(self, _topic: str, payload: bytes) -> None:
+        if self.day is not None and payload:
+            self.day.presence.told(GatewayState.model_validate_json(payload).online)
+
     def _window(self, _topic: str, payload: bytes) -> None:
         if self.day is not None and payload:
             self.day.hear(payload)
@@ -89,7 +103,9 @@ class Ears:
 class QueueDay:
     """Everybody in the hall."""
 
-    def __init__(self, options: QueueOptions, staff: StaffPort, fleet: Fleet, catalog: Catalog) -> None:
+    def __init__(
+        self, options: QueueOptions, staff: StaffPort, fleet: Fleet, catalog: Catalog, callers: Callers
+    ) -> None:
         assert isinstance(fleet.ledger, Ledger), "run_queue has asked for one"
         self._options = options
         self._loop = asyncio.get_running_loop()
@@ -103,13 +119,17 @@ class QueueDay:
             for n in range(1, options.hall.kiosks + 1)
         ]
         self._desks = self._make_desks(fleet, catalog)
+        self._callers = callers
+        self._turned_away = 0
+        self.presence = Presence()
 
     def hear(self, payload: bytes) -> None:
         """A window's state was published."""
         view = WindowView.model_validate_json(payload)
         desk = self._desks.get(view.window)
         if desk is not None:
-            desk.waiting = view.waiting
+            desk.view = view
+            desk.published.set()
             if view.waiting:
                 desk.changed.set()
 
@@ -124,7 +144,7 @@ class QueueDay:
     async def play(self) -> None:
         """Until everybody has gone home. Raises LineError when somebody never does."""
         self._opened_s = self._loop.time()
-        clerks = [asyncio.ensure_future(Clerk(desk).work()) for desk in self._desks.values()]
+        clerks = [asyncio.ensure_future(self._clerk(desk).work()) for desk in self._desks.values()]
         arrivals = [asyncio.ensure_future(self._come(guest)) for guest in self.guests]
         offline = [
             task for task, guest in zip(arrivals, self.guests, strict=True) if guest.way is Way.OFFLINE
@@ -147,7 +167,7 @@ class QueueDay:
     def summary(self) -> dict[str, object]:
         """For the last line."""
         return {
-            "visitors": len(self.guests),
+            "visitors": len(self.guests) - self._turned_away,
             "ends": self.book.ends,
             "odds": self.book.odds,
             "calls": self.crowd.calls,
@@ -172,11 +192,18 @@ class QueueDay:
             )  # fmt: skip
         return desks
 
+    def _clerk(self, desk: Desk) -> Clerk:
+        keys = self._callers.keys.get(desk.window)
+        return KeyClerk(desk, keys, self.presence) if keys else Clerk(desk)
+
     def _kiosk(self, guest: Guest) -> Kiosk:
         return self._kiosks[guest.kiosk - 1]
 
     async def _come(self, guest: Guest) -> None:
         await self._until(guest.arrives_s)
+        if self._options.room and self.book.present >= self._options.room:
+            self._turned_away += 1
+            return
         await self._kiosk(guest).serve(guest)
 
     async def _settle(self, offline: Sequence["asyncio.Task[None]"]) -> None:
@@ -205,12 +232,15 @@ async def run_queue(options: QueueOptions, say: Say) -> None:
     staff = StaffPort(options.broker, options.gateway, f"hallside-sim-{options.run}")
     ears = Ears(staff, options.gateway)
     async with opened_fleet(options.fleet) as (fleet, ready):
+        opened = ExitStack()
         try:
             say(ready)
             await staff.open(BROKER_WAIT_S)
             catalog = await ears.catalog()
             await until_greeted(fleet, stopped)
-            day = QueueDay(options, staff, fleet, catalog)
+            callers = Callers(options.callers_folder, [w.number for w in catalog.windows], options.callers)
+            opened.callback(callers.close)
+            day = QueueDay(options, staff, fleet, catalog, callers)
             ears.day = day
             await day.prepare()
             say(json.dumps({"started": True, "visitors": len(day.guests), "seconds": options.hall.seconds}))
@@ -221,6 +251,7 @@ async def run_queue(options: QueueOptions, say: Say) -> None:
             figures = {"done": True, "ended": ended, **day.summary(), **fleet.summary()}
             say(json.dumps(figures | {"worked_s": round(worked_s, 3), "drained": empty}))
         finally:
+            opened.close()
             staff.close()
 
 

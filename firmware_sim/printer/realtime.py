@@ -24,7 +24,11 @@ class RealTime(Protocol):
 
 
 class Anywhere:
-    """Also within another command's data."""
+    """Also within another command's data.
+
+    One that is cut short takes the bytes that it lacks from whatever comes next, another DLE too: a host that
+    broke off in the middle of one has to send zeros, or the next command twice.
+    """
 
     def __init__(self) -> None:
         self._rest = b""

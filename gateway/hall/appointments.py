@@ -19,7 +19,8 @@ from gateway.hall.conditions import (
     unknown_service,
     unknown_ticket,
 )
-from gateway.hall.hours import DAY_MS, midnight_ms, opening
+from gateway.hall.day import yesterday_of
+from gateway.hall.hours import DAY_MS, opening
 from gateway.hall.numbers import (
     Place,
     asked_before,
@@ -85,21 +86,19 @@ def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
         raise unknown_service(book, appointment.service)
     refuse_ungranted(service, command.priority)
     refuse_nameless(service, command.person)
-    held = held_before(book, service, command.person)
-    if held:
-        ticket = _moved_up(book, held, service, appointment)
-    else:
-        place = Place(appointment.start_ms, appointment.item, appointment.id)
-        ticket = reserve(book, command, service, place, now_ms)
+    if held := held_before(book, service, command.person):
+        return issued(book, _moved_up(book, held, service, appointment), now_ms, open_before=True)
+    place = Place(appointment.start_ms, appointment.item, appointment.id)
+    ticket = reserve(book, command, service, place, now_ms)
     book.appointments.put(replace(appointment, ticket=ticket.id))
-    return issued(book, ticket, now_ms, open_before=held is not None)
+    return issued(book, ticket, now_ms)
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
-    """Forget appointments of before yesterday."""
-    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
+    """Forget appointments of before yesterday (`day.yesterday_of`)."""
+    yesterday = yesterday_of(book, now_ms)
     for appointment in book.appointments:
-        if appointment.start_ms < yesterday_ms:
+        if book.catalog.day(appointment.start_ms) < yesterday:
             book.appointments.drop(appointment.id)
     return Outcome()
 
@@ -171,12 +170,15 @@ def _checked_in(book: Book, appointment: Appointment) -> Ticket | None:
 
 
 def _moved_up(book: Book, held: Ticket, service: Service, appointment: Appointment) -> Ticket:
-    rank_ms = appointment.start_ms - credit_ms(book, service, held.priority)
+    """The number that he has takes the appointment over, as long as it waits and has taken over none. Who has
+    missed a call stays where the rule for that has put him."""
     if held.appointment or held.state not in (TicketState.RESERVED, TicketState.WAITING):
         return held
-    if held.misses:  # he has been called before, and stands where the rule for that has put him
+    rank_ms = appointment.start_ms - credit_ms(book, service, held.priority)
+    if held.misses or rank_ms > held.rank_ms:
         rank_ms = held.rank_ms
-    return book.tickets.put(replace(held, appointment=appointment.id, rank_ms=min(held.rank_ms, rank_ms)))
+    book.appointments.put(replace(appointment, ticket=held.id))
+    return book.tickets.put(replace(held, appointment=appointment.id, rank_ms=rank_ms))
 
 
 def _refuse_out_of_time(book: Book, appointment: Appointment, now_ms: int) -> None:

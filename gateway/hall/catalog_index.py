@@ -19,7 +19,6 @@ class CatalogIndex:
         self.staff: Mapping[str, StaffMember] = {s.number: s for s in catalog.staff}
         self.areas: Mapping[str, Area] = {a.id: a for a in catalog.areas}
         self.hours: Mapping[str, Hours] = {h.id: h for h in catalog.hours}
-        self.by_prefix: Mapping[str, Service] = {s.prefix: s for s in catalog.services}
         self._serving = {
             s.id: tuple(w for w in catalog.windows if s.id in w.serves) for s in catalog.services
         }

@@ -47,7 +47,7 @@ def note_call(book: Book, ticket: Ticket, now_ms: int) -> None:
     known = book.experiences.get(ticket.service) or Experience(service=ticket.service)
     if now_ms - known.latest_ms < APART_MS:
         return
-    waited_s = (now_ms - ticket.queued_ms) / 1000
+    waited_s = max(0, now_ms - ticket.queued_ms) / 1000  # the clock may have been set back
     longer = log((waited_s + FLOOR_S) / (ticket.foreseen_s + FLOOR_S))
     surprise: Surprise = ticket.foreseen_s, round(longer, 3)
     book.experiences.put(replace(known, surprises=_kept(known.surprises, surprise), latest_ms=now_ms))

@@ -32,7 +32,7 @@ def look(book: Book, wanted: Wanted, now_ms: int) -> Looked:
     """The states that are wanted, as they are now."""
     states: list[WindowView | Calls | Queues] = [
         window_views.window_view(book, window, now_ms)
-        for window in sorted(wanted.touched.windows)
+        for window in sorted(wanted.touched.windows | wanted.touched.crowds)
         if window in book.catalog.windows
     ]
     if wanted.touched.calls:

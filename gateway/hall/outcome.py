@@ -19,6 +19,13 @@ class InviteRating:
 
 
 @dataclass(frozen=True, slots=True)
+class EndInvitation:
+    """The next person stands at the window: an invitation that its pad still shows is not for him."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellEvent:
     """An event for the chain, in the same transaction."""
 
@@ -34,7 +41,7 @@ class TellFinding:
     finding: Finding
 
 
-Effect = InviteRating | TellEvent | TellFinding
+Effect = InviteRating | EndInvitation | TellEvent | TellFinding
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,13 @@ class Policy(BaseModel):
     """So long after its time an appointment still holds, in minutes."""
     next_finishes: bool = True
     """Calling the next person finishes with the one before; without it that is refused."""
+    call_guard_s: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """So long after a call, in seconds, nobody finishes with that person by calling another without naming
+    him: whoever asks has not seen him yet."""
     rating_timeout_s: Annotated[float, Field(gt=0, le=6000)] = 30.0
     """How long the pad invites a rating."""
-    kiosk_rating_h: Annotated[float, Field(ge=0, le=240)] = 24.0
-    """So long after its end a service can be rated at a kiosk."""
+    kiosk_rating_h: Annotated[float, Field(ge=0, le=24)] = 24.0
+    """So long after its end a service can be rated at a kiosk: no ticket is sure to be remembered longer."""
     promised_wait_min: Annotated[float, Field(gt=0, le=1440)] = 60.0
     """Supervision tells of longer waits."""
     idle_min: Annotated[float, Field(gt=0, le=1440)] = 3.0

@@ -14,12 +14,14 @@ class Due:
 
     invite: InviteRating
     finished_ms: int
+    moved_on: bool
+    """Somebody else has been called to the window since: he is not to press for the one before."""
 
 
 def ratings_due(book: Book) -> list[Due]:
     """All of them, the earliest first."""
     found = [
-        Due(invite, served.finished_ms)
+        Due(invite, served.finished_ms, book.desk(served.window).ticket not in {"", ticket.id})
         for ticket in book.tickets
         for served in ticket.served
         if served.rating is RatingState.PENDING and (invite := invitation(book, ticket, served)) is not None

@@ -149,12 +149,13 @@ class HallStore:
         if not changes and not told:
             return
         self._check_room()
-        for change in changes:
+        # All of it before the first is written: what can't be encoded leaves the file as it is.
+        documents = [_document(change.new) for change in changes]
+        for change, document in zip(changes, documents, strict=True):
             place = (change.kind, change.key)
-            if change.new is None:
+            if document is None:
                 self._db.execute("DELETE FROM hall WHERE kind = ? AND key = ?", place)
             else:
-                document = orjson.dumps(change.new, option=orjson.OPT_NON_STR_KEYS).decode()
                 self._db.execute(
                     "INSERT INTO hall (kind, key, document) VALUES (?, ?, ?)"
                     " ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document",
@@ -188,3 +189,7 @@ class HallStore:
         while self._open_book().of_session(f"{case}/{number}") is not None:
             number += 1
         return number
+
+
+def _document(record: object) -> str | None:
+    return None if record is None else orjson.dumps(record, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -3,7 +3,7 @@
 import tracemalloc
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firmware_sim.printer.commands import LETTERED, TABLE
@@ -22,7 +22,11 @@ pieces = st.one_of(
     st.sampled_from(sorted(STREAMS.values())).map(lambda data: data[:300]),
 )
 garbage = st.lists(pieces, max_size=12).map(b"".join)
-CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+CUT_SHORT_MAX = 5
+"""Parameters that a real-time command cut short lacks at most: DLE DC4 3 without the others. It takes them
+from whatever comes next, and no host can tell that it waits."""
+CLEAR = bytes(CUT_SHORT_MAX) + b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+PICTURE_CUT_SHORT = b"\x1dv0\x00\x1a\x002\x00" + bytes(200)
 
 
 def bytes_of(operation: Operation) -> bytes:
@@ -63,6 +67,11 @@ def test_after_any_garbage_the_next_ticket_prints_once_the_last_command_has_what
 
 @settings(max_examples=60, deadline=None)
 @given(garbage, st.integers(1, 300))
+@example(PICTURE_CUT_SHORT + b"\x10", 1)
+@example(PICTURE_CUT_SHORT + b"\x10\x04", 1)
+@example(PICTURE_CUT_SHORT + b"\x10\x05", 1)
+@example(PICTURE_CUT_SHORT + b"\x10\x14\x03", 1)
+@example(PICTURE_CUT_SHORT + b"\x10\x14\x08\x01\x03\x14\x01\x06\x02", 1)
 def test_a_printer_survives_garbage_and_prints_the_next_ticket(data: bytes, chunk: int) -> None:
     bench = PrinterBench(QUICK)
     bench.send(data, chunk)

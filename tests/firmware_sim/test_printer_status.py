@@ -158,6 +158,14 @@ def test_a_question_behind_a_broken_off_order_to_empty_the_buffers_is_answered()
     assert bench.send(b"\x10\x04\x01") == b"\x12"
 
 
+def test_a_real_time_command_cut_short_takes_what_it_lacks_from_what_comes_next() -> None:
+    bench = PrinterBench()
+    order = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+    bench.send(b"\x1dv0\x00\x1a\x002\x00\x10\x04")
+    assert bench.send(order) == b"", "its DLE was the n of DLE EOT, of which there is none with that number"
+    assert bench.send(order) == b"\x37\x25\x00"
+
+
 def test_gs_d_turns_a_real_time_command_off() -> None:
     bench = PrinterBench()
     bench.send(b"\x1d(D\x03\x00\x14\x01\x00")

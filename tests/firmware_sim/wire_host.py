@@ -1,6 +1,7 @@
 """The host's side of a real pty or TCP line, as a test holds it: raw bytes, and messages in them."""
 
 import asyncio
+import errno
 import os
 import socket
 import termios
@@ -16,6 +17,8 @@ from contracts.pad.messages import Ack, Hello, decode, encode
 
 BAUD = termios.B115200
 POLL_S = 0.002
+BROKEN = frozenset({errno.EIO, errno.EPIPE, errno.ECONNRESET})
+"""What a write to a line says whose other end is gone."""
 M = TypeVar("M", bound=WireMessage)
 
 
@@ -29,6 +32,8 @@ class WireHost:
         self.messages: list[WireMessage] = []
         self.deframer = Deframer()
         self.gone = False
+        self.on_gone: Callable[[], object] = lambda: None
+        """Called the moment the line is found broken, before anything else can happen on the loop."""
         self._loop.add_reader(self.fd, self._read)
 
     def __enter__(self) -> "WireHost":
@@ -47,7 +52,13 @@ class WireHost:
         self.send_bytes(b"".join(map(encode, messages)))
 
     def send_bytes(self, data: bytes) -> None:
-        os.write(self.fd, data)
+        """Write them. On a line that has just broken they go nowhere, and it is gone."""
+        try:
+            os.write(self.fd, data)
+        except OSError as error:
+            if error.errno not in BROKEN:
+                raise
+            self._break()
 
     async def wait(self, kind: type[M], count: int = 1, timeout_s: float = 15.0) -> M:
         """The message of that kind that makes `count`; earlier ones of other kinds are passed over."""
@@ -69,11 +80,16 @@ class WireHost:
         except OSError:
             data = b""
         if not data:
-            self.gone = True
-            self._loop.remove_reader(self.fd)
+            self._break()
             return
         self.reads.append((time.monotonic(), data))
         self.messages += [decode(payload, "pad") for payload in self.deframer.feed(data)]
+
+    def _break(self) -> None:
+        if not self.gone:
+            self.gone = True
+            self._loop.remove_reader(self.fd)
+            self.on_gone()
 
     def close(self) -> None:
         if self.fd >= 0:
@@ -100,8 +116,8 @@ def open_tcp(where: str) -> int:
 
 async def until(true: Callable[[], object], timeout_s: float = 15.0) -> None:
     """Wait until it is true; TimeoutError when it does not become so."""
-    for _ in range(int(timeout_s / POLL_S)):
-        if true():
-            return
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not true within {timeout_s} s")
         await asyncio.sleep(POLL_S)
-    raise TimeoutError(f"not true within {timeout_s} s")

@@ -24,6 +24,8 @@ from gateway.config_file import load_config
 
 TASK = "1" * 31
 WAIT_S = 20.0
+PATIENT: dict[str, object] = {"receipt_timeout_s": 600.0}
+"""Settings of a centre for tests that count copies: nothing is sent again because a receipt took its time."""
 
 
 def session(number: int = 1, *, window: str = "1", case: str = "case-7") -> dict[str, Any]:

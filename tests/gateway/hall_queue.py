@@ -1,7 +1,9 @@
 """A hall with a queue, for tests over a broker: its catalog, and commands as kiosks and clerks send them."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from firmware_sim.pad_driver import SimulatedPad
@@ -9,6 +11,8 @@ from tests.gateway.hall import Desk, Hall
 from tests.gateway.queue.halls import catalog
 
 SERVICE = "a"
+HEARD_TRIES = 40
+HEARD_WAIT_S = 0.5
 
 
 def with_queue(hall: Hall, **changes: Any) -> Path:
@@ -34,6 +38,20 @@ class Clerk:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._wishes = 0
+
+    async def heard(self) -> None:
+        """Wait until the gateway answers: its subscription comes a moment after it is up."""
+        await asyncio.to_thread(self._ask_until_heard)
+
+    def _ask_until_heard(self) -> None:
+        for _ in range(HEARD_TRIES):
+            number = self.desk.send("devices")
+            with suppress(Empty):
+                while True:
+                    message = self.desk.next(HEARD_WAIT_S)
+                    if getattr(message.properties, "CorrelationData", None) == number:
+                        return
+        raise TimeoutError("the gateway answers nobody")
 
     async def ask(self, name: str, **payload: Any) -> dict[str, Any]:
         """The whole reply."""
@@ -74,7 +92,9 @@ class Clerk:
 
 
 async def clerk(hall: Hall) -> Clerk:
-    return Clerk(await hall.desk())
+    made = Clerk(await hall.desk())
+    await made.heard()
+    return made
 
 
 def invites(pad: SimulatedPad) -> bool:

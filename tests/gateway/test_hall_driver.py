@@ -55,6 +55,7 @@ async def test_what_was_under_way_goes_on_after_a_restart(hall: Hall) -> None:
     before = await desk.do("call-next", window="1", request="c" * 20)
     await hall.stop()
     await hall.start()
+    await desk.heard()
     again = await desk.do("call-next", window="1", request="c" * 20)
     assert again == before | {"again": True}
     await desk.do("hold", window="1", reason="材料")
@@ -385,6 +386,7 @@ async def test_a_catalog_that_lacks_what_people_wait_for_is_refused(
         await hall.start()
     write_catalog(path)
     await hall.start()
+    await desk.heard()
     await desk.do("finish", window="1")
 
 

@@ -483,3 +483,21 @@ def test_a_record_that_cannot_be_read_is_told_and_stays_in_the_file(tmp_path: Pa
     ]
     assert again._db.execute("SELECT count(*) FROM hall WHERE key IN ('x', 'y')").fetchone()[0] == 2
     again.close()
+
+
+def test_a_catalog_that_was_not_kept_is_not_gone_by(tmp_path: Path) -> None:
+    store = hall_store(tmp_path)
+    book = store.hall.book
+    assert book is not None
+    catalog, policy = book.catalog, book.policy
+    other = (new_book(2).catalog, policy.model_copy(update={"reserve_s": 60.0}))
+    for go_on in (store.rollback, store.commit):
+        store.begin()
+        book.go_by(*other)
+        book.go_by(*other)
+        go_on()
+        assert (book.catalog, book.policy) == (other if go_on == store.commit else (catalog, policy))
+    store.begin()
+    store.rollback()
+    assert (book.catalog, book.policy) == other
+    store.close()

@@ -14,7 +14,7 @@ from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
 from gateway.mqtt import PACKET_MAX, BrokerSettings, MqttConnection, Will
-from tests.gateway.hall import Centre, Client, Desk, Hall, until
+from tests.gateway.hall import PATIENT, Centre, Client, Desk, Hall, until
 
 CALL = asyncio.to_thread
 SEND_SIZES = """
@@ -39,6 +39,7 @@ def start_broker(folder: Path, text: str, port: int) -> Process:
 
 
 async def test_every_event_gets_its_receipt(hall: Hall) -> None:
+    hall.settings["centre"] = PATIENT
     pad = hall.pad()
     centre = await hall.centre()
     gateway = await hall.start()

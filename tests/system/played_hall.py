@@ -16,8 +16,6 @@ from demo.stack import GatewayOptions, Stack
 from firmware_sim.hall.guests import Guest, QueueHall, Step, guests
 from firmware_sim.pad.profile import national_reasons
 
-RESERVE_S = 8.0
-"""Longer than a killed gateway stays away, so that a kiosk's confirmation comes in time."""
 STARTED_S = 90.0
 SETTLE_S = 60.0
 
@@ -30,7 +28,11 @@ class Day:
     windows: int
     kills: int = 0
     rating_s: float = 1.0
+    reserve_s: float = 10.0
+    """Longer than a killed gateway stays away: a kiosk's confirmation comes in time."""
     items_each: int = 3
+    callers: int = 0
+    """The last windows have hardware callers: so many."""
     lasts_at_most_s: float = 120.0
 
 
@@ -101,14 +103,14 @@ def _start(stack: Stack, day: Day, catalog: Catalog, ledger: Path) -> None:
     queue = {
         "catalog": str(write_catalog(catalog, folder / "catalog.json")),
         "help_after_min": 0,
-        "reserve_s": RESERVE_S,
+        "reserve_s": day.reserve_s,
         "rating_timeout_s": day.rating_s,
     }
     pads = {
         window.number: f"serial://{folder}/pads/pad-{n:03d}?baud=115200"
         for n, window in enumerate(catalog.windows, 1)
     }
-    stack.write_config(pads, GatewayOptions(queue=queue))
+    stack.write_config(pads, GatewayOptions(queue=queue, lines=_lines(stack, day, catalog)))
     stack.start_gateway()
     stack.start_simulator(
         "hall",
@@ -117,9 +119,26 @@ def _start(stack: Stack, day: Day, catalog: Catalog, ledger: Path) -> None:
             "--visitors", str(day.hall.visitors), "--seconds", str(day.hall.seconds),
             "--seed", str(day.hall.seed), "--broker", stack.broker_url, "--gateway", stack.gateway_id,
             "--dir", str(folder / "pads"), "--ledger", str(ledger), "--drain-s", "1",
+            "--callers", str(day.callers),
         ],
     )  # fmt: skip
     stack.processes["hall"].wait_for_line("started", STARTED_S)
+
+
+def _lines(stack: Stack, day: Day, catalog: Catalog) -> list[dict[str, object]]:
+    """Of the last windows' callers: the last has six-byte frames, the others share a bus."""
+    if not day.callers:
+        return []
+    *on_bus, alone = (window.number for window in catalog.windows[-day.callers :])
+    folder = stack.folder / "pads"
+    return [
+        {"kind": "caller6", "url": f"serial://{folder}/caller6?baud=9600", "callers": {alone: 1}},
+        {
+            "kind": "hall-bus",
+            "url": f"serial://{folder}/hall-bus?baud=9600",
+            "callers": {window: address for address, window in enumerate(on_bus, 1)},
+        },
+    ]
 
 
 def _kill_now_and_then(stack: Stack, day: Day) -> int:

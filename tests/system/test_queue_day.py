@@ -11,11 +11,11 @@ from demo.queue_audit import differing
 from firmware_sim.hall.guests import QueueHall
 from tests.system.played_hall import Day, Played, planned, play
 
-SMALL = Day(QueueHall(visitors=300, seconds=9.0, kiosks=4, seed=1), windows=12)
+SMALL = Day(QueueHall(visitors=300, seconds=9.0, kiosks=4, seed=1), windows=12, callers=3)
 KILLS = 5
 LARGE = Day(
-    QueueHall(visitors=10_000, seconds=420.0, kiosks=12, seed=2), windows=70, kills=20, rating_s=2.0,
-    lasts_at_most_s=900.0,
+    QueueHall(visitors=10_000, seconds=420.0, kiosks=12, seed=2), windows=70, callers=6, kills=20,
+    rating_s=2.0, reserve_s=30.0, lasts_at_most_s=900.0,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError
 from gateway.journal.entries import Draft, Row
 from gateway.journal.hall_store import Done, HallStore
-from tests.gateway.queue.halls import ANNA, BORIS, MINUTE_MS, NINE, catalog
+from tests.gateway.queue.halls import ANNA, BORIS, MINUTE_MS, NINE, catalog, service
 from tests.gateway.queue.reference import Person, Reference
 
 T = TypeVar("T")
@@ -33,8 +33,14 @@ PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
 SERVICES = ("a", "b", "c")
 WINDOWS = ("1", "2", "3", "4")
 CLERKS = ("S1", "S2", "S3", "S4")
-services = st.sampled_from(SERVICES)
-windows = st.sampled_from(WINDOWS)
+SHORT_OF_PATIENCE = (
+    service("a", appointments=True, miss_behind=1),
+    service("b", hours="office", quota=8, area="west", misses=1),
+    service("c", needs_id=True, miss_behind=2, misses=2),
+)
+"""The small hall's services, where somebody who does not come meets every rule soon."""
+services = st.sampled_from(["a", "a", "a", "b", "c"])
+windows = st.sampled_from(["1", "1", "2", "2", "3", "4"])
 whos = st.sampled_from(["", ANNA, BORIS])
 priorities = st.sampled_from([Priority.NONE, Priority.NONE, Priority.ELDERLY, Priority.GREEN])
 outcomes = st.sampled_from(
@@ -66,7 +72,7 @@ class Machine(RuleBasedStateMachine):
         self.db = sqlite3.connect(":memory:", isolation_level=None)
         for name in ("schema.sql", "hall.sql"):
             self.db.executescript(files("gateway.journal").joinpath(name).read_text(encoding="utf-8"))
-        self.index = CatalogIndex(catalog())
+        self.index = CatalogIndex(catalog(services=SHORT_OF_PATIENCE))
         self.now_ms = NINE
         self.keys = 0
         self.drafts: list[Draft] = []
@@ -152,8 +158,7 @@ class Machine(RuleBasedStateMachine):
         book = self.store_book
         return {(kind, table.key(one)): one for kind, table in book.tables.items() for one in table}
 
-    def time_passes(self, seconds: int) -> None:
-        self.now_ms += seconds * 1000
+    def time_passes(self) -> None:
         result = self.apply(lambda book: tick(book, self.now_ms))
         assert isinstance(result, Done)
         self.hall.tick(self.now_ms)

@@ -60,10 +60,12 @@ class Kiosks(Machine):
             self.wishes.append(command)
             self.reserved(result, command.request, who, self.now_ms, priority)
 
-    @rule(service=services, who=whos, outcome=st.sampled_from(PaperOutcome), priority=priorities)
+    @rule(service=services, who=whos, outcome=outcomes, priority=priorities)
     def come(self, service: str, who: str, outcome: PaperOutcome, priority: Priority) -> None:
         """Most who ask for a number get its paper."""
         before = self.hall.issued
+        if service == "c":
+            who = who or ANNA
         self.issue(service, who, priority)
         if self.hall.issued > before:
             self.tell_outcome(self.hall.people[-1], outcome)
@@ -154,13 +156,22 @@ class Kiosks(Machine):
         elif held:
             assert isinstance(result, IssueResult)
             assert result.open_before
+            self.takes_over(name, min(held, key=lambda person: person.ticket), start_ms)
         else:
             assert isinstance(result, IssueResult)
             self.hall.checked_in[name] = self.reserved(result, command.request, who, start_ms, Priority.NONE)
 
+    def takes_over(self, name: str, person: Person, start_ms: int) -> None:
+        """The number that he holds has the appointment's place, where that is the better one."""
+        if person in self.hall.checked_in.values() or person.state not in (S.RESERVED, S.WAITING):
+            return
+        self.hall.checked_in[name] = person
+        rank_ms = start_ms - self.hall.credit_ms("a", self.store_book.tickets[person.ticket].priority)
+        if not person.misses and rank_ms < person.place[0]:
+            person.place, person.came_ms = (rank_ms, person.place[1]), min(person.came_ms, start_ms)
+
     # -- a kiosk that is offline -----------------------------------------------------------------------------
 
-    @rule(service=st.sampled_from(["a", "b"]), size=st.integers(1, 4))
     def lease(self, service: str, size: int) -> None:
         known = self.hall.services[service]
         left = self.hall.left(known, self.now_ms)
@@ -181,9 +192,22 @@ class Kiosks(Machine):
         until_ms = round(result.until.timestamp() * 1000)
         self.hall.leases.append(Lease(result.block, service, self.day, first, last, until_ms))
 
-    @precondition(lambda self: self.hall.leases)
-    @rule(pick=picks, who=whos, outcome=outcomes, priority=priorities)
-    def give_out_offline(self, pick: int, who: str, outcome: PaperOutcome, priority: Priority) -> None:
+    @rule(
+        count=st.integers(1, 3),
+        pick=picks,
+        who=whos,
+        outcome=outcomes,
+        priority=priorities,
+    )
+    def give_out_offline(
+        self, count: int, pick: int, who: str, outcome: PaperOutcome, priority: Priority
+    ) -> None:
+        if len(self.hall.leases) < pick % 5 + 1:
+            self.lease("ab"[pick % 2], count + 1)
+        for _ in range(count if self.hall.leases else 0):
+            self.give_one_out_offline(pick, who, outcome, priority)
+
+    def give_one_out_offline(self, pick: int, who: str, outcome: PaperOutcome, priority: Priority) -> None:
         lease = self.hall.leases[pick % len(self.hall.leases)]
         number = lease.first + lease.given
         if lease.done or number > lease.last or self.now_ms >= lease.until_ms:
@@ -201,7 +225,7 @@ class Kiosks(Machine):
         self.given.append(Given(lease.id, ticket))
 
     @precondition(lambda self: self.given)
-    @rule(pick=picks, count=st.integers(1, 3), done=st.booleans())
+    @rule(pick=picks, count=st.integers(1, 3), done=st.sampled_from([False, False, True]))
     def settle(self, pick: int, count: int, done: bool) -> None:
         """Some of them may have been told before: nothing comes of that."""
         block = self.given[pick % len(self.given)].lease
@@ -241,7 +265,7 @@ class Kiosks(Machine):
             paper=ticket.outcome,
             block=lease.id,
         )
-        self.hall.add(person, self.now_ms)
+        self.hall.add(person)
         lease.told.add(ticket.number)
         if ticket.outcome is PaperOutcome.FAILED:
             person.void = True
@@ -268,7 +292,7 @@ class Kiosks(Machine):
             queued_ms=self.now_ms,
             confirm_by_ms=self.now_ms + round(self.policy.reserve_s * 1000),
         )
-        return self.hall.add(person, self.now_ms)
+        return self.hall.add(person)
 
     def token(self) -> str:
         self.keys += 1

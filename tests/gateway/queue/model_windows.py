@@ -15,18 +15,47 @@ from gateway.hall.refusal import HallRefusedError
 from tests.gateway.queue.halls import MINUTE_MS
 from tests.gateway.queue.machine import (
     CLERKS,
+    WINDOWS,
     Machine,
     picks,
-    services,
     windows,
 )
 from tests.gateway.queue.reference import Person, Reference
+
+Place = tuple[str | None, str | None]
+"""Window and service that somebody is handed over to."""
+places = st.sampled_from(
+    [
+        ("1", None),
+        ("2", None),
+        ("3", None),
+        ("2", "b"),
+        ("3", "b"),
+        ("4", "c"),
+        (None, "a"),
+        (None, "b"),
+        (None, "c"),
+    ]
+)
 
 
 class Windows(Machine):
     """Clerks at work."""
 
-    @rule(window=windows, clerk=st.sampled_from(CLERKS))
+    @rule(
+        window=windows,
+        clerk=st.sampled_from(CLERKS),
+        what=st.sampled_from(["in", "in", "in", "in", "out", "pause", "resume", "resume"]),
+    )
+    def clerks_come_and_go(self, window: str, clerk: str, what: str) -> None:
+        match what:
+            case "in":
+                self.sign_in(window, clerk)
+            case "out":
+                self.sign_out(window)
+            case _:
+                self.pause_or_resume(window, resumes=what == "resume")
+
     def sign_in(self, window: str, clerk: str) -> None:
         seat = self.hall.seats[window]
         others = [s for s in self.hall.seats.values() if s.staff == clerk and s is not seat]
@@ -41,7 +70,6 @@ class Windows(Machine):
             for other in others:
                 other.staff, other.paused = "", False
 
-    @rule(window=windows)
     def sign_out(self, window: str) -> None:
         seat = self.hall.seats[window]
         result = self.do(hall.SignOutCommand(window=window), WindowResult)
@@ -49,7 +77,6 @@ class Windows(Machine):
         if not seat.present:
             seat.staff, seat.paused = "", False
 
-    @rule(window=windows, resumes=st.booleans())
     def pause_or_resume(self, window: str, resumes: bool) -> None:
         seat = self.hall.seats[window]
         command = hall.ResumeCommand(window=window) if resumes else hall.PauseCommand(window=window)
@@ -63,7 +90,11 @@ class Windows(Machine):
     def call_next(self, window: str, keyed: bool) -> None:
         seat = self.hall.seats[window]
         before, present = self.hall.copy(), seat.present
-        command = hall.CallNextCommand(window=window, request=self.key() if keyed else None)
+        command = hall.CallNextCommand(
+            window=window,
+            request=self.key() if keyed else None,
+            finishes=present.number if present else hall.NOBODY,
+        )
         result = self.do(command, WindowResult)
         if not seat.staff or seat.paused or (present and not self.policy.next_finishes):
             assert self.code(result) in (Code.CLOSED, Code.NOT_NOW)
@@ -87,12 +118,51 @@ class Windows(Machine):
             assert again.ticket
             assert (again.ticket.ticket, again.again) == (called.ticket, True)
 
+    @rule(
+        window=windows,
+        then=st.sampled_from(["miss", "miss", "hold", "park", "over", "begin"]),
+        where=places,
+    )
+    def serve(self, window: str, then: str, where: Place) -> None:
+        """Somebody is called, and it does not end at that."""
+        self.call_next(window, keyed=False)
+        if not self.hall.seats[window].present:
+            return
+        match then:
+            case "miss":
+                self.recall_begin_or_miss(window, hall.NoShowCommand)
+            case "hold":
+                self.hold(window)
+            case "park":
+                self.finish(window, later=True, case=None)
+            case "over":
+                self.transfer(window, where, asks=True)
+            case _:
+                self.recall_begin_or_miss(window, hall.RecallCommand)
+                self.recall_begin_or_miss(window, hall.BeginCommand)
+
     @precondition(lambda self: self.hall.people)
-    @rule(window=windows, pick=picks)
-    def call_number(self, window: str, pick: int) -> None:
-        seat, person = self.hall.seats[window], self.person(pick)
-        waits_here = person in self.hall.own(window) and person.service in self.hall.duties[window].serves
-        result = self.do(hall.CallNumberCommand(window=window, number=person.number), WindowResult)
+    @rule(window=windows, pick=picks, comes=st.booleans())
+    def call_number_out_of_turn(self, window: str, pick: int, comes: bool) -> None:
+        back = [p for p in self.hall.people if p.state in (S.HELD, S.COLLECT, S.NO_SHOW)]
+        if back and pick % 3:
+            person = back[pick % len(back)]
+            window = person.window if person.state is S.HELD else window
+        else:
+            known = [p for p in self.hall.people if p.is_open] or self.hall.people
+            person = known[-1 - pick % len(known)]
+        self.call_number(window, person)
+        if not comes:
+            self.recall_begin_or_miss(window, hall.NoShowCommand)
+
+    def call_number(self, window: str, person: Person) -> None:
+        seat = self.hall.seats[window]
+        waits_here = (
+            person in self.hall.own(window, self.now_ms) and person.service in self.hall.duties[window].serves
+        )
+        there = seat.present.number if seat.present else hall.NOBODY
+        command = hall.CallNumberCommand(window=window, number=person.number, finishes=there)
+        result = self.do(command, WindowResult)
         serving = (
             bool(seat.staff) and not seat.paused and not (seat.present and not self.policy.next_finishes)
         )
@@ -106,7 +176,8 @@ class Windows(Machine):
             assert result.again
             return
         assert serving
-        assert not (found.state in (S.WAITING, S.HELD) and self.hall.is_elsewheres(found, window))
+        if found.state in (S.WAITING, S.HELD) and self.hall.is_elsewheres(found, window, self.now_ms):
+            assert self.hall.seats[found.window].paused
         if seat.present:
             assert result.session
             self.hall.finish(window, result.session, self.now_ms)
@@ -114,6 +185,7 @@ class Windows(Machine):
 
     @rule(window=windows, what=st.sampled_from([hall.RecallCommand, hall.BeginCommand, hall.NoShowCommand]))
     def recall_begin_or_miss(self, window: str, what: type[hall.WindowCommand]) -> None:
+        window = self.with_somebody(window)
         present = self.hall.seats[window].present
         result = self.do(what(window=window), WindowResult)
         begun = present is not None and present.state is S.SERVING
@@ -126,14 +198,16 @@ class Windows(Machine):
 
     @rule(window=windows)
     def hold(self, window: str) -> None:
+        window = self.with_somebody(window)
         present = self.hall.seats[window].present
         result = self.do(hall.HoldCommand(window=window, reason="复印"), WindowResult)
         assert isinstance(result, WindowResult) is bool(present)
         if present:
             self.hall.leave(window).state = S.HELD
 
-    @rule(window=windows, later=st.booleans(), case=st.sampled_from([None, None, "CASE-1", "CASE-2"]))
+    @rule(window=windows, later=st.booleans(), case=st.sampled_from([None, "CASE-1"]))
     def finish(self, window: str, later: bool, case: str | None) -> None:
+        window = self.with_somebody(window)
         present = self.hall.seats[window].present
         command = hall.FinishCommand(window=window, collect_later=later, case=case)
         result = self.do(command, WindowResult)
@@ -142,13 +216,10 @@ class Windows(Machine):
             assert result.session
             self.hall.finish(window, result.session, self.now_ms, case=case or "", park=later)
 
-    @rule(
-        window=windows,
-        to_window=st.none() | windows,
-        to_service=st.none() | services,
-        asks=st.booleans(),
-    )
-    def transfer(self, window: str, to_window: str | None, to_service: str | None, asks: bool) -> None:
+    @rule(window=windows, where=places, asks=st.booleans())
+    def transfer(self, window: str, where: Place, asks: bool) -> None:
+        to_window, to_service = where
+        window = self.with_somebody(window)
         present = self.hall.seats[window].present
         command = hall.TransferCommand(
             window=window, to_window=to_window, to_service=to_service, asks_rating=asks
@@ -167,6 +238,11 @@ class Windows(Machine):
         present.window = to_window or ""
         present.queued_ms = self.now_ms
 
+    def with_somebody(self, window: str) -> str:
+        """That window, or the next with somebody at it, if there is one."""
+        order = [*WINDOWS[WINDOWS.index(window) :], *WINDOWS]
+        return next((one for one in order if self.hall.seats[one].present), window)
+
     def can_hand_over(
         self, person: Person, window: str, to_window: str | None, to_service: str | None
     ) -> bool:
@@ -180,7 +256,7 @@ class Windows(Machine):
     def nobody_is_overtaken(self, before: Reference, window: str, called: Person) -> None:
         """By whom came more than the largest credit after him."""
         credit_ms = max(self.policy.credit_min.values()) * MINUTE_MS
-        for person in before.own(window):
+        for person in before.own(window, self.now_ms):
             if not person.misses:
                 assert called.came_ms <= person.came_ms + credit_ms
 

@@ -2,6 +2,7 @@
 
 import heapq
 from dataclasses import replace
+from math import log
 from random import Random
 
 import pytest
@@ -171,6 +172,14 @@ def test_who_has_an_appointment_later_waits_for_those_who_come_until_then() -> N
         assert found is not None
         waits.append(found.wait_s)
     assert waits == [600, 600 + 0.8 * 1200, pytest.approx(3000)]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_from_being_called() -> None:
+    book = hall("1")
+    (ticket,) = queue_up(book, "a", 1)
+    note_call(book, replace(ticket, foreseen_s=600.0), NINE - 10 * MINUTE_MS)
+    ((_, longer),) = book.experiences["a"].surprises
+    assert longer == pytest.approx(log(30 / 630), abs=0.001)
 
 
 def test_an_appointments_wait_teaches_nothing() -> None:

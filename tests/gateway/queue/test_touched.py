@@ -40,7 +40,12 @@ def test_no_state_changes_without_being_touched(seed: int) -> None:
         book.committed()
         after = states(book, now_ms)
         changed = {name for name, state in after.items() if state != before[name]}
-        assert changed <= {*seen.windows, *(["calls"] if seen.calls else [])}
+        assert changed <= {*seen.windows, *seen.crowds, *(["calls"] if seen.calls else [])}
+        for name in changed - seen.windows - {"calls"}:
+            old, new = before[name], after[name]
+            assert isinstance(old, WindowView)
+            assert isinstance(new, WindowView)
+            assert old.model_copy(update={"waiting": new.waiting}) == new, "told a second later"
         changed_often += bool(changed)
     assert changed_often > 50
 
