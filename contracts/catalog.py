@@ -136,7 +136,7 @@ class Service(Request):
     needs_id: bool = False
     """Numbers only with an ID card."""
     one_per_person: bool = True
-    """A person who is known has at most one open number."""
+    """A person who is known has at most one open number, beside those of results that are to be collected."""
     priorities: tuple[Priority, ...] = (
         Priority.ELDERLY,
         Priority.DISABLED,

@@ -27,10 +27,16 @@ class WorkFigures(Message):
     issued: int = 0
     """Tickets confirmed; of windows always 0."""
     served: int = 0
+    """Services that ended: a ticket that was handed on has more than one."""
+    tickets_served: int = 0
+    """Tickets that ended served; of windows always 0."""
     no_shows: int = 0
     """Calls that nobody followed."""
     lost: int = 0
-    """Tickets that ended as no-show, cancelled, expired or left; of windows always 0."""
+    """Issued tickets that ended otherwise: no-show, cancelled or left; of windows always 0."""
+    unissued: int = 0
+    """Reservations that nobody confirmed: expired, cancelled before, or the paper failed; of windows
+    always 0."""
     waited: Spread = Spread()
     lasted: Spread = Spread()
     rated: int = 0
@@ -60,10 +66,18 @@ class ItemFigures(WorkFigures):
 
 
 class ServiceFigures(WorkFigures):
-    """Of one service."""
+    """Of one service: `issued + carried_over + handed_in = tickets_served + lost + handed_out + open`."""
 
     service: Identifier
     waiting: int = 0
+    carried_over: int = 0
+    """As of the hall."""
+    handed_in: int = 0
+    """Tickets that another service handed to this one."""
+    handed_out: int = 0
+    """Tickets that this service handed to another."""
+    open: int = 0
+    """As of the hall."""
 
 
 class FindingKind(StrEnum):
@@ -94,12 +108,17 @@ class Finding(Message):
 
 
 class DayFigures(Message):
-    """Retained for today: the whole hall."""
+    """Retained for today: the whole hall. Of it, `issued + carried_over = tickets_served + lost + open`."""
 
     day: Annotated[str, Field(pattern=r"^[0-9]{8}$")]
     at: AwareDatetime
     hall: WorkFigures
     waiting: int
+    carried_over: int = 0
+    """Tickets of days before that were open as the day began, or came back today from being lost."""
+    open: int = 0
+    """Issued tickets that something more is to come of: waiting, called, served just now, held, or to be
+    collected. Of a day that is over: as it ended."""
     windows: tuple[WindowFigures, ...]
     services: tuple[ServiceFigures, ...]
     items: tuple[ItemFigures, ...]

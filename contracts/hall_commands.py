@@ -23,6 +23,9 @@ TicketToken = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{22}$")]
 """128 random bits, as on the ticket's QR code."""
 StaffNumber = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,8}$")]
 ShortReason = Annotated[str, Field(max_length=40)]
+Seen = QueueNumber | Literal["nobody"]
+"""Whom the sender of a command saw at the window."""
+NOBODY: Literal["nobody"] = "nobody"
 BLOCK_MAX = 200
 """Numbers in a kiosk's block."""
 Role = Literal["kiosk", "window", "any"]
@@ -51,17 +54,19 @@ class WindowCommand(HallCommand):
 class PersonCommand(WindowCommand):
     """About whoever is at the window."""
 
-    number: QueueNumber | None = None
+    number: Seen | None = None
     """The number that it is about. When somebody else is at the window it is refused, or answered `again`
-    when exactly that was done to the number as it left this window. Without it: whoever is there."""
+    when exactly that was done to the number as it left this window; `nobody`, from who saw nobody there, is
+    refused. Without it: whoever is there."""
 
 
 class NextCommand(WindowCommand):
     """Brings somebody to the window, and finishes with whoever is there."""
 
-    finishes: QueueNumber | None = None
-    """The number to finish with. When somebody else is at the window it is refused. Without it: whoever is
-    there."""
+    finishes: Seen | None = None
+    """The number to finish with, or `nobody`. When somebody else is at the window it is refused. Without it:
+    whoever is there, unless he was called within the last seconds (`call_guard_s`): two callers at one window
+    do not finish with each other's people."""
 
 
 # -- kiosks -----------------------------------------------------------------------------------------------

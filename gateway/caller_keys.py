@@ -19,7 +19,8 @@ window's first service; of more than four the first counts the window's services
 clerk's number they are the number itself, or the one whose digits they are.
 
 What is asked about the person at the window names his number: where a terminal has been quicker, nothing
-happens to the next one.
+happens to the next one. A call says who is served, or that nobody is there; who has only just been called, by
+a terminal or another caller, the queue keeps from being finished with.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ from contracts.catalog import StaffMember, WindowDuty
 from contracts.device import CallerAction, CallerKeyPressed
 from contracts.hall import TicketState, TicketView, WindowState, WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -38,6 +40,7 @@ from contracts.hall_commands import (
     PauseCommand,
     RecallCommand,
     ResumeCommand,
+    Seen,
     SignInCommand,
     SignOutCommand,
     TransferCommand,
@@ -78,9 +81,9 @@ class CallerKeys:
             case CallerAction.CALL if digits:
                 return self._call_number(window, digits, view)
             case CallerAction.CALL:
-                return CallNextCommand(window=window, request=request, finishes=view.number)
+                return CallNextCommand(window=window, request=request, finishes=_finished(view))
             case CallerAction.RECALL:
-                return RecallCommand(window=window, number=view.number)
+                return RecallCommand(window=window, number=view.number or NOBODY)
             case CallerAction.PAUSE:
                 paused = view.state is WindowState.PAUSED
                 return ResumeCommand(window=window) if paused else PauseCommand(window=window)
@@ -115,7 +118,7 @@ class CallerKeys:
 
     def _call_number(self, window: str, digits: str, view: WindowView) -> WindowCommand | None:
         number = ticket_number(digits, view.held, self._prefixes(window))
-        return CallNumberCommand(window=window, number=number, finishes=view.number) if number else None
+        return CallNumberCommand(window=window, number=number, finishes=_finished(view)) if number else None
 
     def _transfer(self, window: str, digits: str, view: WindowView) -> WindowCommand | None:
         target = self._window_of(digits)
@@ -191,6 +194,14 @@ def was_carried_out(ticket: TicketView | None, started_ms: int, now_ms: int) -> 
     called_ms = ticket.called_at.timestamp() * 1000
     soon = now_ms - started_ms <= RESTART_REPEAT_S * 1000
     return soon and called_ms < started_ms and now_ms - called_ms <= 2 * RESTART_REPEAT_S * 1000
+
+
+def _finished(view: WindowView) -> Seen | None:
+    """With whom a call finishes. The window was looked at after the key: whom it has called, whoever pressed
+    need not have seen."""
+    if view.number is None:
+        return NOBODY
+    return view.number if view.ticket_state is TicketState.SERVING else None
 
 
 def _digits_of(number: str) -> str:

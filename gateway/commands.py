@@ -33,7 +33,7 @@ from contracts.hall_commands import HallCommand
 from contracts.pad.fields import fit_text
 from contracts.pad.messages import SHOW_TEXT_MAX, Identify, Reboot, Show, ShowText
 from contracts.plain_words import tell
-from contracts.topics import GatewayTopics, parse
+from contracts.topics import parse
 from devices.errors import DeviceOfflineError, NoAnswerError, RefusedError
 from devices.pad.driver import PadDriver
 from gateway import line_requests
@@ -47,10 +47,12 @@ from gateway.lines import Lines
 from gateway.mqtt import Arrived, MqttConnection
 from gateway.pads import PadRegistry
 from gateway.rollouts import Rollouts
+from gateway.shares import Shares, client_of, reply_branch
 from gateway.uplink import Uplink
 
 UNDER_WAY_MAX = 512
-"""Commands worked on at once; above that they are refused at once."""
+"""Commands worked on at once; above that they are refused at once. A client has a quarter of it at most, so
+that one that floods locks nobody out."""
 REPLY_MARGIN_S = 0.3
 """An error reply goes out so long before the command expires."""
 STOP_PATIENCE_S = 0.5
@@ -80,6 +82,7 @@ class Commands:
     ) -> None:
         self.served = 0
         self.failed = 0
+        self.shares = Shares(UNDER_WAY_MAX)
         self._connection = connection
         self._pads = pads
         self._invitations = invitations
@@ -109,12 +112,17 @@ class Commands:
             return
         if address.branch != "command":
             return
-        if len(self._under_way) >= UNDER_WAY_MAX:
+        client = client_of(message.topic, message.response_topic)
+        if not self.shares.take(client):
             self._reply(message, _error(CommandErrorCode.BUSY, "too many commands at once", "try again"))
             return
         task = asyncio.create_task(self._serve(message, "/".join(address.rest)))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(partial(self._done, client))
+
+    def _done(self, client: str, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.shares.give_back(client)
 
     async def _serve(self, message: Arrived, name: str) -> None:
         expiry_s = message.expiry_s or DEFAULT_EXPIRY_S
@@ -294,7 +302,7 @@ class Commands:
         if message.response_topic is None:
             return
         # Elsewhere a client could make us say things in our own name: an event, a state, a receipt.
-        if not message.response_topic.startswith(GatewayTopics(parse(message.topic).gateway).reply("")):
+        if not message.response_topic.startswith(reply_branch(message.topic)):
             log.warning("reply not sent: its topic is not below our reply branch")
             return
         payload = reply.model_dump_json(exclude_none=True).encode()

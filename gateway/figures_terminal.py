@@ -225,8 +225,10 @@ def _heading(found: DayFigures, names: Names) -> str:
         f"{names.hall} {day} {found.at:%H:%M}".strip(),
         f"{found.waiting} waiting",
         f"{hall.issued} issued",
-        f"{hall.served} served",
+        *((f"{found.carried_over} carried over",) if found.carried_over else ()),
+        f"{hall.tickets_served} served",
         f"{hall.lost} lost",
+        f"{found.open} open",
         f"wait {duration(hall.waited.mean_s)}, p90 {duration(hall.waited.p90_s)}",
         f"unrated {_share(hall.unrated_share)}",
     )

@@ -59,7 +59,7 @@ class HallMetrics(Collector):
 def _services(snapshot: FiguresSnapshot) -> Iterator[Metric]:
     tallies = {s: snapshot.tallies.get(f"service/{s}", NOTHING) for s in snapshot.index.services}
     waiting = _gauge("hallside_queue_waiting", "People waiting", "service")
-    lost = _gauge("hallside_queue_lost_today", "Numbers that ended without a service", "service")
+    lost = _gauge("hallside_queue_lost_today", "Issued numbers that ended unserved", "service")
     ratings = GaugeMetricFamily(
         "hallside_queue_ratings_today",
         "Services by what became of their rating",

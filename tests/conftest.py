@@ -1,6 +1,10 @@
-"""For all tests: which run first."""
+"""For all tests: which run first, and property tests that take as long as the machine makes them."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("hallside", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hallside")
 
 LONG = ("system", "demo", "bench")
 """Folders whose tests run for a minute and more: begun last, one of them would keep a process busy alone."""

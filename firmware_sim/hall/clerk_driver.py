@@ -13,6 +13,7 @@ from random import Random
 from contracts.commands import CommandErrorCode, CommandName
 from contracts.hall import RatingState, TicketState, TicketView, WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -115,7 +116,7 @@ class Clerk:
         if self._returns:
             present = self._returns.pop(0)
             present.claim(desk.window)
-            command = CallNumberCommand(window=desk.window, number=present.number)
+            command = CallNumberCommand(window=desk.window, number=present.number, finishes=NOBODY)
             await self._sure(CommandName.CALL_NUMBER, command)
             return present
         number = await self.call()
@@ -132,7 +133,7 @@ class Clerk:
         desk = self._desk
         self._called += 1
         request = f"{desk.run:_>16}-next-{desk.window}-{self._called}"
-        command = CallNextCommand(window=desk.window, request=request)
+        command = CallNextCommand(window=desk.window, request=request, finishes=NOBODY)
         answer = await desk.asking.ask(CommandName.CALL_NEXT, command)
         if answer.code is CommandErrorCode.NOBODY_WAITS:
             return None
@@ -167,7 +168,7 @@ class Clerk:
             desk.book.odd("call_not_heard", present, window=desk.window)
             await self._no_show(present)
             return
-        await self._sure(CommandName.BEGIN, BeginCommand(window=desk.window))
+        await self._sure(CommandName.BEGIN, BeginCommand(window=desk.window, number=present.number))
         stay = present.guest.stays[present.stay]
         await asyncio.sleep(stay.lasts_s)
         present.stay += 1
@@ -178,7 +179,7 @@ class Clerk:
         """Whether he comes after all, because a call that he missed was told late."""
         desk = self._desk
         await asyncio.sleep(desk.timing.patience_s / 2)
-        await self._sure(CommandName.RECALL, RecallCommand(window=desk.window))
+        await self._sure(CommandName.RECALL, RecallCommand(window=desk.window, number=present.number))
         await asyncio.sleep(desk.timing.patience_s / 2)
         if present.follows:
             return True
@@ -188,7 +189,7 @@ class Clerk:
     async def _no_show(self, present: Present) -> None:
         desk = self._desk
         present.let_go(desk.window)
-        answer = await self.ask(CommandName.NO_SHOW, NoShowCommand(window=desk.window))
+        answer = await self.ask(CommandName.NO_SHOW, NoShowCommand(window=desk.window, number=present.number))
         state = (await self._ticket_after(CommandName.NO_SHOW, answer, present)).state
         present.has_missed(desk.window)
         if state is TicketState.NO_SHOW:
@@ -198,7 +199,9 @@ class Clerk:
         """He was giving his number back when it was called: nobody else calls it until he has."""
         desk = self._desk
         present.let_go(desk.window)
-        await self._sure(CommandName.HOLD, HoldCommand(window=desk.window, reason="退号"))
+        await self._sure(
+            CommandName.HOLD, HoldCommand(window=desk.window, number=present.number, reason="退号")
+        )
         present.may_cancel.set()
         try:
             async with asyncio.timeout(LOST_CALL_S):
@@ -211,7 +214,9 @@ class Clerk:
         desk, window = self._desk, self._desk.window
         if stay.step is Step.HOLD:
             present.let_go(window)
-            await self._sure(CommandName.HOLD, HoldCommand(window=window, reason="取材料"))
+            await self._sure(
+                CommandName.HOLD, HoldCommand(window=window, number=present.number, reason="取材料")
+            )
             self._comes_back(present, stay.away_s)
             return
         if desk.pad is not None:
@@ -219,10 +224,14 @@ class Clerk:
         present.let_go(window)
         if stay.step is Step.TRANSFER:
             name = CommandName.TRANSFER
-            command: WindowCommand = TransferCommand(window=window, to_service=stay.to_service)
+            command: WindowCommand = TransferCommand(
+                window=window, number=present.number, to_service=stay.to_service
+            )
         else:
             name = CommandName.FINISH
-            command = FinishCommand(window=window, collect_later=stay.step is Step.COLLECT)
+            command = FinishCommand(
+                window=window, number=present.number, collect_later=stay.step is Step.COLLECT
+            )
         answer = await self.ask(name, command)
         after = await self._ticket_after(name, answer, present)
         session = str(answer.result.get("session") or "")

@@ -7,7 +7,9 @@ from pydantic import ValidationError
 
 from contracts.catalog import Catalog, text_in
 from contracts.commands import CommandName
+from contracts.hall import WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -15,8 +17,10 @@ from contracts.hall_commands import (
     HoldCommand,
     NoShowCommand,
     PauseCommand,
+    PersonCommand,
     RecallCommand,
     ResumeCommand,
+    Seen,
     SignInCommand,
     SignOutCommand,
     TransferCommand,
@@ -82,14 +86,25 @@ NAMES = {
     Action.STATUS: CommandName.WINDOW_STATUS,
 }
 PLAIN: dict[Action, type[WindowCommand]] = {
-    Action.RECALL: RecallCommand,
-    Action.BEGIN: BeginCommand,
-    Action.NO_SHOW: NoShowCommand,
     Action.RESUME: ResumeCommand,
     Action.SIGN_OUT: SignOutCommand,
     Action.STATUS: WindowStatusCommand,
 }
 """Commands that name nothing but the window."""
+OF_PERSON: dict[Action, type[PersonCommand]] = {
+    Action.RECALL: RecallCommand,
+    Action.BEGIN: BeginCommand,
+    Action.NO_SHOW: NoShowCommand,
+}
+"""Commands that name nothing but whoever is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A window, and whom its clerk sees there; None: he sees nothing yet."""
+
+    window: str
+    number: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +136,46 @@ class UnclearError(Exception):
 
 
 def command(
-    action: Action, text: str, *, window: str, request: str, catalog: Catalog | None
+    action: Action,
+    text: str,
+    *,
+    window: str,
+    seen: WindowView | None,
+    request: str,
+    catalog: Catalog | None,
 ) -> WindowCommand:
-    """The command behind an action and what was typed for it. Raises UnclearError."""
+    """The command behind an action and what was typed for it. It is about whom the clerk sees at his window,
+    and about whoever is there while he sees nothing. Raises UnclearError."""
+    number = None if seen is None else seen.number or NOBODY
     try:
-        return _command(action, text.strip(), window, request, catalog)
+        return _command(action, text.strip(), At(window, number), request, catalog)
     except ValidationError as error:
         what = Unclear.BAD_NUMBER if action in {Action.CALL, Action.SIGN_IN} else Unclear.OTHER
         raise UnclearError(tell(error.errors()[0]), what, text.strip()) from error
 
 
-def _command(action: Action, text: str, window: str, request: str, catalog: Catalog | None) -> WindowCommand:
+def _command(action: Action, text: str, at: At, request: str, catalog: Catalog | None) -> WindowCommand:
+    window, number = at.window, at.number
     if (plain := PLAIN.get(action)) is not None:
         return plain(window=window)
+    if (of_person := OF_PERSON.get(action)) is not None:
+        return of_person(window=window, number=number)
     match action:
         case Action.NEXT:
-            return CallNextCommand(window=window, request=request)
+            return CallNextCommand(window=window, request=request, finishes=number)
         case Action.CALL:
-            return CallNumberCommand(window=window, number=text.upper())
+            return CallNumberCommand(window=window, number=text.upper(), finishes=number)
         case Action.HOLD:
-            return HoldCommand(window=window, reason=text)
+            return HoldCommand(window=window, number=number, reason=text)
         case Action.TRANSFER:
             kind, target = _target(text, catalog)
             if kind == "service":
-                return TransferCommand(window=window, to_service=target)
-            return TransferCommand(window=window, to_window=target)
+                return TransferCommand(window=window, number=number, to_service=target)
+            return TransferCommand(window=window, number=number, to_window=target)
         case Action.FINISH | Action.COLLECT:
             item = _item(text, catalog) or None
-            return FinishCommand(window=window, item=item, collect_later=action is Action.COLLECT)
+            later = action is Action.COLLECT
+            return FinishCommand(window=window, number=number, item=item, collect_later=later)
         case Action.PAUSE:
             return PauseCommand(window=window, reason=text)
         case Action.SIGN_IN:

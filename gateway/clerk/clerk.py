@@ -124,7 +124,14 @@ class Clerk:
             self.note = Note(self.words.not_sent.format(action=name, reason=reason), Level.BAD)
             return [Ended(action, error=_error(CommandErrorCode.TIMED_OUT, self.note.text))]
         try:
-            request = command(action, text, window=self.window, request=self._key(), catalog=self.catalog)
+            request = command(
+                action,
+                text,
+                window=self.window,
+                seen=self.view,
+                request=self._key(),
+                catalog=self.catalog,
+            )
         except UnclearError as error:
             reason = self.words.unclear.get(error.what, str(error)).format(text=error.text)
             self.note = Note(self.words.failed.format(action=name, reason=reason), Level.BAD)

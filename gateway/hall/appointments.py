@@ -19,7 +19,8 @@ from gateway.hall.conditions import (
     unknown_service,
     unknown_ticket,
 )
-from gateway.hall.hours import DAY_MS, midnight_ms, opening
+from gateway.hall.day import yesterday_of
+from gateway.hall.hours import DAY_MS, opening
 from gateway.hall.numbers import (
     Place,
     asked_before,
@@ -94,10 +95,10 @@ def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
-    """Forget appointments of before yesterday."""
-    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
+    """Forget appointments of before yesterday (`day.yesterday_of`)."""
+    yesterday = yesterday_of(book, now_ms)
     for appointment in book.appointments:
-        if appointment.start_ms < yesterday_ms:
+        if book.catalog.day(appointment.start_ms) < yesterday:
             book.appointments.drop(appointment.id)
     return Outcome()
 

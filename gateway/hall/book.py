@@ -147,8 +147,10 @@ class Book:
         """Open tickets by number."""
         self._by_service: dict[str, set[str]] = {}
         """Blocks by service."""
+        self._by_prefix: dict[str, set[str]] = {}
+        """Blocks by prefix: not always that of their service now."""
         self._by_person: dict[tuple[str, str], set[str]] = {}
-        """Open tickets by person and service."""
+        """Tickets that stand for a wish, by person and service."""
 
     # -- questions ------------------------------------------------------------------------------------------
 
@@ -184,6 +186,10 @@ class Book:
             (self.tickets[i] for i in self._held.get(window, ())), key=lambda t: (t.called_ms, t.id)
         )
 
+    def open(self) -> Iterator[Ticket]:
+        """Tickets that something more is to come of, reservations among them, in no order."""
+        return (self.tickets[id_] for ids in self._by_number.values() for id_ in ids)
+
     def of_request(self, request: str) -> Ticket | None:
         """The ticket that a request made."""
         return self.tickets.get(self._by_request.get(request, ""))
@@ -201,13 +207,17 @@ class Book:
         return sorted((self.tickets[i] for i in self._by_number.get(number, ())), key=lambda t: t.made_ms)
 
     def of_person(self, person: str, service: str) -> Ticket | None:
-        """The open ticket of that person for that service."""
+        """The open ticket of that person for that service, unless it is there for a result alone."""
         found = self._by_person.get((person, service))
         return self.tickets[min(found)] if found else None
 
     def blocks_of(self, service: str) -> list[Block]:
         """Blocks of numbers of that service, oldest first."""
         return [self.blocks[id_] for id_ in sorted(self._by_service.get(service, ()))]
+
+    def blocks_with(self, prefix: str) -> list[Block]:
+        """Blocks of numbers with that prefix, whichever service leased them, oldest first."""
+        return [self.blocks[id_] for id_ in sorted(self._by_prefix.get(prefix, ()))]
 
     def desk(self, window: str) -> Desk:
         """The window's record, made up when it has none yet."""
@@ -293,8 +303,10 @@ class Book:
         elif table is self.blocks:
             if old is not None:
                 _discard(self._by_service, old.service, old.id)
+                _discard(self._by_prefix, old.prefix, old.id)
             if record is not None:
                 self._by_service.setdefault(record.service, set()).add(record.id)
+                self._by_prefix.setdefault(record.prefix, set()).add(record.id)
         return old
 
     def _enter_indexes(self, ticket: Ticket) -> None:
@@ -311,8 +323,8 @@ class Book:
             self._held.setdefault(ticket.window, set()).add(ticket.id)
         if ticket.is_open:
             self._by_number.setdefault(ticket.number, set()).add(ticket.id)
-            if ticket.person:
-                self._by_person.setdefault((ticket.person, ticket.service), set()).add(ticket.id)
+        if ticket.is_wish and ticket.person:
+            self._by_person.setdefault((ticket.person, ticket.service), set()).add(ticket.id)
 
     def _leave_indexes(self, ticket: Ticket) -> None:
         self._by_request.pop(ticket.request, None)
@@ -328,8 +340,8 @@ class Book:
             _discard(self._held, ticket.window, ticket.id)
         if ticket.is_open:
             _discard(self._by_number, ticket.number, ticket.id)
-            if ticket.person:
-                _discard(self._by_person, (ticket.person, ticket.service), ticket.id)
+        if ticket.is_wish and ticket.person:
+            _discard(self._by_person, (ticket.person, ticket.service), ticket.id)
 
 
 K = TypeVar("K")

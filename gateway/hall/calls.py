@@ -10,7 +10,7 @@ from itertools import islice
 
 from contracts.catalog import WindowDuty, text_in
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall import TicketState
+from contracts.hall import TicketState, WindowState
 from contracts.hall_commands import (
     BeginCommand,
     CallNextCommand,
@@ -33,20 +33,23 @@ from gateway.hall.window_views import window_result
 from gateway.hall.wording import announcement
 
 CALLS_KEPT = 50
+REQUESTS_KEPT = 16
+"""Calls of the next that a window remembers: one that comes late calls nobody."""
 AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
 def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
     """Call whoever is next; where somebody is at the window, finish with him first, if the policy lets it.
 
-    The window's latest request again gives the same answer and calls nobody else. With nobody waiting it is
-    refused, unless it has finished with somebody: that stands, and the result names no ticket.
+    One of the window's latest requests again gives the same answer and calls nobody else. With nobody waiting
+    it is refused, unless it has finished with somebody: that stands, and the result names no ticket.
     """
     duty = known_window(book, command.window)
     desk = book.desk(command.window)
-    if command.request and command.request == desk.last_request:
-        called = book.tickets.get(desk.last_called)
-        return Outcome(window_result(book, desk.window, now_ms, called, again=True))
+    for request, called_id in desk.requests:
+        if request == command.request:
+            called = book.tickets.get(called_id)
+            return Outcome(window_result(book, desk.window, now_ms, called, again=True))
     desk = serving(book, command.window)
     ended = _finish_present(book, desk, command.finishes, now_ms)
     ticket = choose(book, desk.window, now_ms)
@@ -55,9 +58,7 @@ def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:
     elif ended is None:
         raise _nobody_waits(duty)
     if command.request:
-        called_id = ticket.id if ticket else ""
-        present = replace(book.desk(desk.window), last_request=command.request, last_called=called_id)
-        book.desks.put(present)
+        _remember(book, desk.window, command.request, ticket)
     return _called(book, desk, ticket, ended, now_ms)
 
 
@@ -147,6 +148,12 @@ def hold(book: Book, command: HoldCommand, now_ms: int) -> Outcome:
 # -- private ------------------------------------------------------------------------------------------------
 
 
+def _remember(book: Book, window: str, request: str, called: Ticket | None) -> None:
+    desk = book.desk(window)
+    requests = (*desk.requests, (request, called.id if called else ""))
+    book.desks.put(replace(desk, requests=requests[-REQUESTS_KEPT:]))
+
+
 def _finish_present(book: Book, desk: Desk, meant: str | None, now_ms: int) -> Ended | None:
     ticket = book.tickets.get(desk.ticket)
     if ticket is None:
@@ -155,6 +162,11 @@ def _finish_present(book: Book, desk: Desk, meant: str | None, now_ms: int) -> E
         raise _not_now(
             f"{ticket.number} is at window {desk.window}, not {meant}",
             "look who is there now: nobody was called, and nobody finished with",
+        )
+    if meant is None and 0 <= now_ms - ticket.called_ms < book.policy.call_guard_s * 1000:
+        raise _not_now(
+            f"{ticket.number} has just been called to window {desk.window}",
+            f"to finish with {ticket.number} all the same, ask again, or name it in `finishes`",
         )
     if not book.policy.next_finishes:
         raise HallRefusedError(
@@ -242,7 +254,7 @@ def _found(book: Book, duty: WindowDuty, number: str, now_ms: int) -> Ticket:
     lost = [ticket for ticket in known if ticket.state is TicketState.NO_SHOW]
     refusals = []
     for ticket in (*held_here, *book.of_number(number), *lost):
-        refusal = _refusal(book, duty, ticket)
+        refusal = _refusal(book, duty, ticket, now_ms)
         if refusal is None:
             return ticket
         refusals.append(refusal)
@@ -255,7 +267,7 @@ def _found(book: Book, duty: WindowDuty, number: str, now_ms: int) -> Ticket:
     )
 
 
-def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError | None:
+def _refusal(book: Book, duty: WindowDuty, ticket: Ticket, now_ms: int) -> HallRefusedError | None:
     """Why this window can't call it, None when it can."""
     number, window = ticket.number, ticket.window
     if ticket.state in AT_A_WINDOW:
@@ -266,7 +278,7 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
         return None
     if ticket.state is TicketState.NO_SHOW and book.of_number(number):
         return _not_now(f"{number} was lost, and somebody else has that number now", "a new number is needed")
-    if ticket.state in (TicketState.HELD, TicketState.WAITING) and is_elsewheres(book, ticket, duty.number):
+    if _is_kept(book, ticket, duty.number, now_ms):
         how = "held at" if ticket.state is TicketState.HELD else "handed to"
         return _not_now(f"{number} is {how} window {window}", f"send the person to window {window}")
     is_held_here = ticket.state is TicketState.HELD and window == duty.number
@@ -276,6 +288,14 @@ def _refusal(book: Book, duty: WindowDuty, ticket: Ticket) -> HallRefusedError |
             f"it serves {', '.join((*duty.serves, *duty.helps))}",
         )
     return None
+
+
+def _is_kept(book: Book, ticket: Ticket, window: str, now_ms: int) -> bool:
+    """Whether another window keeps it for itself. One that pauses does not, when the person is asked for."""
+    if ticket.state not in (TicketState.HELD, TicketState.WAITING):
+        return False
+    is_paused = book.desk(ticket.window).state is WindowState.PAUSED
+    return not is_paused and is_elsewheres(book, ticket, window, now_ms)
 
 
 def _not_now(message: str, hint: str) -> HallRefusedError:

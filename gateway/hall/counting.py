@@ -58,7 +58,7 @@ def take_run(book: Book, service: Service, size: int, now_ms: int) -> tuple[int,
     Raises HallRefusedError after 9999. They don't count as issued yet.
     """
     count = counter(book, book.catalog.day(now_ms), service.prefix)
-    first, last = _best_run(_free_after(book, service, count.last), size)
+    first, last = _best_run(_free_after(book, count), size)
     if not last:
         raise HallRefusedError(
             CommandErrorCode.FULL,
@@ -75,11 +75,18 @@ def count_issued(book: Book, day: str, number: str, by: int) -> None:
     book.counters.put(replace(count, issued=max(0, count.issued + by)))
 
 
-def _free_after(book: Book, service: Service, last: int) -> Iterator[int]:
-    leased = [(b.first, b.last) for b in book.blocks_of(service.id) if not b.done]
-    for number in range(last + 1, LAST_NUMBER + 1):
+def _free_after(book: Book, count: Counter) -> Iterator[int]:
+    """Numbers behind the counter that nobody holds, can have been given today, or may be giving out: be the
+    counter lost or behind, none is given out twice."""
+    leased = [
+        (block.first, block.last)
+        for block in book.blocks_with(count.prefix)
+        if not block.done or block.day == count.day
+    ]
+    for number in range(count.last + 1, LAST_NUMBER + 1):
+        text = number_text(count.prefix, number)
         in_block = any(first <= number <= end for first, end in leased)
-        if not in_block and not book.of_number(number_text(service.prefix, number)):
+        if not in_block and f"{count.day}-{text}" not in book.tickets and not book.of_number(text):
             yield number
 
 

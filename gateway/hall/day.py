@@ -1,12 +1,16 @@
 """A day ends and another begins. Who still waits keeps his place and his number; what is older than yesterday
-is forgotten, so that memory stays as it is."""
+is forgotten, so that memory stays as it is.
+
+Yesterday is the day before, or the day that the queue was in before this one when that is longer ago: a clock
+that jumps days ahead and comes back has made nothing old.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from gateway.hall.book import Book, Table
-from gateway.hall.hours import DAY_MS, midnight_ms
+from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act
@@ -20,20 +24,27 @@ def turn(book: Book, now_ms: int) -> Outcome:
     today, before = book.catalog.day(now_ms), book.numbers.day
     if today <= before:
         return Outcome()
-    book.sequences.put(replace(book.numbers, day=today))
-    yesterday_ms = midnight_ms(book.catalog, now_ms) - 2 * DAY_MS
-    yesterday = book.catalog.day(yesterday_ms)
+    book.sequences.put(replace(book.numbers, day=today, previous=before))
+    yesterday = yesterday_of(book, now_ms)
     ending = set(_ending(book))
+    day = book.catalog.day
     for ticket in book.tickets:
         if ticket.is_open:
             _leave(book, ticket, yesterday)
-        elif max(ticket.made_ms, ticket.ended_ms) < yesterday_ms and ticket.id not in ending:
+        elif day(max(ticket.made_ms, ticket.ended_ms)) < yesterday and ticket.id not in ending:
             book.tickets.drop(ticket.id)
     _forget(book.counters, lambda counter: counter.day < yesterday)
-    last = min(before or yesterday, yesterday)  # its figures are made up after this, be it long over
-    _forget(book.tallies, lambda tally: tally.day < last)
-    _forget(book.calls, lambda call: call.at_ms < yesterday_ms)
+    _forget(book.tallies, lambda tally: tally.day < yesterday)
+    _forget(book.calls, lambda call: day(call.at_ms) < yesterday)
     return Outcome()
+
+
+def yesterday_of(book: Book, now_ms: int) -> str:
+    """The oldest day of which everything is remembered, once the present day is turned."""
+    numbers = book.numbers
+    before = numbers.previous if book.catalog.day(now_ms) <= numbers.day else numbers.day
+    yesterday = book.catalog.day(now_ms - DAY_MS)
+    return min(before or yesterday, yesterday)
 
 
 def _ending(book: Book) -> Iterator[str]:

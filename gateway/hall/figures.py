@@ -7,7 +7,8 @@ to yesterday's services (a rating that arrives late) makes yesterday's record an
 import base64
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from contracts.commands import CommandErrorCode
 from contracts.figures import DayFigures, Finding, FindingKind
@@ -18,8 +19,9 @@ from gateway.hall.figures_page import FiguresPage, FiguresSnapshot, narrowed
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Daily, OpenFinding, Sequences, Tally
 from gateway.hall.refusal import HallRefusedError
-from gateway.hall.tallies import add_up
+from gateway.hall.tallies import Standing, add_up, carry_over, left_open, standing
 
+OF_SERVICE = "service/"
 FINDINGS_MAX = 100
 """Findings in the figures. In an overcrowded hall everybody waits too long; all are counted."""
 
@@ -28,6 +30,8 @@ def observe(book: Book, now_ms: int) -> None:
     """Count what the operation has changed. When it began a new day, close the one before."""
     changes = book.changed()
     closed = {day for day in add_up(book, changes, now_ms) if day in book.dailies}
+    if any(change.kind == book.sequences.kind and _turned(change) for change in changes):
+        carry_over(book, book.numbers.day)
     for day in sorted(closed | _ended(changes)):
         close_day(book, day, now_ms)
 
@@ -52,7 +56,8 @@ def snapshot(book: Book, now_ms: int, day: str | None = None) -> FiguresSnapshot
         desks={desk.window: desk for desk in book.desks},
     )
     if still.day != today:
-        return still
+        left = {thing: left_open(tally) for thing, tally in still.tallies.items()}
+        return replace(still, open=_of_services(left))
     waiting = {service: book.waiting_count(service) for service in index.services}
     findings = list(book.findings)
     return FiguresSnapshot(
@@ -62,6 +67,7 @@ def snapshot(book: Book, now_ms: int, day: str | None = None) -> FiguresSnapshot
         tallies=still.tallies,
         desks=still.desks,
         waiting=waiting,
+        open=Counter(ticket.service for ticket in book.open() if standing(ticket) is Standing.OPEN),
         callable={w: callable_count(book, w, now_ms) for w in index.windows},
         findings=tuple(finding_of(book, f) for f in sorted(findings, key=_urgency)[:FINDINGS_MAX]),
         open_findings=Counter(found.kind for found in findings),
@@ -119,6 +125,17 @@ def _ended(changes: Iterable[Change]) -> set[str]:
             case Sequences(day=before), Sequences(day=after) if before and before != after:
                 return {before}
     return set()
+
+
+def _turned(change: Change) -> bool:
+    """Whether a day began: the first one, too."""
+    before = change.old.day if change.old else ""
+    return bool(change.new and change.new.day != before)
+
+
+def _of_services(counts: Mapping[str, int]) -> dict[str, int]:
+    """By service, of counts by thing."""
+    return {t.removeprefix(OF_SERVICE): n for t, n in counts.items() if t.startswith(OF_SERVICE)}
 
 
 def _tallies(book: Book, day: str) -> dict[str, Tally]:

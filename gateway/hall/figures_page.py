@@ -21,7 +21,8 @@ from gateway.hall.durations import spread_of
 from gateway.hall.records import Desk, Tally
 from gateway.hall.tallies import HALL, Span, day_span, running, within
 
-COUNTS = ("issued", "served", "no_shows", "lost", "rated", "unrated", "bad")
+COUNTS = ("issued", "served", "tickets_served", "no_shows", "lost", "unissued", "rated", "unrated", "bad")
+HANDED = ("carried_over", "handed_in", "handed_out")
 TIMES = ("open_ms", "idle_ms", "paused_ms")
 
 W = TypeVar("W", bound=WorkFigures)
@@ -41,6 +42,8 @@ class FiguresSnapshot:
     """By window."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """By service; empty for a day that is not today."""
+    open: Mapping[str, int] = field(default_factory=dict)
+    """Tickets by service; of a day that is over: as it ended."""
     callable: Mapping[str, int] = field(default_factory=dict)
     """People whom each window could call now."""
     findings: tuple[Finding, ...] = ()
@@ -62,18 +65,14 @@ class FiguresPage:
             at=index.local(snapshot.at_ms),
             hall=self._work(snapshot, HALL, WorkFigures),
             waiting=sum(snapshot.waiting.values()),
+            carried_over=_count(snapshot, HALL, "carried_over"),
+            open=sum(snapshot.open.values()),
             windows=tuple(
                 self._window(snapshot, window, span)
                 for window in _ids(index.windows, snapshot.tallies, "window/")
             ),
             services=tuple(
-                self._work(
-                    snapshot,
-                    f"service/{service}",
-                    ServiceFigures,
-                    service=service,
-                    waiting=snapshot.waiting.get(service, 0),
-                )
+                self._service(snapshot, service)
                 for service in _ids(index.services, snapshot.tallies, "service/")
             ),
             items=tuple(
@@ -96,6 +95,18 @@ class FiguresPage:
             idle_s=ms["idle_ms"] // 1000,
             paused_s=ms["paused_ms"] // 1000,
             idle_share=round(min(1.0, ms["idle_ms"] / ms["open_ms"]), 4) if ms["open_ms"] else None,
+        )
+
+    def _service(self, snapshot: FiguresSnapshot, service: str) -> ServiceFigures:
+        thing = f"service/{service}"
+        return self._work(
+            snapshot,
+            thing,
+            ServiceFigures,
+            service=service,
+            waiting=snapshot.waiting.get(service, 0),
+            open=snapshot.open.get(service, 0),
+            **{name: _count(snapshot, thing, name) for name in HANDED},
         )
 
     def _work(self, snapshot: FiguresSnapshot, thing: str, model: type[W], **own: object) -> W:
@@ -130,6 +141,11 @@ def narrowed(index: CatalogIndex, found: DayFigures, window: str) -> DayFigures:
             "open_findings": dict(Counter(f.kind for f in findings)),
         }
     )
+
+
+def _count(snapshot: FiguresSnapshot, thing: str, name: str) -> int:
+    tally = snapshot.tallies.get(thing)
+    return tally.counts.get(name, 0) if tally else 0
 
 
 def _facts(tally: Tally) -> Facts:

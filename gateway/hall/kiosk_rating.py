@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from contracts.commands import CommandErrorCode as Code
 from contracts.errors import IndicatorError
+from contracts.hall import RatingState
 from contracts.hall_commands import RateCommand
 from contracts.ratings import indicator_table
 from contracts.session import ServiceSession
@@ -17,6 +18,8 @@ from gateway.hall.records import Served, Ticket
 from gateway.hall.refusal import HallRefusedError
 
 HOUR_MS = 3_600_000
+REFUSED_KEPT = 8
+"""Refused requests that a service remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
             Code.UNKNOWN_TICKET, "no ticket has that token", "tickets are forgotten after two days"
         )
     for served in ticket.served:
-        if command.request in {served.rated_request, served.refused_request}:
+        if command.request in {served.rated_request, *served.refused_requests}:
             return _rateable(book, ticket, served, command.request)
     if not ticket.served:
         raise HallRefusedError(
@@ -55,6 +58,7 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
             f"the service of {ticket.number} was over more than {book.policy.kiosk_rating_h:g} hours ago",
             "rate a service soon after it",
         )
+    _refuse_unasked(ticket, served)
     _refuse_odd_reasons(command)
     return _rateable(book, ticket, served, command.request)
 
@@ -71,7 +75,7 @@ def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outc
 def _noted(served: Served, request: str, rated: bool) -> Served:
     if rated:
         return replace(served, rated_request=request)
-    return replace(served, refused_request=request)
+    return replace(served, refused_requests=(*served.refused_requests, request)[-REFUSED_KEPT:])
 
 
 def _rateable(book: Book, ticket: Ticket, served: Served, request: str) -> Rateable:
@@ -80,7 +84,23 @@ def _rateable(book: Book, ticket: Ticket, served: Served, request: str) -> Ratea
         raise HallRefusedError(
             Code.NOT_NOW, f"the catalog has the item {served.item!r} no more", "offer another way to rate"
         )
-    return Rateable(served, session, served.rated_request == request, served.refused_request == request)
+    return Rateable(served, session, served.rated_request == request, request in served.refused_requests)
+
+
+def _refuse_unasked(ticket: Ticket, served: Served) -> None:
+    """What no pad may ask about, no kiosk may rate."""
+    if not served.item:
+        raise HallRefusedError(
+            Code.NOT_NOW,
+            f"the service of {ticket.number} was about no item of the catalog: it can't be rated",
+            "a rating names the item that it is about",
+        )
+    if served.rating is RatingState.NOT_ASKED:
+        raise HallRefusedError(
+            Code.NOTHING_ARMED,
+            f"no rating is asked for what window {served.window} did for {ticket.number}",
+            "rate the service that ends the visit",
+        )
 
 
 def _refuse_odd_reasons(command: RateCommand) -> None:

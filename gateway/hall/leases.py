@@ -23,7 +23,8 @@ from gateway.hall.counting import (
     take_run,
     unused,
 )
-from gateway.hall.hours import DAY_MS, close_ms
+from gateway.hall.day import yesterday_of
+from gateway.hall.hours import close_ms
 from gateway.hall.numbers import credit_ms
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Block, Ticket
@@ -83,9 +84,9 @@ def settle(book: Book, command: SettleCommand, now_ms: int) -> Outcome:
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
-    """Forget blocks of before yesterday. One whose day is over counts for no quota and gives out no more, but
-    what was given out in time can still be told."""
-    yesterday = book.catalog.day(now_ms - DAY_MS)
+    """Forget blocks of before yesterday (`day.yesterday_of`). One whose day is over counts for no quota and
+    gives out no more, but what was given out in time can still be told."""
+    yesterday = yesterday_of(book, now_ms)
     for block in book.blocks:
         if block.day < yesterday:
             book.blocks.drop(block.id)
@@ -112,7 +113,7 @@ def _size(book: Book, service: Service, command: LeaseCommand, now_ms: int) -> i
 
 
 def _leased(book: Book, block: Block, *, again: bool) -> Outcome:
-    prefix = prefix_of(block.id.partition("-")[2])
+    prefix = block.prefix
     return Outcome(
         LeaseResult(
             block=block.id,
@@ -146,7 +147,7 @@ def _settle_one(book: Book, block: Block, offline: OfflineTicket, now_ms: int) -
 
 def _why_not(book: Book, block: Block, offline: OfflineTicket, issued_ms: int) -> str:
     """Why a number can't be taken over; empty when it can."""
-    prefix = prefix_of(block.id.partition("-")[2])
+    prefix = block.prefix
     first, last = number_text(prefix, block.first), number_text(prefix, block.last)
     if prefix_of(offline.number) != prefix or not first <= offline.number <= last:
         return f"{offline.number} is not in block {block.id}: {first} to {last}"
@@ -169,6 +170,7 @@ def _ticket(book: Book, service: Service, block: Block, offline: OfflineTicket, 
         number=offline.number,
         day=block.day,
         service=service.id,
+        asked_service=service.id,
         item=item.id if item and item.service == service.id else "",
         state=TicketState.CANCELLED if failed else TicketState.WAITING,
         token=offline.token,

@@ -33,8 +33,8 @@ def _counters(book: Book) -> list[str]:
         if ticket.day == day:
             _raise(highest, ticket.number[:-NUMBER_DIGITS], int(ticket.number[-NUMBER_DIGITS:]))
     for block in book.blocks:
-        if block.day == day and (service := book.catalog.services.get(block.service)) is not None:
-            _raise(highest, service.prefix, block.last)
+        if block.day == day:
+            _raise(highest, block.prefix, block.last)
     for prefix, number in highest.items():
         counter = book.counters.get(f"{day}/{prefix}")
         if counter is None:

@@ -146,6 +146,7 @@ def reserve(
         number=number,
         day=day,
         service=service.id,
+        asked_service=service.id,
         item=place.item,
         state=TicketState.RESERVED,
         token=new_token(book),
@@ -220,6 +221,8 @@ def by_token(book: Book, token: str) -> Ticket:
 def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
     if isinstance(command, CheckInCommand):
         return ticket.appointment == command.appointment
+    if ticket.numbered_by:
+        return ticket.numbered_by == command.service
     service = book.catalog.services.get(command.service)
     return service is None or service.prefix == prefix_of(ticket.number)
 

@@ -50,6 +50,9 @@ class Policy(BaseModel):
     """So long after its time an appointment still holds, in minutes."""
     next_finishes: bool = True
     """Calling the next person finishes with the one before; without it that is refused."""
+    call_guard_s: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """So long after a call, in seconds, nobody finishes with that person by calling another without naming
+    him: whoever asks has not seen him yet."""
     rating_timeout_s: Annotated[float, Field(gt=0, le=6000)] = 30.0
     """How long the pad invites a rating."""
     kiosk_rating_h: Annotated[float, Field(ge=0, le=24)] = 24.0

@@ -35,8 +35,8 @@ class Served:
     """1-5 when rated."""
     rated_request: str = ""
     """Key of the request that rated it, when a kiosk's did."""
-    refused_request: str = ""
-    """Key of the latest request that would have rated it a second time."""
+    refused_requests: tuple[str, ...] = ()
+    """Keys of the latest requests that would have rated it a second time, latest last."""
 
     @property
     def key(self) -> str:
@@ -59,6 +59,8 @@ class Ticket:
     day: str
     """yyyymmdd, local, when it was made."""
     service: str
+    asked_service: str = ""
+    """That its number was taken for: the number has its prefix, wherever it was handed to since."""
     item: str = ""
     state: TicketState
     token: str = field(repr=False)
@@ -110,9 +112,20 @@ class Ticket:
     """The estimate that was told when it was made: low, likely, high."""
 
     @property
+    def numbered_by(self) -> str:
+        """The service that its number is of; empty where a record of an older release does not say."""
+        return self.asked_service or ("" if self.served else self.service)
+
+    @property
     def is_open(self) -> bool:
         """Whether something more is to come."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether it stands for something that its person still wants done: a result that is to be collected
+        keeps nobody from another number."""
+        return self.is_open and not self.parked and self.state is not TicketState.COLLECT
 
     @property
     def place(self) -> tuple[int, int]:
@@ -135,9 +148,8 @@ class Desk:
     """Id of the ticket that is called or served here."""
     idle_ms: int = 0
     """Since when it has been open with nobody at it; 0: it is not."""
-    last_request: str = ""
-    """Key of its latest call-next, and what that called."""
-    last_called: str = ""
+    requests: tuple[tuple[str, str], ...] = ()
+    """Keys of its latest calls of the next, and the ticket that each called, latest last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +179,11 @@ class Block:
     used: tuple[int, ...] = ()
     """Numbers that the kiosk has told of."""
     done: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """Of its numbers: as its service had it when it was leased."""
+        return self.id.partition("-")[2][:-4]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,3 +294,5 @@ class Sequences:
     call: int = 0
     day: str = ""
     """The day that the queue is in, yyyymmdd."""
+    previous: str = ""
+    """The day that it was in before that: the days between, if any, never came to pass here."""

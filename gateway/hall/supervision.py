@@ -193,7 +193,7 @@ class Waits:
 
     def _may_call_handed(self, duty: WindowDuty, ticket: Ticket) -> bool:
         return ticket.window == duty.number or (
-            ticket.service in duty.serves and not is_elsewheres(self._book, ticket, duty.number)
+            ticket.service in duty.serves and not is_elsewheres(self._book, ticket, duty.number, self._now_ms)
         )
 
     def _helped(self, duty: WindowDuty) -> Iterator[int]:

@@ -1,5 +1,9 @@
 """From what an operation changed to a day's tallies: of the hall, of each window, service and item.
 
+Tickets add up: `issued + carried_over + handed_in = tickets_served + lost + handed_out + open`, of the hall
+(where nothing is handed in or out) and of each service. A ticket that was lost on a day before and comes back
+leaves that day as it was: it is carried over to today.
+
 A tally is the sum of what its tickets and desks say: each change adds what the record says now and takes back
 what it said before. Tallies of today and yesterday are kept; a change that belongs to an older day (a press
 that a pad held for days) alters none.
@@ -9,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from contracts.hall import OPEN_STATES, RatingState, TicketState, WindowState
+from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
 from contracts.ratings import Level
 from gateway.hall.book import Book, Change
 from gateway.hall.catalog_index import CatalogIndex
@@ -19,9 +24,15 @@ from gateway.hall.records import Desk, Served, Tally, Ticket
 
 DAY_MS = 86_400_000
 HALL = "hall"
-UNISSUED = frozenset({TicketState.RESERVED, TicketState.EXPIRED})
-ISSUED = OPEN_STATES - UNISSUED
-LOST = frozenset({TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED, TicketState.LEFT})
+BALANCE = {
+    "issued": 1,
+    "carried_over": 1,
+    "handed_in": 1,
+    "tickets_served": -1,
+    "lost": -1,
+    "handed_out": -1,
+}
+"""What makes up the tickets that are open, and its sign."""
 
 Span = tuple[int, int]
 """From and until, Unix milliseconds."""
@@ -97,7 +108,51 @@ def add_up(book: Book, changes: list[Change], now_ms: int) -> set[str]:
     return sums.apply(book)
 
 
+def carry_over(book: Book, today: str) -> None:
+    """Count what was open as the day began: what is open now and today's changes do not explain."""
+    sums = Sums(frozenset((today,)))
+    services = Counter(ticket.service for ticket in book.open() if standing(ticket) is Standing.OPEN)
+    tallied = {t.thing.removeprefix("service/") for t in book.tallies if t.thing.startswith("service/")}
+    for service in sorted(tallied | set(services)):
+        thing = f"service/{service}"
+        more = services[service] - left_open(book.tallies.get(f"{today}/{thing}"))
+        sums.add(today, (HALL, thing), "carried_over", more)
+    sums.apply(book)
+
+
+def left_open(tally: Tally | None) -> int:
+    """How many tickets are open by that tally."""
+    return sum(sign * tally.counts.get(name, 0) for name, sign in BALANCE.items()) if tally else 0
+
+
 # -- tickets ----------------------------------------------------------------------------------------------
+
+
+class Standing(StrEnum):
+    """Where a ticket counts. What is an end is the name of its count."""
+
+    NOWHERE = "nowhere"
+    """It is not there yet, or only reserved."""
+    UNISSUED = "unissued"
+    OPEN = "open"
+    SERVED = "tickets_served"
+    LOST = "lost"
+
+
+ISSUED = frozenset({Standing.OPEN, Standing.SERVED, Standing.LOST})
+ENDS = frozenset({Standing.UNISSUED, Standing.SERVED, Standing.LOST})
+
+
+def standing(ticket: Ticket | None) -> Standing:
+    """Where a ticket counts now."""
+    if ticket is None or ticket.state is TicketState.RESERVED:
+        return Standing.NOWHERE
+    if ticket.state in OPEN_STATES:
+        return Standing.OPEN
+    if ticket.state is TicketState.SERVED:
+        return Standing.SERVED
+    never = ticket.state is TicketState.CANCELLED and ticket.paper in (None, PaperOutcome.FAILED)
+    return Standing.UNISSUED if never or ticket.state is TicketState.EXPIRED else Standing.LOST
 
 
 def things_of(record: Ticket | Served) -> tuple[str, ...]:
@@ -109,17 +164,30 @@ def things_of(record: Ticket | Served) -> tuple[str, ...]:
 
 def _count_ticket(sums: Sums, index: CatalogIndex, old: Ticket | None, new: Ticket, now_ms: int) -> None:
     today = index.day(now_ms)
-    if (old is None or old.state in UNISSUED) and new.state in ISSUED:
+    before, now = standing(old), standing(new)
+    if before not in ISSUED and now in ISSUED:
         sums.add(today, things_of(new), "issued")
     if old is not None:
         lost = new.state is TicketState.NO_SHOW is not old.state
         missed = max(new.misses - old.misses, int(lost))
         window = (f"window/{old.window}",) if old.window else ()
         sums.add(today, (*things_of(old), *window), "no_shows", missed)
-    for ticket, by in ((old, -1), (new, 1)):
-        if ticket is not None and ticket.state in LOST:
-            sums.add(index.day(ticket.ended_ms or now_ms), things_of(ticket), "lost", by)
+        if before is not now:
+            _take_back(sums, before, old, index.day(old.ended_ms or now_ms), today)
+        if before is now is Standing.OPEN and old.service != new.service:
+            sums.add(today, (f"service/{old.service}",), "handed_out")
+            sums.add(today, (f"service/{new.service}",), "handed_in")
+    if before is not now and now in ENDS:
+        sums.add(today, things_of(new), now.value)
     _count_services(sums, index, old.served if old else (), new.served)
+
+
+def _take_back(sums: Sums, was: Standing, old: Ticket, ended: str, today: str) -> None:
+    """It had ended, and has not any more."""
+    if was is Standing.UNISSUED or (was in ENDS and ended == today):
+        sums.add(ended, things_of(old), was.value, -1)
+    elif was in ENDS:
+        sums.add(today, (HALL, f"service/{old.service}"), "carried_over")
 
 
 def _count_services(

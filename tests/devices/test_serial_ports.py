@@ -111,7 +111,7 @@ async def test_an_unplugged_line_is_noticed_within_a_second_and_found_again(line
         assert time.monotonic() - began < 1.0
         await until(lambda: "plugged in" in watch.lost[-1])
         line.plug()
-        await until(lambda: len(watch.opened) == 2, 2.0)
+        await until(lambda: len(watch.opened) == 2)
         os.write(line.master, b"anew")
         await until(lambda: watch.heard == b"anew")
 
@@ -120,7 +120,7 @@ async def test_a_replug_between_two_looks_is_noticed_although_the_old_line_stays
     async with watching(url_of(line)) as (watch,):
         await until(lambda: watch.opened)
         line.plug()  # the old pty lives on, as a ghost
-        await until(lambda: len(watch.opened) == 2, 2.0)
+        await until(lambda: len(watch.opened) == 2)
         assert watch.lost == ["another device appeared under this path"]
         os.write(line.ghost[0], b"ghost")
         os.write(line.master, b"alive")
@@ -203,13 +203,13 @@ async def test_an_open_that_hangs_delays_nobody_and_is_never_begun_twice(tmp_pat
     lines = [PtyLine(tmp_path / f"pad-{n}") for n in range(40)]
     hang.paths = {str(line.path) for line in lines[:35]}
     async with watching(*map(url_of, lines)) as watches:
-        await until(lambda: all(watch.opened for watch in watches[35:]), 2.0)
-        await until(lambda: all(watch.lost for watch in watches[:35]), 2.0)
+        await until(lambda: all(watch.opened for watch in watches[35:]))
+        await until(lambda: all(watch.lost for watch in watches[:35]))
         assert "opening has not come back for 0.2 s" in watches[0].lost[0]
         await asyncio.sleep(0.5)
         assert len(hang.calls) == 40
         hang.let_go.set()
-        await until(lambda: all(watch.opened for watch in watches), 6.0)
+        await until(lambda: all(watch.opened for watch in watches))
     for line in lines:
         line.close()
 
@@ -235,7 +235,7 @@ async def test_a_device_plugged_in_anew_is_opened_although_the_open_of_the_old_o
         await until(lambda: watch.lost)
         hang.paths = set()
         line.plug()
-        await until(lambda: watch.opened, 3.0)
+        await until(lambda: watch.opened)
         hang.let_go.set()
         os.write(line.master, b"new")
         await until(lambda: watch.heard == b"new")

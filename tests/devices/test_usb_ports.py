@@ -276,7 +276,7 @@ async def test_a_device_that_hangs_stalls_neither_the_loop_nor_another_device() 
             await until(lambda: hanging.lost)
             for n in range(20):
                 watch.port.write(b"x")
-                await until(lambda n=n: len(good.heard) > n, 1.0)  # type: ignore[misc]
+                await until(lambda n=n: len(good.heard) > n)  # type: ignore[misc]
     await quiet()
 
 

@@ -6,8 +6,9 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import paho.mqtt.client as paho
 import pytest
@@ -24,6 +25,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 ROOT = "hallside/v1/hall-1"
 ACCEPTED, NOT_AUTHORISED, NOBODY = 0, 135, 16
 WAIT_S = 20.0
+QUIET_S = 1.0
 
 
 def blocks(mark: str) -> list[str]:
@@ -87,11 +89,22 @@ class Account:
     """A connection of one account; blocks."""
 
     def __init__(
-        self, port: int, name: str, context: ssl.SSLContext | None = None, password: str = ""
+        self,
+        port: int,
+        name: str,
+        context: ssl.SSLContext | None = None,
+        password: str = "",
+        *,
+        acknowledges: bool = True,
     ) -> None:
+        self.messages: SimpleQueue[paho.MQTTMessage] = SimpleQueue()
         self.connected: SimpleQueue[int] = SimpleQueue()
         self.codes: SimpleQueue[int] = SimpleQueue()
-        self.client = paho.Client(CallbackAPIVersion.VERSION2, name, protocol=paho.MQTTv5)
+        self.client = paho.Client(
+            CallbackAPIVersion.VERSION2, name, protocol=paho.MQTTv5, manual_ack=not acknowledges
+        )
+        self.client.on_message = lambda _c, _u, message: self.messages.put(message)
+        self.client.on_subscribe = lambda _c, _u, _m, codes, _p: self.codes.put(codes[0].value)
         self.client.on_connect = lambda _c, _u, _f, reason, _p: self.connected.put(reason.value)
         self.client.on_publish = lambda _c, _u, _m, reason, _p: self.codes.put(reason.value)
         if password:
@@ -106,6 +119,20 @@ class Account:
         """The broker's reason code."""
         self.client.publish(f"{ROOT}/{topic}", b"{}", qos=1)
         return self.codes.get(timeout=WAIT_S)
+
+    def subscribe(self, topic: str) -> None:
+        self.client.subscribe(f"{ROOT}/{topic}", qos=1)
+        assert self.codes.get(timeout=WAIT_S) == 1
+
+    def takes_all(self) -> list[str]:
+        """Acknowledge what has come and what comes then; the topics."""
+        topics = []
+        with suppress(Empty):
+            while True:
+                message = self.messages.get(timeout=QUIET_S)
+                topics.append(message.topic)
+                self.client.ack(message.mid, message.qos)
+        return topics
 
     def close(self) -> None:
         assert self.connected.empty(), "the broker had closed the connection"
@@ -122,6 +149,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line in "\n".join(blocks("mosquitto_passwd")).replace("/etc/mosquitto/", "").splitlines():
         command, *options, file, account = shlex.split(line)
         subprocess.run([command, *options, "-b", file, account, "secret"], cwd=made, check=True)
+    clerk = ["mosquitto_passwd", "-b", "passwords", "clerk-12", "secret"]
+    subprocess.run(clerk, cwd=made, check=True)
     acl_lines = [block.partition("# at the hall")[2] for block in blocks("# at the hall")] + blocks(
         "user kiosk-1"
     )
@@ -219,3 +248,28 @@ def handshake(port: int, context: ssl.SSLContext) -> None:
         context.wrap_socket(raw, server_hostname="127.0.0.1") as tls,
     ):
         tls.recv(1)
+
+
+FLOOD = 2000
+
+
+@pytest.mark.parametrize(("limit", "all_come"), [(True, True), (False, False)])
+def test_a_flood_of_one_client_costs_another_no_command(folder: Path, limit: bool, all_come: bool) -> None:
+    line = re.search(r"^max_queued_messages \d+\n", HALL, re.MULTILINE)
+    assert line
+    broker = Broker(folder, HALL if limit else HALL.replace(line[0], ""))
+    try:
+        gateway = Account(broker.ports["1883"], "hall-1", password="secret", acknowledges=False)
+        gateway.subscribe("command/+")
+        kiosk = Account(broker.ports["8883"], "kiosk-1", trusting(folder), "secret")
+        for _ in range(FLOOD):
+            kiosk.client.publish(f"{ROOT}/command/issue", b"{}", qos=1)
+        for _ in range(FLOOD):
+            assert kiosk.codes.get(timeout=WAIT_S) == ACCEPTED
+        clerk = Account(broker.ports["1883"], "clerk-12", password="secret")
+        assert clerk.publish("command/call-next") == ACCEPTED
+        assert (gateway.takes_all()[-1] == f"{ROOT}/command/call-next") is all_come
+        for account in (gateway, kiosk, clerk):
+            account.close()
+    finally:
+        broker.close()

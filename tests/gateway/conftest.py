@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
 
 from demo.stack import Stack
 from tests.gateway.hall import Hall
-
-settings.register_profile("hallside", deadline=None)
-settings.load_profile("hallside")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from contracts.catalog import Catalog
 from contracts.device import CallerAction, CallerKeyPressed
 from contracts.hall import TicketState, WindowState, WindowView
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -52,16 +53,19 @@ def asked(
 W: dict[str, Any] = {"window": "12"}
 P: dict[str, Any] = {"window": "12", "number": "A0012"}
 E: dict[str, Any] = {"window": "12", "finishes": "A0012"}
+N: dict[str, Any] = {"window": "12", "finishes": NOBODY}
 
 
 @pytest.mark.parametrize(
     ("action", "digits", "at", "command"),
     [
-        (A.CALL, "", IDLE, CallNextCommand(**W, request=KEY)),
+        (A.CALL, "", IDLE, CallNextCommand(**N, request=KEY)),
+        (A.CALL, "", CALLED, CallNextCommand(**W, request=KEY)),
         (A.CALL, "", SERVING, CallNextCommand(**E, request=KEY)),
         (A.CALL, "7", SERVING, CallNumberCommand(**E, number="B0007")),
         (A.CALL, "8", SERVING, CallNumberCommand(**E, number="A0008")),
         (A.CALL, "20008", SERVING, CallNumberCommand(**E, number="B0008")),
+        (A.RECALL, "", IDLE, RecallCommand(window="12", number=NOBODY)),
         (A.RECALL, "", CALLED, RecallCommand(**P)),
         (A.START_OR_TRANSFER, "", CALLED, BeginCommand(**P)),
         (A.START_OR_TRANSFER, "3", SERVING, TransferCommand(**P, to_window="3")),
@@ -113,9 +117,9 @@ def test_every_action_is_known() -> None:
 
 def test_the_first_key_at_a_closed_window_signs_in_its_first_clerk_where_the_hall_wants_that() -> None:
     sign_in = SignInCommand(**W, staff_no="W012")
-    assert asked(A.CALL, "", CLOSED, auto=True) == [sign_in, CallNextCommand(**W, request=KEY)]
-    assert asked(A.CALL, "", CLOSED) == [CallNextCommand(**W, request=KEY)]
-    assert asked(A.CALL, "", IDLE, auto=True) == [CallNextCommand(**W, request=KEY)]
+    assert asked(A.CALL, "", CLOSED, auto=True) == [sign_in, CallNextCommand(**N, request=KEY)]
+    assert asked(A.CALL, "", CLOSED) == [CallNextCommand(**N, request=KEY)]
+    assert asked(A.CALL, "", IDLE, auto=True) == [CallNextCommand(**N, request=KEY)]
     assert asked(A.LOGOUT, "", CLOSED, auto=True) == [SignOutCommand(**W)]
     assert asked(A.LOGIN, "13", CLOSED, auto=True) == [SignInCommand(**W, staff_no="W013")]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from queue import Empty
 
@@ -11,7 +12,10 @@ from paho.mqtt.properties import Properties
 
 from contracts.pad.messages import Arm, ResetCause
 from firmware_sim.pad_driver import SimulatedPad
-from tests.gateway.hall import PATIENT, Hall, arm, until
+from gateway.shares import Shares
+from tests.gateway.hall import PATIENT, WAIT_S, Hall, arm, until
+from tests.gateway.hall_queue import Clerk, with_queue
+from tests.gateway.queue.halls import wish
 
 CALL = asyncio.to_thread
 
@@ -522,3 +526,26 @@ async def test_a_stopping_gateway_answers_what_is_under_way(hall: Hall) -> None:
     assert reply["error"]["code"] in {"busy", "pad_offline"}
     pad.line.close()
     hall.pads.remove(pad)
+
+
+async def test_a_client_with_too_much_under_way_is_told_so_at_once_and_others_get_in(hall: Hall) -> None:
+    with_queue(hall)
+    gateway = await hall.start()
+    gateway.commands.shares = Shares(8)
+    flooding, other = await hall.desk("flooding"), await hall.desk("other")
+    await Clerk(other).heard()
+    held = threading.Event()
+    busy_disk = asyncio.create_task(gateway.writer.run(lambda _: held.wait(WAIT_S)))
+    wishes = [wish(number).model_dump(mode="json", exclude_none=True) for number in range(1, 9)]
+    sent = [await CALL(flooding.send, "issue", body) for body in wishes[:5]]
+    refused = [await CALL(flooding.answer, number) for number in sent[2:]]
+    assert [reply["error"]["code"] for reply in refused] == ["busy"] * 3
+    for body in wishes[5:]:
+        await CALL(flooding.send, "issue", body, 5, None)  # nobody hears what becomes of these
+    assert (await CALL(other.ask, "devices"))["ok"]
+    assert gateway.commands.failed == 4, "three of its own, and the third that names no reply topic"
+    held.set()
+    assert await busy_disk
+    for number in sent[:2]:
+        assert (await CALL(flooding.answer, number))["result"]["again"] is False
+    assert (await CALL(flooding.ask, "issue", wishes[2]))["ok"]

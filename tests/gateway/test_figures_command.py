@@ -24,8 +24,9 @@ from gateway.journal.entries import utc
 from tests.gateway.queue.halls import NINE
 
 WORK = {
-    "issued": 12,
+    "issued": 13,
     "served": 10,
+    "tickets_served": 9,
     "lost": 1,
     "waited": Spread(count=10, mean_s=245, p90_s=600),
     "lasted": Spread(count=10, mean_s=3845, p90_s=4000),
@@ -43,6 +44,7 @@ FIGURES = DayFigures(
     at=utc(NINE),
     hall=WorkFigures.model_validate(WORK),
     waiting=3,
+    open=3,
     windows=(
         WindowFigures.model_validate(
             WORK | {"window": "12", "waiting": 3, "open_s": 7200, "idle_s": 720, "idle_share": 0.1}
@@ -81,7 +83,7 @@ def test_the_tables_fit_the_terminal(columns: int) -> None:
 
 def test_a_wide_terminal_shows_all() -> None:
     lines = printed(140)
-    assert lines[0].startswith("示例大厅 2026-01-05 01:00, 3 waiting, 12 issued, 10 served, 1 lost")
+    assert lines[0].startswith("示例大厅 2026-01-05 01:00, 3 waiting, 13 issued, 9 served, 1 lost, 3 open")
     window = next(line for line in lines if line.startswith("12 "))
     assert " ".join(window.split()) == "12 3 10 4:05 10:00 1:04:05 1:06:40 · 25% · 10% 2:00:00 ·"
     assert any("社会保险登记与缴费查询" in line for line in lines)

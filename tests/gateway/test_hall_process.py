@@ -17,7 +17,7 @@ from tests.gateway.journals import events
 
 CUT_MAX_S = 0.012
 """A command is on its way and carried out within about this."""
-ANSWER_S = 8.0
+ANSWER_S = 20.0
 DONE_ONCE = {"finish"}
 """Commands whose second time is told as such."""
 

@@ -49,8 +49,15 @@ def test_sigterm_is_a_clean_end(hall: Stack) -> None:
     wait_until(lambda: not watcher.messages.empty(), 30, "online")
     hall.processes["gateway"].terminate()
     assert hall.processes["gateway"].exit_status == 0
-    time.sleep(0.2)
-    seen = states(watcher)
+    seen = []
+
+    def gone() -> bool:
+        seen.extend(states(watcher))
+        return bool(seen) and not seen[-1]["online"]
+
+    wait_until(gone, 30, "offline")
+    time.sleep(0.2)  # a last will would come behind it
+    seen += states(watcher)
     watcher.close()
     found = events(hall.folder / "gateway" / "journal.db")
     assert found[-1]["type"] == "org.hallside.gateway-stopped.v1"
@@ -207,12 +214,18 @@ def test_a_killed_gateway_never_acknowledged_what_is_not_on_disk(hall: Stack) ->
         "sim", ["fleet", "--pads", "1", "--dir", str(hall.folder / "pads"), "--press-rate", "200",
                 "--ledger", str(ledger)],
     )  # fmt: skip
+
+    def acknowledged() -> set[tuple[int, int]]:
+        whole = ledger.read_text(encoding="utf-8").rpartition("\n")[0]
+        lines = [json.loads(line) for line in whole.splitlines()]
+        return {(line["boot"], line["sequence"]) for line in lines if line["event"] == "acked"}
+
     for _ in range(3):
+        before = len(acknowledged())
         hall.start_gateway()
-        time.sleep(0.5)
+        wait_until(lambda before=before: len(acknowledged()) > before + 20, 30, "acknowledgements")  # type: ignore[misc]
         hall.processes["gateway"].kill()
-        lines = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()]
-        acked = {(line["boot"], line["sequence"]) for line in lines if line["event"] == "acked"}
+        acked = acknowledged()
         stored = {(e["bootid"], e["seqnum"]) for e in events(hall.folder / "gateway" / "journal.db")}
         assert acked
         assert acked <= stored

@@ -7,8 +7,11 @@ import pytest
 from contracts.commands import CommandErrorCode, CommandName
 from contracts.hall import TicketState, WindowState
 from contracts.hall_commands import (
+    NOBODY,
     CallNextCommand,
     FinishCommand,
+    NextCommand,
+    PersonCommand,
     SignInCommand,
     TransferCommand,
     WindowStatusCommand,
@@ -188,7 +191,7 @@ def test_staff_named_at_the_start_signs_in_at_a_closed_window_and_nowhere_else()
 def test_a_transfer_goes_to_what_is_named(text: str, target: dict[str, str]) -> None:
     clerk = connected()
     (ask,) = asks(clerk.do(Action.TRANSFER, text, 1.0))
-    assert ask.request == TransferCommand.model_validate({"window": "12"} | target)
+    assert ask.request == TransferCommand.model_validate({"window": "12", "number": NOBODY} | target)
 
 
 @pytest.mark.parametrize(
@@ -223,3 +226,29 @@ def test_what_has_been_done_can_be_seen() -> None:
     assert was_done(FinishCommand(window="12"), serving, view())
     assert not was_done(FinishCommand(window="12"), serving, serving)
     assert not was_done(CallNextCommand(window="12"), view(), view("A0001"))
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        (Action.NEXT, ""),
+        (Action.CALL, "A0099"),
+        (Action.RECALL, ""),
+        (Action.BEGIN, ""),
+        (Action.NO_SHOW, ""),
+        (Action.HOLD, ""),
+        (Action.TRANSFER, "3"),
+        (Action.FINISH, ""),
+        (Action.COLLECT, ""),
+    ],
+)
+@pytest.mark.parametrize("number", ["A0012", None])
+def test_a_command_names_whom_the_clerk_sees(action: Action, typed: str, number: str | None) -> None:
+    clerk = connected()
+    clerk.window_is(view(number), 1.0)
+    (ask,) = asks(clerk.do(action, typed, 2.0))
+    match ask.request:
+        case NextCommand(finishes=seen) | PersonCommand(number=seen):
+            assert seen == (number or NOBODY)
+        case other:
+            pytest.fail(f"{other} is about nobody")

@@ -3,6 +3,7 @@
 from random import Random
 
 from contracts.hall_commands import (
+    NOBODY,
     CallNumberCommand,
     FinishCommand,
     PauseCommand,
@@ -39,7 +40,7 @@ def test_keys_that_ask_nothing_send_at_once() -> None:
 def test_a_number_is_asked_for_and_taken_in_small_letters() -> None:
     keyboard = Keyboard(connected())
     assert requests(typed(keyboard, "#a0012", Special.ENTER)) == [
-        CallNumberCommand(window="12", number="A0012")
+        CallNumberCommand(window="12", number="A0012", finishes=NOBODY)
     ]
     assert keyboard.question is None
 
@@ -50,7 +51,7 @@ def test_a_question_stays_until_the_answer_is_clear() -> None:
     assert keyboard.question is not None
     typed(keyboard, "", Special.BACKSPACE, Special.BACKSPACE)
     assert requests(typed(keyboard, "A0012", Special.ENTER)) == [
-        CallNumberCommand(window="12", number="A0012")
+        CallNumberCommand(window="12", number="A0012", finishes=NOBODY)
     ]
 
 
@@ -65,14 +66,18 @@ def test_a_transfer_completes_windows_and_services() -> None:
     assert requests(typed(keyboard, "", Special.ENTER)) == []
     assert "2 fit" in keyboard.clerk.note.text
     typed(keyboard, "", Special.DOWN, Special.DOWN)
-    assert requests(typed(keyboard, "", Special.ENTER)) == [TransferCommand(window="12", to_service="land")]
+    assert requests(typed(keyboard, "", Special.ENTER)) == [
+        TransferCommand(window="12", number=NOBODY, to_service="land")
+    ]
 
 
 def test_an_item_is_found_by_the_initials_of_its_pinyin_and_enter_alone_means_the_tickets_own() -> None:
     keyboard = Keyboard(connected())
-    assert requests(typed(keyboard, "fesf", Special.ENTER)) == [FinishCommand(window="12", item="transfer")]
+    assert requests(typed(keyboard, "fesf", Special.ENTER)) == [
+        FinishCommand(window="12", number=NOBODY, item="transfer")
+    ]
     keyboard = Keyboard(connected())
-    assert requests(typed(keyboard, "f", Special.ENTER)) == [FinishCommand(window="12")]
+    assert requests(typed(keyboard, "f", Special.ENTER)) == [FinishCommand(window="12", number=NOBODY)]
 
 
 def test_escape_leaves_a_question_without_sending_anything() -> None:

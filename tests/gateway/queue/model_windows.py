@@ -90,7 +90,11 @@ class Windows(Machine):
     def call_next(self, window: str, keyed: bool) -> None:
         seat = self.hall.seats[window]
         before, present = self.hall.copy(), seat.present
-        command = hall.CallNextCommand(window=window, request=self.key() if keyed else None)
+        command = hall.CallNextCommand(
+            window=window,
+            request=self.key() if keyed else None,
+            finishes=present.number if present else hall.NOBODY,
+        )
         result = self.do(command, WindowResult)
         if not seat.staff or seat.paused or (present and not self.policy.next_finishes):
             assert self.code(result) in (Code.CLOSED, Code.NOT_NOW)
@@ -153,8 +157,12 @@ class Windows(Machine):
 
     def call_number(self, window: str, person: Person) -> None:
         seat = self.hall.seats[window]
-        waits_here = person in self.hall.own(window) and person.service in self.hall.duties[window].serves
-        result = self.do(hall.CallNumberCommand(window=window, number=person.number), WindowResult)
+        waits_here = (
+            person in self.hall.own(window, self.now_ms) and person.service in self.hall.duties[window].serves
+        )
+        there = seat.present.number if seat.present else hall.NOBODY
+        command = hall.CallNumberCommand(window=window, number=person.number, finishes=there)
+        result = self.do(command, WindowResult)
         serving = (
             bool(seat.staff) and not seat.paused and not (seat.present and not self.policy.next_finishes)
         )
@@ -168,7 +176,8 @@ class Windows(Machine):
             assert result.again
             return
         assert serving
-        assert not (found.state in (S.WAITING, S.HELD) and self.hall.is_elsewheres(found, window))
+        if found.state in (S.WAITING, S.HELD) and self.hall.is_elsewheres(found, window, self.now_ms):
+            assert self.hall.seats[found.window].paused
         if seat.present:
             assert result.session
             self.hall.finish(window, result.session, self.now_ms)
@@ -247,7 +256,7 @@ class Windows(Machine):
     def nobody_is_overtaken(self, before: Reference, window: str, called: Person) -> None:
         """By whom came more than the largest credit after him."""
         credit_ms = max(self.policy.credit_min.values()) * MINUTE_MS
-        for person in before.own(window):
+        for person in before.own(window, self.now_ms):
             if not person.misses:
                 assert called.came_ms <= person.came_ms + credit_ms
 

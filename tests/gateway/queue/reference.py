@@ -104,7 +104,7 @@ class Reference:
         """By appointment."""
         self.order = 0
         self.issued = 0
-        self.day = ""
+        self.day = self.day_before = ""
         self.sessions: list[str] = []
 
     def copy(self) -> "Reference":
@@ -126,8 +126,9 @@ class Reference:
         return sorted(found, key=lambda person: person.place)
 
     def holder(self, who: str, service: str) -> list[Person]:
-        """Open numbers of that person for that service."""
-        return [p for p in self.people if who and p.who == who and p.service == service and p.is_open]
+        """Open numbers of that person for that service; a result to be collected is none."""
+        of_service = [p for p in self.people if p.is_open and not p.parked and p.service == service]
+        return [p for p in of_service if who and p.who == who]
 
     def left(self, service: Service, now_ms: int) -> int | None:
         if service.quota is None:
@@ -141,21 +142,24 @@ class Reference:
         )
         return max(0, service.quota - issued - leased)
 
-    def is_elsewheres(self, person: Person, window: str) -> bool:
-        return person.window not in ("", window) and bool(self.seats[person.window].staff)
+    def is_elsewheres(self, person: Person, window: str, now_ms: int) -> bool:
+        if person.window in ("", window) or not self.seats[person.window].staff:
+            return False
+        is_long = now_ms - person.queued_ms >= self.policy.help_after_min * MINUTE_MS
+        return not (self.seats[person.window].paused and is_long)
 
-    def own(self, window: str) -> Iterator[Person]:
+    def own(self, window: str, now_ms: int) -> Iterator[Person]:
         """Who waits for the window's own services, or was handed to it."""
         duty = self.duties[window]
         for person in self.people:
             is_own = person.service in duty.serves or person.window == window
-            if person.state is S.WAITING and is_own and not self.is_elsewheres(person, window):
+            if person.state is S.WAITING and is_own and not self.is_elsewheres(person, window, now_ms):
                 yield person
 
     def next_for(self, window: str, now_ms: int) -> Person | None:
         """Whom it calls."""
         duty = self.duties[window]
-        found = list(self.own(window))
+        found = list(self.own(window, now_ms))
         balance = self.policy.balance
         if balance is Balance.LONGEST_WAIT or (balance is Balance.IDLE_HELPS and not found):
             long_ms = now_ms - self.policy.help_after_min * MINUTE_MS
@@ -258,12 +262,13 @@ class Reference:
                 person.void = True
                 self.end(person, S.EXPIRED, now_ms)
         today = self.of_day(now_ms)
-        yesterday = self.of_day(now_ms - DAY_MS)
+        seen = self.day if today > self.day else self.day_before
+        yesterday = min(seen or today, self.of_day(now_ms - DAY_MS))
         for lease in self.leases:
             lease.forgotten = lease.forgotten or lease.day < yesterday
         if today <= self.day:
             return
-        self.day = today
+        self.day, self.day_before = today, self.day
         was_open = [person for person in self.people if person.is_open]
         for person in was_open:
             if person.day < yesterday and person.state in LEAVES:
@@ -288,7 +293,7 @@ class Reference:
         mine = Counter(
             (person.who, person.service)
             for person in self.people
-            if person.who and person.is_open and not person.moved and not person.block
+            if person.who and person.is_open and not (person.moved or person.block or person.parked)
         )
         for (_, service), count in mine.items():
             assert count == 1 or not self.services[service].one_per_person

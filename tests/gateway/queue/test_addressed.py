@@ -5,6 +5,7 @@ import pytest
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall import TicketState
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -186,3 +187,11 @@ def test_a_call_finishes_with_nobody_but_the_number_that_it_names() -> None:
     called = hall.at_window(CallNextCommand(window="1", finishes=third))
     assert called.ticket is not None
     assert called.ticket.number == late
+
+
+@pytest.mark.parametrize("command", ALL)
+def test_who_sees_nobody_does_nothing_to_whom_another_has_called(command: PersonCommand) -> None:
+    hall = at_window_1()
+    refusal = hall.refused(command.model_copy(update={"number": NOBODY}))
+    assert refusal.code is Code.NOT_NOW
+    assert "A0001 is at window 1" in str(refusal)

@@ -8,6 +8,7 @@ import pytest
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall import TicketState
 from contracts.hall_commands import (
+    NOBODY,
     BeginCommand,
     CallNextCommand,
     CallNumberCommand,
@@ -22,7 +23,7 @@ from contracts.hall_commands import (
 )
 from contracts.hall_replies import IssueResult
 from contracts.session import Language
-from gateway.hall.calls import CALLS_KEPT
+from gateway.hall.calls import CALLS_KEPT, REQUESTS_KEPT
 from gateway.hall.day import turn
 from gateway.hall.policy import Policy
 from gateway.hall.records import CallRecord
@@ -49,11 +50,55 @@ def test_the_same_request_calls_nobody_else() -> None:
     assert hall.next("1", request(2)) == "A0002"
 
 
+def test_an_older_request_that_comes_late_is_answered_with_what_it_called_and_calls_nobody() -> None:
+    hall = Visits()
+    hall.sign_in("1")
+    numbers = [hall.come() for _ in range(REQUESTS_KEPT + 2)]
+    for order in range(REQUESTS_KEPT):
+        assert hall.next("1", request(order)) == numbers[order]
+    for order in range(REQUESTS_KEPT):
+        again = hall.at_window(CallNextCommand(window="1", request=request(order)))
+        assert again.ticket is not None
+        assert (again.ticket.number, again.again) == (numbers[order], True)
+        assert again.window.number == numbers[REQUESTS_KEPT - 1], "who is there stays"
+    assert hall.next("1", request(99)) == numbers[REQUESTS_KEPT]
+    assert len(hall.book.desk("1").requests) == REQUESTS_KEPT
+
+
+def test_two_callers_at_a_window_do_not_finish_with_each_others_people() -> None:
+    hall = Visits(Policy(call_guard_s=3))
+    hall.sign_in("1")
+    first, second = hall.come(), hall.come()
+    hall.at_window(CallNextCommand(window="1", request=request(1)))
+    hall.now_ms += 2999
+    for command in (
+        CallNextCommand(window="1", request=request(2)),
+        CallNumberCommand(window="1", number=second),
+    ):
+        refusal = hall.refused(command)
+        assert (refusal.code, first in str(refusal)) == (Code.NOT_NOW, True)
+    assert hall.refused(CallNextCommand(window="1", finishes=NOBODY)).code is Code.NOT_NOW
+    assert hall.ticket(first).state is TicketState.CALLED
+    hall.now_ms += 1
+    hall.at_window(CallNextCommand(window="1", request=request(2)))
+    assert [hall.ticket(n).state for n in (first, second)] == [TicketState.SERVED, TicketState.CALLED]
+
+
+def test_who_sees_the_one_who_was_just_called_may_call_the_next_at_once() -> None:
+    hall = Visits(Policy(call_guard_s=3))
+    hall.sign_in("1")
+    first, second = hall.come(), hall.come()
+    hall.at_window(CallNextCommand(window="1", finishes=NOBODY))
+    called = hall.at_window(CallNextCommand(window="1", finishes=first))
+    assert called.window.number == second
+
+
 def test_the_same_request_finishes_with_nobody_else_when_it_found_nobody() -> None:
     hall = Visits()
     hall.sign_in("1")
     first = hall.come()
     hall.next("1")
+    hall.minutes(1)
     result = hall.at_window(CallNextCommand(window="1", request=request(1)))
     assert (result.ticket, result.session) == (None, f"hall-20260105-{first}/1")
     hall.come()

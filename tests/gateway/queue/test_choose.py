@@ -4,7 +4,14 @@ import pytest
 
 from contracts.catalog import Priority
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall_commands import CallNextCommand, PauseCommand, SignOutCommand, TransferCommand
+from contracts.hall_commands import (
+    CallNextCommand,
+    CallNumberCommand,
+    HoldCommand,
+    PauseCommand,
+    SignOutCommand,
+    TransferCommand,
+)
 from gateway.hall.choose import callable_count, choose
 from gateway.hall.policy import Balance, Policy
 from tests.gateway.queue.visits import Visits
@@ -128,11 +135,35 @@ def test_who_was_handed_to_a_helping_window_is_called_there_though_it_helps_nobo
 
 def test_who_was_handed_to_a_window_that_closes_is_called_by_the_others_at_his_place() -> None:
     hall, number = handed_over()
-    hall.at_window(PauseCommand(window="2"))
     assert choose(hall.book, "1", hall.now_ms) == hall.ticket("A0002")
     hall.at_window(SignOutCommand(window="2"))
     assert callable_count(hall.book, "1", hall.now_ms) == 2
     assert hall.next("1") == number
+
+
+def test_who_was_handed_to_a_window_that_pauses_is_called_by_the_others_when_he_has_waited_long() -> None:
+    hall, number = handed_over()
+    hall.book.policy = Policy(help_after_min=5)
+    hall.at_window(PauseCommand(window="2"))
+    assert choose(hall.book, "1", hall.now_ms) == hall.ticket("A0002")
+    hall.minutes(4.9)
+    assert callable_count(hall.book, "1", hall.now_ms) == 1
+    hall.minutes(0.1)
+    assert callable_count(hall.book, "1", hall.now_ms) == 2
+    assert hall.next("1") == number
+
+
+def test_a_window_calls_by_his_number_at_once_who_was_handed_to_one_that_pauses_or_held_there() -> None:
+    hall, number = handed_over()
+    hall.book.policy = Policy(help_after_min=5)
+    assert hall.refused(CallNumberCommand(window="1", number=number)).code is Code.NOT_NOW
+    hall.next("2")
+    hall.at_window(HoldCommand(window="2"))
+    assert hall.refused(CallNumberCommand(window="1", number=number)).code is Code.NOT_NOW
+    hall.at_window(PauseCommand(window="2"))
+    called = hall.call("1", number)
+    assert called.window.number == number
+    assert hall.book.held("2") == []
 
 
 def test_a_window_that_is_not_in_the_catalog_calls_nobody() -> None:

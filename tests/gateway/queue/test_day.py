@@ -6,8 +6,8 @@ import pytest
 
 from contracts.events import TicketClosed
 from contracts.hall import PaperOutcome, TicketState
-from contracts.hall_commands import ConfirmCommand
-from contracts.hall_replies import IssueResult
+from contracts.hall_commands import BookCommand, ConfirmCommand, LeaseCommand
+from contracts.hall_replies import IssueResult, LeaseResult
 from contracts.session import Language
 from gateway.hall import appointments, leases, numbers
 from gateway.hall.book import Book
@@ -105,12 +105,49 @@ def test_the_turn_comes_once_a_day_and_not_when_the_clock_goes_back() -> None:
     assert book.numbers.day == "20260106"
 
 
-def test_days_on_which_the_gateway_was_off_are_turned_at_once() -> None:
+def test_who_waited_before_days_off_has_left_a_day_after_them() -> None:
     book = new_book()
     tick(book, NINE)
     id_ = waiting(book, 1)
-    tick(book, at("09:00", 9))
+    for day in (13, 14):
+        assert book.tickets[id_].state is TicketState.WAITING
+        tick(book, at("09:00", day))
     assert book.tickets[id_].state is TicketState.LEFT
+    tick(book, at("09:00", 15))
+    tick(book, at("09:00", 16))
+    assert len(book.tickets) == 0
+
+
+def test_a_clock_that_jumps_days_ahead_and_comes_back_takes_nobodys_number_away() -> None:
+    book = new_book()
+    carry_out_tick(book, NINE)
+    who = [waiting(book, n, NINE + n) for n in range(3)]
+    lost = book.tickets[who[0]]
+    book.tickets.put(replace(lost, state=TicketState.SERVED, ended_ms=NINE + 9))
+    command = LeaseCommand(request="lease-0123456789", kiosk="kiosk-1", service="a", size=5)
+    lent = leases.lease(book, command, NINE + 10).reply
+    assert isinstance(lent, LeaseResult)
+    start = book.catalog.local(at("10:00"))
+    booking = BookCommand(appointment="one", service="a", start=start)
+    appointments.book_appointment(book, booking, NINE + 10)
+    for now_ms in (NINE + 3 * DAY_MS, NINE + 3 * DAY_MS + 1000, NINE + 5000, NINE + 6000):
+        carry_out_tick(book, now_ms)
+        book.accept()
+    assert [t.id for t in book.waiting("a")] == who[1:]
+    assert (lent.block in book.blocks, "one" in book.appointments) == (True, True)
+    assert waiting(book, 9, NINE + 7000) == "20260105-A0009"
+    assert who[0] in book.tickets
+
+
+def test_no_number_is_used_twice_a_day_though_its_counter_is_lost() -> None:
+    book = new_book()
+    served = waiting(book, 1)
+    book.tickets.put(replace(book.tickets[served], state=TicketState.SERVED, ended_ms=NINE))
+    command = LeaseCommand(request="lease-0123456789", kiosk="kiosk-1", service="a", size=5)
+    leases.lease(book, command, NINE)
+    book.counters.drop("20260105/A")
+    assert waiting(book, 2) == "20260105-A0007"
+    assert book.tickets[served].state is TicketState.SERVED
 
 
 def test_the_last_day_before_days_off_keeps_its_tallies_until_they_are_made_up() -> None:
@@ -133,6 +170,7 @@ def test_a_reservation_that_expires_when_the_gateway_stood_still_for_days_is_sti
     closed = [e.data for e in told if isinstance(e, TellEvent) and isinstance(e.data, TicketClosed)]
     assert [(one.ticket, one.state) for one in closed] == [(reply.ticket.ticket, TicketState.EXPIRED)]
     book.accept()
+    carry_out_tick(book, NINE + 6 * DAY_MS)
     carry_out_tick(book, NINE + 7 * DAY_MS)
     assert len(book.tickets) == 0
 

@@ -86,14 +86,49 @@ def test_a_ticket_that_an_offline_kiosk_gave_out_is_issued_as_it_is_settled() ->
     assert done(book).hall.issued == 1
 
 
-def test_an_expired_ticket_that_turns_out_printed_is_issued_and_no_longer_lost() -> None:
+def test_an_expired_ticket_that_turns_out_printed_is_issued_and_no_longer_unissued() -> None:
     book = new_book()
     book.tickets.put(ticket(state=TicketState.RESERVED))
     done(book)
     book.tickets.put(replace(ticket(state=TicketState.EXPIRED), ended_ms=NINE))
-    assert counts(done(book).hall) == (0, 0, 0, 1)
+    found = done(book)
+    assert (counts(found.hall), found.hall.unissued) == ((0, 0, 0, 0), 1)
     book.tickets.put(ticket())
-    assert counts(done(book).hall) == (1, 0, 0, 0)
+    found = done(book)
+    assert (counts(found.hall), found.hall.unissued, found.open) == ((1, 0, 0, 0), 0, 1)
+
+
+def test_a_transfer_is_one_ticket_that_one_service_hands_to_another() -> None:
+    book = new_book()
+    book.tickets.put(ticket())
+    done(book)
+    book.tickets.put(replace(ticket(), service="b", served=(served(),)))
+    done(book)
+    book.tickets.put(
+        replace(
+            ticket(state=TicketState.SERVED), service="b", served=(served(), replace(served(), service="b"))
+        )
+    )
+    found = done(book)
+    assert (found.hall.issued, found.hall.served, found.hall.tickets_served, found.open) == (1, 2, 1, 0)
+    here, there = found.services[:2]
+    assert (here.issued, here.handed_out, here.tickets_served, here.open) == (1, 1, 0, 0)
+    assert (there.issued, there.handed_in, there.tickets_served, there.open) == (0, 1, 1, 0)
+
+
+def test_who_was_lost_yesterday_and_comes_today_is_carried_over() -> None:
+    book = new_book()
+    book.sequences.put(Sequences(day=DAY))
+    lost = replace(ticket(state=TicketState.NO_SHOW), ended_ms=NINE)
+    book.tickets.put(lost)
+    done(book)
+    tomorrow = NINE + 24 * HOUR_MS
+    book.sequences.put(Sequences(day=NEXT_DAY))
+    assert done(book, tomorrow).carried_over == 0
+    book.tickets.put(replace(lost, state=TicketState.CALLED, window="1", ended_ms=0))
+    found = done(book, tomorrow)
+    assert (found.carried_over, found.open, found.hall.lost) == (1, 1, 0)
+    assert day_figures(book, DAY, tomorrow).hall.lost == 1
 
 
 def test_a_service_counts_for_hall_window_service_and_item() -> None:

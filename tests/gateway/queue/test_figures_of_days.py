@@ -10,7 +10,7 @@ import pytest
 from contracts import hall_commands as hall
 from contracts.events import EventKind
 from contracts.figures import DayFigures, WorkFigures
-from contracts.hall import PaperOutcome, RatingState, WindowState
+from contracts.hall import PaperOutcome, RatingState, TicketState, WindowState
 from gateway.hall import day, numbers, supervision
 from gateway.hall.figures import day_figures
 from gateway.hall.follow_up import follow_up
@@ -19,11 +19,11 @@ from gateway.hall.policy import Policy
 from gateway.hall.rating import rating_ended
 from gateway.hall.records import Served
 from gateway.hall.refusal import HallRefusedError
-from gateway.hall.tallies import LOST
 from tests.gateway.queue.halls import DAY_MS, MINUTE_MS, request, wish
 from tests.gateway.queue.visits import Visits
 
 DAYS = ("20260105", "20260106")
+REACHED = {PaperOutcome.PRINTED, PaperOutcome.SHOWN, PaperOutcome.UNKNOWN}
 COMMANDS = (
     *(hall.CallNextCommand,) * 6,
     *(hall.FinishCommand,) * 3,
@@ -64,9 +64,13 @@ class Ledger:
                 self.counts[today, thing, "served"] += 1
                 self.counts[today, thing, "waited"] += round(told.waited_s * 1000)
         for told in visits.told(EventKind.TICKET_CLOSED):
-            if told.state in LOST:
-                self.counts[today, "hall", "lost"] += 1
-                self.counts[today, f"service/{told.service}", "lost"] += 1
+            ends = (
+                ("tickets_served" if told.state is TicketState.SERVED else "lost")
+                if told.paper in REACHED
+                else "unissued"
+            )
+            self.counts[today, "hall", ends] += 1
+            self.counts[today, f"service/{told.service}", ends] += 1
         for effect in visits.effects:
             if isinstance(effect, TellFinding) and effect.finding.kind.value != "hasty-service":
                 self.findings[effect.finding.over] += 1
@@ -154,8 +158,9 @@ def test_the_figures_are_what_happened(seed: int) -> None:
                 waited_s, abs=0.56 * found.served
             )
         assert figures.hall.issued == ledger.counts[today, "hall", "issued"]
-        assert figures.hall.lost == ledger.counts[today, "hall", "lost"]
-        assert figures.hall.lost == sum(s.lost for s in figures.services)
+        for end in ("tickets_served", "lost", "unissued"):
+            for thing in ("hall", *(f"service/{s.service}" for s in figures.services)):
+                assert getattr(work[thing], end) == ledger.counts[today, thing, end], (thing, end)
         for window in figures.windows:
             for name, seconds in (
                 ("open", window.open_s),

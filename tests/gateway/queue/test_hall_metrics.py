@@ -46,7 +46,7 @@ def busy_hall() -> GatewayMetrics:
     [
         'hallside_queue_waiting{service="a"} 1.0',
         'hallside_queue_waiting{service="c"} 0.0',
-        'hallside_queue_issued_total{service="a"} 1.0',
+        'hallside_queue_issued_total{service="a"} 2.0',
         'hallside_queue_served_total{service="a"} 1.0',
         'hallside_queue_ratings_today{rating="bad",service="a"} 1.0',
         'hallside_queue_ratings_today{rating="none",service="a"} 0.0',

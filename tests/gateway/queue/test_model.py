@@ -172,7 +172,7 @@ class Queue(Kiosks, Windows):
                 b.id for b in book.blocks if b.service == service
             }
             for who in (ANNA, BORIS):
-                holds = [t for t in opened if (t.person, t.service) == (who, service)]
+                holds = [t for t in opened if (t.person, t.service) == (who, service) and not t.parked]
                 found = book.of_person(who, service)
                 assert found in holds if holds else found is None
         assert book.reserved() == [t for t in sorted(tickets, key=lambda t: t.id) if t.state is S.RESERVED]
@@ -211,7 +211,7 @@ class Queue(Kiosks, Windows):
             self.pause_or_resume(window, resumes=True)
         waiting = sum(len(self.hall.queue(service)) for service in SERVICES)
         for _ in range(waiting):
-            window = next(window for window in WINDOWS if any(self.hall.own(window)))
+            window = next(window for window in WINDOWS if any(self.hall.own(window, self.now_ms)))
             self.call_next(window, keyed=False)
             self.finish(window, later=False, case=None)
         self.both_agree()

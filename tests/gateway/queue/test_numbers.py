@@ -6,10 +6,20 @@ from contracts.base import Message
 from contracts.catalog import Priority
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall import PaperOutcome, TicketState, TicketView
-from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand, TicketStatusCommand
+from contracts.hall_commands import (
+    CallNextCommand,
+    CallNumberCommand,
+    CancelCommand,
+    ConfirmCommand,
+    FinishCommand,
+    IssueCommand,
+    TicketStatusCommand,
+)
 from contracts.hall_replies import IssueResult
 from gateway.hall.book import Book
+from gateway.hall.calls import call_next, call_number
 from gateway.hall.counting import left_today
+from gateway.hall.finish import finish
 from gateway.hall.numbers import cancel, confirm, expire, issue, ticket_status
 from gateway.hall.records import Counter
 from gateway.hall.refusal import HallRefusedError
@@ -153,6 +163,20 @@ def test_a_number_that_was_printed_is_not_given_up_by_a_failure_told_later() -> 
     with pytest.raises(HallRefusedError, match="it is valid"):
         tell(book, ticket, PaperOutcome.FAILED)
     assert book.tickets[ticket].state is TicketState.WAITING
+
+
+def test_who_has_a_result_to_collect_can_take_another_number() -> None:
+    book = new_book()
+    open_window(book, "1")
+    first = take(book, wish(1, person=ANNA)).ticket
+    tell(book, first.ticket, PaperOutcome.PRINTED)
+    call_next(book, CallNextCommand(window="1"), NINE)
+    finish(book, FinishCommand(window="1", collect_later=True), NINE)
+    second = take(book, wish(2, person=ANNA))
+    assert (second.open_before, second.ticket.number) == (False, "A0002")
+    assert take(book, wish(3, person=ANNA)).ticket.number == "A0002"
+    call_number(book, CallNumberCommand(window="1", number="A0001"), NINE)
+    assert take(book, wish(4, person=ANNA)).ticket.number == "A0002"
 
 
 def test_a_citizen_gives_his_number_back_by_its_token() -> None:

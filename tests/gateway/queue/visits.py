@@ -100,12 +100,20 @@ class Visits:
 
     def next(self, window: str, request: str | None = None) -> str | None:
         """Call the next person. Returns his number."""
-        ticket = self.at_window(hall.CallNextCommand(window=window, request=request)).ticket
+        command = hall.CallNextCommand(window=window, request=request, finishes=self.present(window))
+        ticket = self.at_window(command).ticket
         return ticket.number if ticket else None
 
     def call(self, window: str, number: str) -> WindowResult:
         """Call that number."""
-        return self.at_window(hall.CallNumberCommand(window=window, number=number))
+        return self.at_window(
+            hall.CallNumberCommand(window=window, number=number, finishes=self.present(window))
+        )
+
+    def present(self, window: str) -> str:
+        """Whose number a clerk sees at the window."""
+        ticket = self.book.tickets.get(self.book.desk(window).ticket)
+        return ticket.number if ticket else hall.NOBODY
 
     def finish(self, window: str, **changes: Any) -> WindowResult:
         """Finish with whoever is there."""
