@@ -9,7 +9,7 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak fuzz bench docs lock clean
+.PHONY: help check format test soak fuzz bench docs gallery texts lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -42,9 +42,17 @@ bench: ## Measure; prints the figures
 	@$(BOOTSTRAP) mosquitto
 	$(VENV)/python -m bench
 
+texts: ## Bring the kiosk's translations up to date with its keys
+	@$(BOOTSTRAP)
+	$(VENV)/python scripts/update-texts.py
+
 docs: ## Regenerate the reference pages
 	@$(BOOTSTRAP)
 	$(VENV)/python scripts/generate-docs.py
+
+gallery: ## Draw every screen of the kiosk, in every language, colour and size, into build/gallery.html
+	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
+	$(VENV)/python -m kiosk.ui.gallery examples/station/station.toml build/gallery.html
 
 # The locks hold for every supported Python and processor, and name no index: pip uses its own.
 # Versions already in a lock stay; delete the file first to take the newest of everything.

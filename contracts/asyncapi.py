@@ -11,11 +11,13 @@ from typing import Any, Literal
 from contracts.commands import DEFAULT_EXPIRY_S, CommandName
 from contracts.events import CONTENT_TYPE, EventKind
 from contracts.figures import FindingKind
+from contracts.kiosk import KioskCommandName
 from contracts.schemas import LOCAL_REF, RECORD_MODELS, Schema, schemas
 from contracts.topics import MQTT_QOS, ROOT, GatewayTopics
 
-Party = Literal["gateway", "backend", "client"]
-"""Gateway of a hall; central rating backend; any program of the hall that gives commands or shows states."""
+Party = Literal["gateway", "backend", "client", "kiosk"]
+"""Gateway of a hall; central rating backend; any program of the hall that gives commands or shows states; the
+kiosk that is told something (it is a client too)."""
 
 ASYNCAPI_VERSION = "3.0.0"
 DOCUMENT_VERSION = "1.0.0"
@@ -31,6 +33,8 @@ PARAMETERS: dict[str, str] = {
     "window": "Number of the window.",
     "finding": "Kind of the finding.",
     "name": "Name of the command.",
+    "kiosk": "Name of the kiosk.",
+    "order": "Name of a command to a kiosk.",
     "client": "Name that the client chose for itself, unique in the hall.",
 }
 
@@ -112,6 +116,16 @@ CHANNELS: tuple[Channel, ...] = (
         ("gateway",), ("client",), ("supervision-finding",),
     ),
     Channel(
+        "kiosk-state", _TOPICS.kiosk_state("{kiosk}"),
+        "State of one kiosk; its last will is the same with `online` false.",
+        ("kiosk",), ("client",), ("kiosk-state",), retain=True,
+    ),
+    Channel(
+        "kiosk-command", _TOPICS.kiosk_command("{kiosk}", "{order}"),
+        "Requests to one kiosk, with response topic, correlation data and message expiry.",
+        ("client",), ("kiosk",), tuple(f"kiosk-command-{name.value}" for name in KioskCommandName),
+    ),
+    Channel(
         "command", _TOPICS.command("{name}"),
         "Requests to the gateway, with response topic, correlation data and message expiry. "
         "Sending one again is safe.",
@@ -120,10 +134,12 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(
         "reply", _TOPICS.reply("{client}"),
         "Answers to a client's requests, with the request's correlation data.",
-        ("gateway",), ("client",), ("reply",),
+        ("gateway", "kiosk"), ("client",), ("reply",),
     ),
 )  # fmt: skip
 """Every topic of the tree."""
+REQUEST_CHANNELS = ("command", "kiosk-command")
+"""Those whose messages are answered."""
 
 
 def document() -> dict[str, Any]:
@@ -167,6 +183,7 @@ def _info() -> dict[str, Any]:
         "tags": [
             {"name": "gateway", "description": "Operations from the point of view of a hall's gateway."},
             {"name": "backend", "description": "Operations from the point of view of the central backend."},
+            {"name": "kiosk", "description": "Operations from the point of view of a kiosk that is told."},
             {"name": "client", "description": "Operations from the point of view of a program in the hall."},
         ],
     }
@@ -209,6 +226,7 @@ def _parameter(name: str) -> dict[str, Any]:
         "kind": [kind.value for kind in EventKind],
         "name": [command.value for command in CommandName],
         "finding": [kind.value for kind in FindingKind],
+        "order": [command.value for command in KioskCommandName],
     }
     listed = {"enum": choices[name]} if name in choices else {}
     return {"description": PARAMETERS[name]} | listed
@@ -227,7 +245,7 @@ def _operations() -> dict[str, Any]:
 
 
 def _operation(channel: Channel, party: Party, action: Literal["send", "receive"]) -> dict[str, Any]:
-    if channel.name == "command":
+    if channel.name in REQUEST_CHANNELS:
         return {
             f"{party}-{action}s-{name}": _described(channel, party, action, (name,)) | {"reply": _reply()}
             for name in channel.messages
@@ -239,7 +257,7 @@ def _described(channel: Channel, party: Party, action: str, messages: tuple[str,
     binding: dict[str, Any] = {"qos": channel.qos}
     if action == "send":
         binding["retain"] = channel.retain
-    if channel.name == "command":
+    if channel.name in REQUEST_CHANNELS:
         binding["messageExpiryInterval"] = {
             "type": "integer",
             "minimum": 1,
@@ -281,13 +299,13 @@ def _messages() -> dict[str, Any]:
 
 def _message_binding(channel: Channel) -> dict[str, Any]:
     binding: dict[str, Any] = {"payloadFormatIndicator": 1, "contentType": channel.content_type}
-    if channel.name in ("command", "reply"):
+    if channel.name in (*REQUEST_CHANNELS, "reply"):
         binding["correlationData"] = {
             "type": "string",
             "format": "binary",
             "description": "Chosen by the client; the reply carries the same bytes.",
         }
-    if channel.name == "command":
+    if channel.name in REQUEST_CHANNELS:
         binding["responseTopic"] = {
             "type": "string",
             "pattern": f"^{ROOT}/[^/+#]+/reply/[^/+#]+$",

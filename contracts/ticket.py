@@ -1,4 +1,5 @@
-"""What a queue ticket says. No field holds personal data: neither name nor ID number is ever printed."""
+"""What a queue ticket and a printed guide say. No field holds personal data: neither name nor ID number is
+ever printed."""
 
 from typing import Annotated, Literal
 
@@ -39,5 +40,25 @@ class Ticket(Request):
     """URL with the ticket's token, for following the queue on a phone; empty for no code."""
     reprint: bool = False
     """Says so on the paper: two people with one number can be told apart."""
+    paper_mm: Literal[58, 80] = 80
+    """Width of the paper."""
+
+
+class GuideSheet(Request):
+    """What to know and to bring for a matter (办事指南), on paper. Its texts are in its own language."""
+
+    language: Language = Language.ZH_HANS
+    hall: ShortText
+    title: ShortText
+    """The matter."""
+    materials: Annotated[tuple[LongText, ...], Field(max_length=60)] = ()
+    forms: Annotated[tuple[LongText, ...], Field(max_length=60)] = ()
+    steps: Annotated[tuple[LongText, ...], Field(max_length=60)] = ()
+    fees: LongText = ""
+    """Empty: free of charge."""
+    time_limit_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    """Working days; 0: while one waits; None: not known."""
+    law: LongText = ""
+    where: LongText = ""
     paper_mm: Literal[58, 80] = 80
     """Width of the paper."""

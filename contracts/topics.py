@@ -11,6 +11,8 @@ hallside/v1/<gateway>/hall/queues               retained: every service's queue
 hallside/v1/<gateway>/hall/figures              retained: the day's figures
 hallside/v1/<gateway>/window/<window>/state     retained: one for each window
 hallside/v1/<gateway>/supervision/<kind>        findings of electronic supervision, as they begin and end
+hallside/v1/<gateway>/kiosk/<kiosk>/state       retained: one for each kiosk; last will: offline
+hallside/v1/<gateway>/kiosk/<kiosk>/command/<name>   requests to that kiosk
 hallside/v1/<gateway>/command/<name>            requests, with response topic and correlation data
 hallside/v1/<gateway>/reply/<client>            where a client should ask to be answered
 """
@@ -35,6 +37,7 @@ BRANCHES = frozenset(
         "hall",
         "window",
         "supervision",
+        "kiosk",
         "command",
         "reply",
     }
@@ -98,6 +101,13 @@ class GatewayTopics:
     def supervision(self, kind: str) -> str:
         """Where findings go; `kind` as in `FindingKind`."""
         return f"{self.prefix}/supervision/{kind}"
+
+    def kiosk_state(self, kiosk: str) -> str:
+        return f"{self.prefix}/kiosk/{kiosk}/state"
+
+    def kiosk_command(self, kiosk: str, name: str) -> str:
+        """Where that kiosk is told something; `name` as in `KioskCommandName`."""
+        return f"{self.prefix}/kiosk/{kiosk}/command/{name}"
 
     def command(self, name: str) -> str:
         return f"{self.prefix}/command/{name}"

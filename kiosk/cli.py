@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import math
+import re
 import shutil
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -17,7 +18,7 @@ from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
 from kiosk.sample_ticket import sample_ticket
 
@@ -35,6 +36,12 @@ DEVICES = (
 )
 TEST_PRINT = "print one test ticket in all languages; status 0 only when the printer confirmed it"
 TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
+
+RUN = (
+    "be the kiosk: full screen, until SIGTERM. Needs [hall] and [store] in the configuration; status 0 at an "
+    "ordinary end, also when the hall wants a restart"
+)
+SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
 
@@ -59,15 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """The command line, as the reference describes it."""
     parser = argparse.ArgumentParser(
-        prog="hallside-kiosk", description="A kiosk's ticket printer, ID-card reader and scanner."
+        prog="hallside-kiosk",
+        description="A kiosk: its screen for citizens, its ticket printer, ID-card reader and scanner.",
     )
     parser.add_argument("--version", action="version", version=_release())
     actions = parser.add_subparsers(dest="action", required=True)
     for name, text in (
-        ("check", CHECK), ("devices", DEVICES), ("test-print", TEST_PRINT), ("test-read", TEST_READ),
+        ("run", RUN), ("check", CHECK), ("devices", DEVICES),
+        ("test-print", TEST_PRINT), ("test-read", TEST_READ),
     ):  # fmt: skip
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="kiosk.toml")
+        if name == "run":
+            _add_showing(action)
         if name in {"devices", "test-print"}:
             _add_seconds(action, LOOK_S, "how long the devices may take to answer")
         if name == "test-read":
@@ -75,6 +86,22 @@ def build_parser() -> argparse.ArgumentParser:
         if name == "devices":
             action.add_argument("--json", action="store_true", help="the states as JSON")
     return parser
+
+
+def _add_showing(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+    )
+    action.add_argument(
+        "--screenshot", type=Path, metavar="FILE.png", help="keep the first picture in a file, and end"
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = SIZE.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+    return int(found[1]), int(found[2])
 
 
 def _release() -> str:
@@ -100,6 +127,19 @@ def _positive(text: str) -> float:
     return value
 
 
+def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing, run
+
+    try:
+        return run(config, Showing(options.windowed, options.screenshot), _release())
+    except ConfigError as error:
+        print(f"{options.config}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except KioskError as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+
+
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     printer, reader, scanner = config.printer, config.id_reader, config.scanner
     print(f"{options.config}: sound")
@@ -107,6 +147,12 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     print(f"  printer    {f'{printer.url}, {printer.paper} mm' if printer else 'none'}")
     print(f"  id-reader  {reader.url if reader else 'none'}")
     print(f"  scanner    {scanner.url if scanner else 'none'}")
+    if config.hall is not None:
+        offline = ", ".join(config.offline.services) or "every service"
+        print(f"  hall       {config.hall.gateway} at {config.hall.broker}")
+        print(f"  store      {config.store.data_dir if config.store else 'none'}")
+        print(f"  offline    {config.offline.size} numbers of {offline}")
+        print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
     return EXIT_OK
 
 
@@ -167,6 +213,7 @@ def _run(work: Coroutine[None, None, T]) -> T:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
+    "run": _run_kiosk,
     "check": _check,
     "devices": _devices,
     "test-print": _test_print,

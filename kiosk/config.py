@@ -1,10 +1,13 @@
 """The configuration: what a technician writes in `kiosk.toml`. Addresses are URLs."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.base import Identifier
+from contracts.hall_commands import BLOCK_MAX
 from devices.errors import PortUrlError
 from devices.ports.url import parse_port_url
 
@@ -19,6 +22,24 @@ def _port_url(text: str) -> str:
     return text
 
 
+def _broker_url(text: str) -> str:
+    wrong = "a broker is mqtt://host:port or mqtts://host:port, and nothing more"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{wrong}: {error}") from error
+    extra = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or port == 0 or extra:
+        raise ValueError(wrong)
+    if parts.username or parts.password:
+        raise ValueError("user name and password do not belong in the URL: use username and password_file")
+    return text
+
+
+MQTT_PORT = 1883
+MQTTS_PORT = 8883
+BrokerUrl = Annotated[str, AfterValidator(_broker_url)]
 PortUrlText = Annotated[str, AfterValidator(_port_url)]
 
 
@@ -62,10 +83,98 @@ class ScannerSection(_Section):
     """Its port."""
 
 
+class HallSection(_Section):
+    """The hall's broker, and the gateway behind it that keeps the queue."""
+
+    broker: BrokerUrl
+    """Its URL: mqtts:// for TLS."""
+    gateway: Identifier
+    """Id of the gateway, as in its own configuration."""
+    username: str | None = None
+    """The kiosk's account; one for each."""
+    password_file: Path | None = None
+    """File whose first line is the password. Readable by the kiosk alone."""
+    ca_file: Path | None = None
+    """Certificate of the authority that signed the broker's; none: the system's."""
+    cert_file: Path | None = None
+    """The kiosk's own certificate, where the broker asks for one."""
+    key_file: Path | None = None
+    """Its private key, without a password."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.password_file and not self.username:
+            raise ValueError("a password_file needs a username")
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError("cert_file and key_file go together")
+        if (self.ca_file or self.cert_file) and not self.broker.startswith("mqtts:"):
+            raise ValueError("ca_file and cert_file are for TLS: the broker is then mqtts://host:port")
+        return self
+
+
+class StoreSection(_Section):
+    """What the kiosk must still know after a loss of power: numbers given out, prints."""
+
+    data_dir: Path
+    """Folder for it, of this kiosk alone, on a disk that tells the truth about fsync."""
+
+
+class PersonSection(_Section):
+    """How a person is known again without being named."""
+
+    key_file: Path
+    """File with the key of persons' hashes: at least 32 random bytes, the same for all kiosks of the hall,
+    mode 0600."""
+
+
+class OfflineSection(_Section):
+    """Numbers that the kiosk keeps for the time without a gateway."""
+
+    services: tuple[Identifier, ...] = ()
+    """Of these services; none named: of all that a window serves."""
+    size: Annotated[int, Field(ge=1, le=BLOCK_MAX)] = 10
+    """Numbers that it asks for at a time. Of a service with a quota it asks for a tenth of that at most."""
+    renew_at: Annotated[int, Field(ge=0, le=BLOCK_MAX)] = 3
+    """It asks for more when so many are left."""
+
+
+class MaintenanceSection(_Section):
+    """The technician's page."""
+
+    pin_file: Path
+    """File whose first line is the PIN, 6 to 12 digits, mode 0600. Without it there is no such page."""
+
+
+class ScreenSection(_Section):
+    """The touch screen."""
+
+    width_mm: Annotated[float, Field(ge=100, le=3000)] | None = None
+    """Width of its picture, as it stands, in mm, where the display says nothing true of it."""
+    lower_edge_mm: Annotated[float, Field(ge=0, le=1000)] = 850
+    """Of the picture above the floor: for who sits in a wheelchair."""
+    idle_s: Annotated[float, Field(ge=15, le=900)] = 60
+    """So long without a touch, and it asks whether anybody is there."""
+    warning_s: Annotated[float, Field(ge=20, le=300)] = 20
+    """So long it asks, and takes the citizen to have gone."""
+
+
 class KioskConfig(_Section):
     """All of `kiosk.toml`."""
 
     kiosk: KioskSection
+    hall: HallSection | None = None
+    store: StoreSection | None = None
+    screen: ScreenSection = ScreenSection()
+    person: PersonSection | None = None
+    offline: OfflineSection = OfflineSection()
+    maintenance: MaintenanceSection | None = None
     printer: PrinterSection | None = None
     id_reader: IdReaderSection | None = None
     scanner: ScannerSection | None = None
+
+
+def broker_address(url: str) -> tuple[str, int, bool]:
+    """Host, port and whether it is TLS."""
+    parts = urlsplit(url)
+    tls = parts.scheme == "mqtts"
+    return parts.hostname or "", parts.port or (MQTTS_PORT if tls else MQTT_PORT), tls

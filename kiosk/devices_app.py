@@ -118,7 +118,7 @@ async def look_at_devices(config: KioskConfig, seconds: float) -> list[DeviceSta
 
 async def print_sample(config: PrinterSection, ticket: Ticket, seconds: float) -> PrintResult:
     """Print one ticket; the printer has `seconds` to appear. Raises TicketError."""
-    printer = _printer(config, Watch())
+    printer = make_printer(config, Watch())
     printer.start()
     try:
         await _until(lambda: _is_known(printer), seconds)
@@ -165,17 +165,18 @@ async def _opened(config: KioskConfig) -> AsyncIterator[Devices]:
 
 
 def _optional_printer(config: KioskConfig, watch: Watch) -> PrinterDriver | None:
-    return _printer(config.printer, watch) if config.printer is not None else None
+    return make_printer(config.printer, watch) if config.printer is not None else None
 
 
-def _printer(section: PrinterSection, watch: Watch) -> PrinterDriver:
+def make_printer(section: PrinterSection, watch: Watch) -> PrinterDriver:
+    """Its driver. Nobody remembers how the run before this one ended: the first job clears what it left."""
     return PrinterDriver(
         "printer",
         parse_port_url(section.url),
         watch,
         Random(),
         confirmation=Confirmation(section.confirmation),
-        interrupted=True,  # nobody remembers how the run before this one ended
+        interrupted=True,
         wire_baud=section.wire_baud,
     )
 

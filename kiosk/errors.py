@@ -1,7 +1,10 @@
 """The kiosk's errors, on one page.
 
 KioskError
-└── ConfigError     the configuration can't be used; the text says where and how it is right
+├── ConfigError     the configuration can't be used; the text says where and how it is right
+├── NoAnswerError   the gateway did not answer in time, or can't be reached
+├── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
+└── StoreError      what the kiosk keeps on its disk can't be read or written
 """
 
 from contracts.errors import HallsideError
@@ -13,3 +16,15 @@ class KioskError(HallsideError):
 
 class ConfigError(KioskError):
     """The configuration can't be used."""
+
+
+class NoAnswerError(KioskError):
+    """The gateway did not answer in time, or can't be reached."""
+
+
+class ScreenError(KioskError):
+    """The screen can't be shown."""
+
+
+class StoreError(KioskError):
+    """What the kiosk keeps on its disk can't be read or written."""

@@ -24,6 +24,21 @@ devices leaves its section out. Ports are URLs, as in
 
     [scanner]
     url = "serial:///dev/ttyACM0?baud=9600"
+
+A kiosk that gives out numbers has these as well; relative paths are relative to the file:
+
+    [hall]
+    broker = "mqtts://broker.hall.example:8883"
+    gateway = "hall-1"
+    username = "kiosk-1"
+    password_file = "password"
+    ca_file = "ca.pem"
+
+    [store]
+    data_dir = "/var/lib/hallside-kiosk"
+
+    [person]
+    key_file = "person.key"
 """
 
 

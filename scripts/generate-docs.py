@@ -1,6 +1,6 @@
 """Writes the generated parts of docs/reference: schemas/*.json, asyncapi.yaml, events.md, commands.md,
-topics.md, queue.md, catalog.md, configuration.md, kiosk-configuration.md, command-line.md, simulators.md and
-section 11 of pad-protocol.md.
+topics.md, queue.md, kiosk.md, catalog.md, configuration.md, kiosk-configuration.md, command-line.md,
+simulators.md and section 11 of pad-protocol.md.
 
     scripts/generate-docs.py            write what changed, remove schemas that are no more
     scripts/generate-docs.py --check    write nothing; exit 1 and name the stale files
@@ -19,7 +19,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # started from anywhere, installed or not
 
 from contracts import asyncapi, schemas  # noqa: E402  (the path must be set first)
-from contracts.reference import commands, events, pad, queue, topics  # noqa: E402  (likewise)
+from contracts.reference import commands, events, kiosk, pad, queue, topics  # noqa: E402  (likewise)
 from gateway.reference import catalog_page, configuration_page  # noqa: E402  (likewise)
 from kiosk.reference import kiosk_configuration_page  # noqa: E402  (likewise)
 from scripts.command_line import command_line_page  # noqa: E402  (likewise)
@@ -46,6 +46,7 @@ def pages(folder: Path = REFERENCE) -> dict[str, str]:
         "events.md": events.events_page(),
         "commands.md": commands.commands_page(),
         "queue.md": queue.queue_page(),
+        "kiosk.md": kiosk.kiosk_page(),
         "catalog.md": catalog_page(),
         "topics.md": topics.topics_page(),
         "configuration.md": configuration_page(),

@@ -4,14 +4,15 @@ The paper is 32 columns wide (58 mm, 384 dots) or 48 (80 mm, 576 dots). A Uyghur
 left.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from contracts.session import Language
-from contracts.ticket import Ticket
+from contracts.ticket import GuideSheet, Ticket
 from devices.printer.columns import has_glyphs, width, wrap
-from devices.printer.wording import WORDINGS, Wording
+from devices.printer.wording import GUIDE_WORDINGS, WORDINGS, GuideWording, Wording
 
 
 class Align(Enum):
@@ -118,6 +119,26 @@ def lay_out(ticket: Ticket) -> tuple[Line, ...]:
     return tuple(page.lines)
 
 
+def lay_out_guide(sheet: GuideSheet) -> tuple[Line, ...]:
+    """A printed guide from top to bottom, a Cut at its end."""
+    paper, words = PAPERS[sheet.paper_mm], GUIDE_WORDINGS[sheet.language]
+    page = _Page(paper, right_to_left=sheet.language is Language.UG)
+    page.centre(sheet.hall)
+    page.centre(sheet.title, bold=True, tall=True)
+    for heading, texts in ((words.materials, sheet.materials), (words.forms, sheet.forms),
+                           (words.steps, sheet.steps)):  # fmt: skip
+        if texts:
+            page.lines.append(Rule(paper.columns // DASH_COLUMNS))
+            page.start(heading)
+        for index, text in enumerate(texts, 1):
+            page.item(f"{index}.", text)
+    page.lines.append(Rule(paper.columns // DASH_COLUMNS))
+    for text in _guide_facts(sheet, words):
+        page.start(text)
+    page.lines.append(Cut())
+    return tuple(page.lines)
+
+
 def preview(lines: tuple[Line, ...], columns: int) -> str:
     """The ticket as text, for a terminal with a fixed-width font; drawn paragraphs are not wrapped."""
     return "\n".join(_shown(line, columns) for line in lines) + "\n"
@@ -131,6 +152,16 @@ def _facts(page: "_Page", ticket: Ticket, words: Wording) -> None:
     if ticket.wait_minutes is not None and ticket.people_ahead:
         page.start(words.wait.format(max(1, ticket.wait_minutes)))
     page.start(words.issued + page.isolated(ticket.issued_at.strftime("%Y-%m-%d %H:%M")))
+
+
+def _guide_facts(sheet: GuideSheet, words: GuideWording) -> Iterator[str]:
+    yield words.fees + sheet.fees if sheet.fees else words.free
+    if sheet.time_limit_days is not None:
+        yield words.days.format(sheet.time_limit_days) if sheet.time_limit_days else words.at_once
+    if sheet.law:
+        yield words.law + sheet.law
+    if sheet.where:
+        yield words.where + sheet.where
 
 
 def _big(number: str, columns: int) -> Big:

@@ -1,4 +1,4 @@
-"""The fixed words of a ticket, in the four languages of the hall."""
+"""The fixed words of a ticket and of a printed guide, in the four languages of the hall."""
 
 from dataclasses import dataclass
 
@@ -59,5 +59,68 @@ WORDINGS: dict[Language, Wording] = {
         materials="ئالدىن تەييارلاڭ:",
         scan="كودنى سىكاننېرلاپ نۆۋەتنى كۆرۈڭ",
         reprint="قايتا بېسىلغان",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideWording:
+    """Labels end with their colon; `{}` stands for the number."""
+
+    materials: str
+    forms: str
+    steps: str
+    fees: str
+    free: str
+    days: str
+    at_once: str
+    law: str
+    where: str
+
+
+GUIDE_WORDINGS: dict[Language, GuideWording] = {
+    Language.ZH_HANS: GuideWording(
+        materials="需要准备的材料：",
+        forms="需要填写的表格：",
+        steps="办理步骤：",
+        fees="收费：",
+        free="不收费",
+        days="办理时限：{}个工作日",
+        at_once="当场办结",
+        law="法律依据：",
+        where="办理地点：",
+    ),
+    Language.ZH_HANT: GuideWording(
+        materials="需要準備的材料：",
+        forms="需要填寫的表格：",
+        steps="辦理步驟：",
+        fees="收費：",
+        free="不收費",
+        days="辦理時限：{}個工作日",
+        at_once="當場辦結",
+        law="法律依據：",
+        where="辦理地點：",
+    ),
+    Language.EN: GuideWording(
+        materials="What to bring:",
+        forms="Forms to fill in:",
+        steps="Steps:",
+        fees="Fees: ",
+        free="Free of charge",
+        days="Time limit: {} working days",
+        at_once="Done while you wait",
+        law="Law: ",
+        where="Where: ",
+    ),
+    Language.UG: GuideWording(
+        materials="تەييارلايدىغان ماتېرىياللار:",
+        forms="تولدۇرىدىغان جەدۋەللەر:",
+        steps="بېجىرىش باسقۇچلىرى:",
+        fees="ھەق: ",
+        free="ھەقسىز",
+        days="بېجىرىش ۋاقتى: {} خىزمەت كۈنى",
+        at_once="نەق مەيداندا بېجىرىلىدۇ",
+        law="قانۇنىي ئاساس: ",
+        where="بېجىرىدىغان ئورۇن: ",
     ),
 }

@@ -65,6 +65,8 @@ def test_every_topic_of_the_tree_is_a_channel_and_no_other_is() -> None:
         topics.figures,
         topics.window_state("{window}"),
         topics.supervision("{finding}"),
+        topics.kiosk_state("{kiosk}"),
+        topics.kiosk_command("{kiosk}", "{order}"),
         topics.command("{name}"),
         topics.reply("{client}"),
     }
@@ -119,6 +121,7 @@ def test_a_message_of_an_operation_belongs_to_its_channel() -> None:
 
 def test_everything_is_sent_with_qos_1_and_states_alone_are_retained() -> None:
     retained = {f"gateway-sends-{state}" for state in ("state", "device-state", *QUEUE)}
+    retained.add("kiosk-sends-kiosk-state")
     for key, operation in DOCUMENT["operations"].items():
         binding = operation["bindings"]["mqtt"]
         assert binding["qos"] == MQTT_QOS == 1

@@ -102,6 +102,12 @@ class Desk(Client):
         self, name: str, payload: object = None, expiry_s: int = 5, response_topic: str | None = ""
     ) -> bytes:
         """Send a command; its correlation data."""
+        return self.publish(self.topics.command(name), payload, expiry_s, response_topic)
+
+    def publish(
+        self, topic: str, payload: object = None, expiry_s: int = 5, response_topic: str | None = ""
+    ) -> bytes:
+        """The same to any topic."""
         self._number += 1
         number = str(self._number).encode()
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
@@ -110,7 +116,7 @@ class Desk(Client):
         properties.CorrelationData = number
         properties.MessageExpiryInterval = expiry_s
         body = payload if isinstance(payload, bytes) else json.dumps({} if payload is None else payload)
-        self.client.publish(self.topics.command(name), body, qos=1, properties=properties).wait_for_publish(5)
+        self.client.publish(topic, body, qos=1, properties=properties).wait_for_publish(5)
         return number
 
     def answer(self, number: bytes, timeout_s: float = WAIT_S) -> dict[str, Any]:

@@ -59,12 +59,12 @@ def write_config(path: Path, **urls: str | None) -> Path:
     return path
 
 
-def start(folder: Path) -> tuple[Counter, list[Running]]:
-    """The devices, ready."""
+def start(folder: Path, *printer: str) -> tuple[Counter, list[Running]]:
+    """The devices, ready; `printer` are options of its simulator."""
     control = folder / "control"
     control.mkdir(mode=0o700)
     run = [
-        Running("printer", "--link", folder / "printer", "--control-dir", control),
+        Running("printer", "--link", folder / "printer", "--control-dir", control, *printer),
         Running("id-reader", "--link", folder / "id-reader", "--control-dir", control, "--pace", "0"),
         Running("scanner", "--tcp", "127.0.0.1:0", "--control-dir", control),
     ]

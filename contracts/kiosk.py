@@ -1,0 +1,122 @@
+"""What a kiosk says of itself, and what it can be told. No personal data.
+
+A command goes to `hallside/v1/<gateway>/kiosk/<kiosk>/command/<name>` with a response topic below
+`hallside/v1/<gateway>/reply/`, correlation data and a message expiry; it is answered like the gateway's.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from contracts.base import Identifier, Message, Request
+from contracts.device import DeviceState
+
+SHORT = 60
+
+
+class PartHealth(StrEnum):
+    """How something that a kiosk depends on does."""
+
+    UP = "up"
+    """It works."""
+    LOW = "low"
+    """It works and needs somebody soon: the paper is nearly used up, the catalog is an old one."""
+    DOWN = "down"
+    """It does not work, or nothing was heard of it."""
+    ABSENT = "absent"
+    """The kiosk has none."""
+
+
+class HelpWanted(Message):
+    """Somebody at the kiosk called for staff."""
+
+    since: AwareDatetime
+    """When he called."""
+    page: Annotated[str, Field(max_length=SHORT)] = ""
+    """Where he stood."""
+
+
+class KioskState(Message):
+    """Retained state of one kiosk; the last will is the same with `online` false."""
+
+    kiosk: Identifier
+    """Its name."""
+    online: bool
+    """Whether its program runs and reaches the broker."""
+    since: AwareDatetime
+    """When this run of it began."""
+    version: str = ""
+    """Of its program."""
+    in_service: bool = True
+    """Whether it serves citizens."""
+    out_reason: Annotated[str, Field(max_length=SHORT)] = ""
+    """Why it does not serve."""
+    printer: PartHealth = PartHealth.ABSENT
+    """Its ticket printer; `low` is its paper."""
+    reader: PartHealth = PartHealth.ABSENT
+    """Its reader of ID cards."""
+    scanner: PartHealth = PartHealth.ABSENT
+    """Its scanner of codes."""
+    catalog: PartHealth = PartHealth.DOWN
+    """The hall's catalog; `low` is one of before, while the hall can't be heard."""
+    devices: tuple[DeviceState, ...] = ()
+    """Each device, with its last error."""
+    leased: dict[str, int] = Field(default_factory=dict)
+    """Numbers that it may give out while the gateway is away, by service."""
+    unsettled: int = 0
+    """Numbers that it gave out and has not told yet, and prints not yet confirmed."""
+    refused: tuple[str, ...] = ()
+    """Numbers that it gave out and the gateway does not take, with the reason; the latest last. Their
+    citizens hold paper: somebody must help them."""
+    help: HelpWanted | None = None
+    """Somebody calls for staff; none: nobody does."""
+
+
+class KioskCommandName(StrEnum):
+    """What a kiosk can be told."""
+
+    OUT_OF_SERVICE = "out-of-service"
+    IN_SERVICE = "in-service"
+    MESSAGE = "message"
+    RESTART = "restart"
+    BRIGHTNESS = "brightness"
+
+
+class OutOfServiceCommand(Request):
+    """Serve nobody until `in-service`; it holds over a restart. Who is being served ends first."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=SHORT)]
+    """Shown to citizens."""
+
+
+class InServiceCommand(Request):
+    """Serve again."""
+
+
+class MessageCommand(Request):
+    """Show a text to citizens on the attract page; an empty one takes it away."""
+
+    text: Annotated[str, Field(max_length=200)] = ""
+    """What it says."""
+
+
+class RestartCommand(Request):
+    """End the program, for its supervisor to start it again. Who is being served ends first."""
+
+
+class BrightnessCommand(Request):
+    """Of the screen."""
+
+    percent: Annotated[int, Field(ge=1, le=100)]
+    """Of the brightest."""
+
+
+KIOSK_REQUESTS: dict[KioskCommandName, type[Request]] = {
+    KioskCommandName.OUT_OF_SERVICE: OutOfServiceCommand,
+    KioskCommandName.IN_SERVICE: InServiceCommand,
+    KioskCommandName.MESSAGE: MessageCommand,
+    KioskCommandName.RESTART: RestartCommand,
+    KioskCommandName.BRIGHTNESS: BrightnessCommand,
+}
+"""The model of each command's payload."""

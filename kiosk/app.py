@@ -1,0 +1,248 @@
+"""The kiosk: window, flow and backstage put together. All of it but the backstage runs in the GUI's thread,
+and nothing in it waits.
+
+    touches ──────────▶ ┐                                    ┌─▶ bridge ─▶ QML
+    backstage's inputs ─▶ Qt's queue ─▶ step ─▶ state ─▶ screen ┘
+    a timer's ticks ──▶ ┘                  └─▶ effects ─▶ backstage, voice, sounds
+
+Import it after `load_escpos`.
+"""
+
+import logging
+import secrets
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from kiosk.backstage.backstage_app import Backstage, Order
+from kiosk.backstage.gui_drawing_driver import GuiDrawer
+from kiosk.config import KioskConfig, ScreenSection
+from kiosk.errors import ScreenError
+from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.idle import NOBODY
+from kiosk.flow.inputs import Input, Tick
+from kiosk.flow.state import Page, State
+from kiosk.flow.world import Times, World
+from kiosk.screens.screen import Screen
+from kiosk.stage import Seen, screen_of, seen_by, stepped
+from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
+from kiosk.texts.resolve import load, resolve
+from kiosk.ui.app import KioskWindow, Place, make_application
+from kiosk.ui.bridge import Bridge
+from kiosk.voice.spoken import cue, spoken
+from kiosk.voice.voice_driver import Voice
+
+TICK_MS = 250
+"""Between two looks at the time; also at systemd's watchdog, which is fed with each."""
+RESTARTABLE = NOBODY | {Page.MAINTENANCE}
+"""Pages on which nobody is being served."""
+
+log = logging.getLogger(__name__)
+
+
+def steady_ms() -> int:
+    """Milliseconds of a clock that nobody sets."""
+    return time.monotonic_ns() // 1_000_000
+
+
+class Kiosk(QObject):
+    """One kiosk. `start` it when its window is there, `stop` it before the application goes.
+
+    `steady` is the flow's clock.
+    """
+
+    _happened = Signal(object)
+    _wanted = Signal(object)
+    restart_due = Signal()
+    """The hall or a technician wants the program to begin anew, and nobody is being served."""
+
+    def __init__(
+        self,
+        config: KioskConfig,
+        *,
+        version: str = "",
+        steady: Callable[[], int] = steady_ms,
+        parent: QObject,
+    ) -> None:
+        """Raises ConfigError for a configuration without [hall] or [store]."""
+        super().__init__(parent)
+        self._version = version
+        self._times = _times(config.screen)
+        self._steady = steady
+        self._state = State()
+        self._message = ""
+        self._restart = False
+        self._seen: Seen | None = None
+        self._screen: Screen | None = None
+        self._voice = Voice()
+        self._drawer = GuiDrawer(self)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._happened.connect(self._take, queued)
+        self._wanted.connect(self._obey, queued)
+        self.bridge = Bridge(self._happened.emit, resolve, parent=self)
+        self._backstage = Backstage(
+            config,
+            self._happened.emit,
+            on_order=self._order,
+            draw_in_gui=self._drawer.wanted,
+            version=version,
+        )
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return self._state
+
+    @property
+    def world(self) -> World:
+        """What it knows now."""
+        world = self._backstage.world(self._steady())
+        return replace(world, version=self._version, times=self._times, speaks=self._voice.present)
+
+    def start(self) -> None:
+        """Raises StoreError when what it must not forget can't be read."""
+        self._backstage.start()
+        self._timer.start()
+        self._show(self.world)
+
+    def stop(self) -> None:
+        """Ends what is under way; the hall is told. Safe to repeat."""
+        self._timer.stop()
+        self._voice.stop()
+        self._backstage.stop()
+
+    # -- in the GUI's thread --------------------------------------------------------------------------------
+
+    @Slot()
+    def _tick(self) -> None:
+        notify(ALIVE)
+        self._take(Tick())
+        if self._restart and self._state.page in RESTARTABLE:
+            self._restart = False
+            self.restart_due.emit()
+
+    @Slot(object)
+    def _take(self, happened: Input) -> None:
+        world = self.world
+        key = secrets.token_urlsafe(16)
+        self._state, effects = stepped(self._state, happened, world, key)
+        self._show(world)
+        for effect in effects:
+            self._perform(effect)
+
+    def _show(self, world: World) -> None:
+        seen = seen_by(self._state, world, self._message)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        screen = screen_of(self._state, world, self._message)
+        if screen is None:
+            self._state = State(closed=self._state.closed, touched_ms=world.now_ms)
+            screen = screen_of(self._state, world, "")
+        if screen is not None:
+            self._screen = screen
+            self.bridge.show_screen(screen, self._state.look)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Say("touch"):
+                pass  # it sounded when it was touched
+            case Say(what):
+                self._say(what)
+            case Hush():
+                self._voice.hush()
+            case _:
+                self._backstage.submit(effect)
+
+    def _say(self, what: str) -> None:
+        language, slow = self._state.look.language, self._state.look.elder
+        if what != "page":
+            self.bridge.sound(what)
+            utterances = cue(what, resolve, language)
+        else:
+            utterances = spoken(self._screen, resolve, language) if self._screen else ()
+        if utterances:
+            self._voice.say(utterances, language, slow=slow)
+
+    @Slot(object)
+    def _obey(self, order: Order) -> None:
+        match order:
+            case RestartCommand():
+                self._restart = True
+            case MessageCommand(text=text):
+                self._message = text
+                self._show(self.world)
+            case BrightnessCommand():
+                pass
+
+    # -- in the backstage's thread --------------------------------------------------------------------------
+
+    def _order(self, order: Order) -> str:
+        if isinstance(order, BrightnessCommand):
+            return "the brightness of this kiosk's screen can't be set from here"
+        self._wanted.emit(order)
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How the program was started."""
+
+    windowed: tuple[int, int] | None = None
+    """Width and height of a window; None: the whole screen."""
+    screenshot: Path | None = None
+    """The first picture goes there, and the program ends."""
+
+
+def run(config: KioskConfig, showing: Showing, version: str) -> int:
+    """The kiosk, until it is told to end. Returns the exit status. Raises KioskError when it can't begin."""
+    application = make_application()
+    load()
+    kiosk = Kiosk(config, version=version, parent=application)
+    window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
+    try:
+        window.first_frame.connect(lambda: notify(READY))
+        kiosk.restart_due.connect(application.quit)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: application.quit())
+        kiosk.start()
+        if showing.screenshot is not None:
+            _shoot(application, window, showing.screenshot)
+        window.show()
+        return application.exec()
+    finally:
+        notify(STOPPING)
+        window.close()
+        kiosk.stop()
+
+
+def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
+    """Where, and how large a millimetre is: by the configuration, else by what the display says."""
+    screen = QGuiApplication.primaryScreen()
+    if screen is None:
+        raise ScreenError("there is no display")
+    mm = screen.size().width() / section.width_mm if section.width_mm else None
+    return Place(windowed, mm, section.lower_edge_mm)
+
+
+def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+    def shot() -> None:
+        if not window.window.grabWindow().save(str(file)):
+            log.error("%s can't be written as a picture: give a name that ends with .png", file)
+        application.quit()
+
+    # Not from within the frame: grabbing draws another.
+    window.first_frame.connect(shot, Qt.ConnectionType.QueuedConnection)
+
+
+def _times(section: ScreenSection) -> Times:
+    return Times(idle_ms=round(section.idle_s * 1000), warning_ms=round(section.warning_s * 1000))

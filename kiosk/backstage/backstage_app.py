@@ -1,0 +1,173 @@
+"""The kiosk's backstage: everything that waits, on one asyncio loop in a thread of its own.
+
+The screen's thread gives it effects and takes inputs from it; neither ever waits for the other. An effect
+that fails says so by the input that answers it.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+from contracts.base import Request
+from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from kiosk.backstage.effects_driver import Stagehand
+from kiosk.backstage.leased import hall_time
+from kiosk.backstage.printing_driver import DrawInGui
+from kiosk.config import KioskConfig
+from kiosk.errors import ConfigError
+from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.inputs import Input, Tick
+from kiosk.flow.world import World
+
+START_S = 15.0
+STOP_S = 15.0
+
+Order = RestartCommand | MessageCommand | BrightnessCommand
+"""What only the screen's side can do."""
+
+log = logging.getLogger(__name__)
+
+
+def _nothing(_: object) -> None:
+    """Nobody wants to know."""
+
+
+def _impossible(_: Order) -> str:
+    return "this kiosk can't do that"
+
+
+class Backstage:
+    """Import it after `load_escpos`. All methods are the screen's thread's, and return at once but for
+    `start` and `stop`. The callbacks are called in the backstage thread and must return at once:
+
+    `on_input`: something has happened. `Tick` when `world` has changed.
+    `on_voice`: the flow wants to be heard, or silent.
+    `on_order`: the hall wants a restart, a message, another brightness; returns why not, or nothing.
+    `draw_in_gui`: has Qt's thread draw what the printer has no letters for (`gui_drawing_driver`).
+    """
+
+    def __init__(
+        self,
+        config: KioskConfig,
+        on_input: Callable[[Input], None],
+        *,
+        on_voice: Callable[[Say | Hush], None] = _nothing,
+        on_order: Callable[[Order], str] = _impossible,
+        draw_in_gui: DrawInGui | None = None,
+        version: str = "",
+        random: Random | None = None,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        """Raises ConfigError for a configuration without [hall] or [store]."""
+        if config.hall is None or config.store is None:
+            raise ConfigError("the kiosk's screen needs [hall] and [store] in its configuration")
+        self._config = config
+        self._on_input = on_input
+        self._on_voice = on_voice
+        self._on_order = on_order
+        self._draw_in_gui = draw_in_gui
+        self._version = version
+        self._random = random or Random()
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stagehand: Stagehand | None = None
+        self._end: asyncio.Event | None = None
+        self._world = World(kiosk=config.kiosk.id)
+        self._thread = threading.Thread(target=self._run, name="backstage", daemon=True)
+        self._started: Future[None] = Future()
+
+    def start(self) -> None:
+        """Returns when the store is read and the ports and the broker are being tried. Raises what went
+        wrong, e.g. StoreError."""
+        self._thread.start()
+        self._started.result(START_S)
+
+    def stop(self) -> None:
+        """Ends what is under way, says goodbye to the hall. Safe to repeat."""
+        if self._loop is not None and self._end is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end.set)
+            self._thread.join(STOP_S)
+            if self._thread.is_alive():
+                log.error("the backstage does not end: %s", self._under_way())
+
+    def submit(self, effect: Effect) -> None:
+        """Do it. What it leads to comes as an input."""
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._begin, effect)
+
+    def world(self, now_ms: int) -> World:
+        """What the flow may know of the world, at that steady time."""
+        return replace(self._world, now_ms=now_ms, clock=self._hall_clock())
+
+    # -- in the backstage thread ----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._play())
+        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
+            if not self._started.done():
+                self._started.set_exception(error)
+            else:
+                log.critical("the backstage has ended: %s", type(error).__name__)
+
+    async def _play(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            stagehand = Stagehand(
+                self._config,
+                self._tell,
+                on_world=self._world_changed,
+                on_order=self._ordered,
+                draw_in_gui=self._draw_in_gui,
+                version=self._version,
+                random=self._random,
+                clock=self._clock,
+            )
+            stack.push_async_callback(stagehand.stop)
+            self._stagehand = stagehand
+            stagehand.start()
+            self._started.set_result(None)
+            await self._end.wait()
+
+    def _under_way(self) -> str:
+        assert self._loop is not None
+        return ", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop)))
+
+    def _begin(self, effect: Effect) -> None:
+        try:
+            if isinstance(effect, Say | Hush):
+                self._on_voice(effect)
+            elif self._stagehand is not None:
+                self._stagehand.begin(effect)
+        except Exception as error:  # noqa: BLE001  # the next effect may work
+            log.error("a %s failed: %s", type(effect).__name__, type(error).__name__)
+
+    def _tell(self, happened: Input) -> None:
+        try:
+            self._on_input(happened)
+        except Exception as error:  # noqa: BLE001  # the screen's fault is not the gateway's or the printer's
+            log.error("the screen did not take a %s: %s", type(happened).__name__, type(error).__name__)
+
+    def _world_changed(self, world: World) -> None:
+        if world != self._world:
+            self._world = world
+            self._tell(Tick())
+
+    def _ordered(self, request: Request) -> str:
+        if isinstance(request, RestartCommand | MessageCommand | BrightnessCommand):
+            return self._on_order(request)
+        return f"{type(request).__name__} is not known"
+
+    def _hall_clock(self) -> datetime:
+        """The hall's time, by its catalog; without one this machine's."""
+        now = datetime.fromtimestamp(self._clock() / 1000).astimezone()
+        catalog = self._world.catalog
+        return now if catalog is None else hall_time(catalog, self._clock())

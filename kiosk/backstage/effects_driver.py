@@ -1,0 +1,324 @@
+"""Carries out the flow's effects, and gathers what is known of the world. All on one loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+from typing import Literal, assert_never
+
+from pydantic import ValidationError
+
+from contracts.base import Request
+from contracts.catalog import PublishedCatalog
+from contracts.hall import PaperOutcome
+from contracts.hall_commands import (
+    HallCommand,
+)
+from contracts.kiosk import (
+    HelpWanted,
+    InServiceCommand,
+    KioskState,
+    OutOfServiceCommand,
+    PartHealth,
+)
+from contracts.session import Language
+from contracts.topics import GatewayTopics
+from devices.printer.effects import Outcome
+from devices.printer.layout import lay_out_guide
+from kiosk.backstage.asking_driver import Asking
+from kiosk.backstage.devices_driver import KioskDevices
+from kiosk.backstage.hall_driver import HallClient
+from kiosk.backstage.leased import hall_time
+from kiosk.backstage.leases_driver import LeasePolicy, Leases
+from kiosk.backstage.maintenance_driver import Maintenance
+from kiosk.backstage.mqtt_port import BrokerConnection, BrokerSettings
+from kiosk.backstage.paper import guide_sheet, paper_ticket
+from kiosk.backstage.presence_driver import Presence, state_letter
+from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
+from kiosk.backstage.store import Store
+from kiosk.config import HallSection, KioskConfig, broker_address
+from kiosk.errors import StoreError
+from kiosk.flow.effects import (
+    Ask,
+    CallStaff,
+    Effect,
+    Hush,
+    Maintain,
+    PrintGuide,
+    PrintTicket,
+    Say,
+    SeekCard,
+    SeekCode,
+    Wipe,
+)
+from kiosk.flow.inputs import Answered, Input, Printed, Told
+from kiosk.flow.world import Health, Part, World
+
+ASK_S = 6.0
+"""For the gateway's answer to what a citizen wants."""
+ISSUE_S = 4.0
+"""The same for a number: then the kiosk gives one out itself."""
+CARD_TEST_S = 20.0
+NO_ANSWER = "no-answer"
+FAILED = "failed"
+GUIDE_OUTCOMES = {
+    Outcome.PRINTED: PaperOutcome.PRINTED,
+    Outcome.UNKNOWN: PaperOutcome.UNKNOWN,
+    Outcome.NOT_PRINTED: PaperOutcome.FAILED,
+}
+FACT_CATALOG, FACT_OUT = "catalog", "out-of-service"
+
+log = logging.getLogger(__name__)
+
+
+class Stagehand:
+    """`on_world` gets the world whenever it may have changed."""
+
+    def __init__(
+        self,
+        config: KioskConfig,
+        on_input: Callable[[Input], None],
+        *,
+        on_world: Callable[[World], None],
+        on_order: Callable[[Request], str],
+        draw_in_gui: DrawInGui | None,
+        version: str,
+        random: Random,
+        clock: Callable[[], int],
+    ) -> None:
+        """Raises StoreError."""
+        assert config.hall is not None
+        assert config.store is not None
+        self._config = config
+        self._on_input = on_input
+        self._on_world = on_world
+        self._on_order = on_order
+        self._version = version
+        self._clock = clock
+        self._began = datetime.now(UTC)
+        self._help: HelpWanted | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
+        self._store = Store(config.store.data_dir)
+        self._out = self._store.fact(FACT_OUT).decode()
+        kiosk = config.kiosk.id
+        self._topics = GatewayTopics(config.hall.gateway)
+        will = state_letter(self._topics, KioskState(kiosk=kiosk, online=False, since=self._began))
+        self._connection = BrokerConnection(
+            _settings(config.hall), f"{config.hall.gateway}-kiosk-{kiosk}", will, random
+        )
+        self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
+        self._hall.on_catalog.append(self._keep_catalog)
+        self._recall_catalog()
+        offline = config.offline
+        policy = LeasePolicy(offline.services, offline.size, offline.renew_at)
+        self._leases = Leases(self._store, self._hall, kiosk, policy, clock)
+        key = config.person.key_file.read_bytes() if config.person else None
+        self._devices = KioskDevices(config, key, on_input, random)
+        self._printer = TicketPrinter(self._devices.printer, self._store, self._leases, draw_in_gui)
+        self._asking = Asking(self._hall, self._leases)
+        self._maintenance = Maintenance(config, self._devices, self._printer, on_order, self._go_out)
+        self._presence = Presence(self._connection, config.hall.gateway, kiosk, self._ordered)
+        self._running: list[asyncio.Task[None]] = []
+        for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
+            changes.append(self._changed_soon)
+        self._change_due = False
+
+    def start(self) -> None:
+        """Open the ports, connect, begin to tell what is owed."""
+        self._devices.start()
+        self._running = [
+            self._loop.create_task(self._connection.run(), name="broker"),
+            self._loop.create_task(self._leases.run(), name="leases"),
+        ]
+        if self._out:
+            self._on_input(Told(self._out))
+        self._changed()
+
+    async def stop(self) -> None:
+        """A print under way ends as with a lost line; the store is closed last."""
+        for task in [*self._tasks, *self._running]:
+            task.cancel()
+        if waiting := [*self._tasks, *self._running]:
+            await asyncio.wait(waiting)
+        await self._hall.close()
+        await self._connection.goodbye(self._presence.last_word())
+        await self._devices.stop()
+        self._store.close()
+
+    def begin(self, effect: Effect) -> None:
+        """Begin to carry it out. What fails is answered."""
+        match effect:
+            case Ask(wish, command):
+                self._task(self._ask(wish, command), lambda: Answered(wish, error=FAILED))
+            case PrintTicket():
+                self._task(
+                    self._print(effect), lambda: Printed(effect.wish, PaperOutcome.SHOWN.value, FAILED)
+                )
+            case PrintGuide(wish):
+                self._task(self._guide(effect), lambda: Printed(wish, PaperOutcome.FAILED.value, FAILED))
+            case SeekCard(on):
+                self._devices.seek_card(on)
+            case SeekCode(on):
+                self._devices.seek_code(on)
+            case Wipe():
+                self._leases.forget_who_left()
+                self._help = None
+                self._changed()
+            case CallStaff(page):
+                self._help = HelpWanted(since=datetime.now(UTC), page=page)
+                self._changed()
+            case Maintain(what, argument):
+                self._task(self._maintain(what, argument), lambda: Answered(what, error=FAILED))
+            case Say() | Hush():
+                pass
+            case _:
+                assert_never(effect)
+
+    async def _ask(self, wish: str, command: HallCommand) -> None:
+        self._on_input(await self._asking.answer(wish, command))
+
+    # -- what is printed ------------------------------------------------------------------------------------
+
+    async def _print(self, effect: PrintTicket) -> None:
+        catalog = self._hall.known_catalog
+        now_ms = self._clock()
+        now = hall_time(catalog, now_ms) if catalog else datetime.fromtimestamp(now_ms / 1000).astimezone()
+        chinese = replace(effect, language=Language.ZH_HANS)
+        ticket, plain = (paper_ticket(one, catalog, self._paper, now) for one in (effect, chinese))
+        self._on_input(await self._printer.print(effect.wish, effect.ticket, ticket, plain))
+
+    async def _guide(self, effect: PrintGuide) -> None:
+        catalog = self._hall.known_catalog
+        chinese = replace(effect, language=Language.ZH_HANS)
+        sheet, plain = (guide_sheet(one, catalog, self._paper) for one in (effect, chinese))
+        if sheet is None or plain is None:
+            self._on_input(Printed(effect.wish, PaperOutcome.FAILED.value, "the catalog has no such item"))
+            return
+        lines, instead = lay_out_guide(sheet), lay_out_guide(plain)
+        result = await self._printer.put_on_paper(lines, instead, self._paper)
+        self._on_input(Printed(effect.wish, GUIDE_OUTCOMES[result.outcome].value, result.reason))
+
+    @property
+    def _paper(self) -> Literal[58, 80]:
+        return self._config.printer.paper if self._config.printer else 80
+
+    # -- what technicians and the hall want -----------------------------------------------------------------
+
+    async def _maintain(self, what: str, argument: str) -> None:
+        self._on_input(await self._maintenance.answer(what, argument))
+
+    def _ordered(self, request: Request) -> str:
+        """Carry out a command of the hall; why not, or nothing."""
+        match request:
+            case OutOfServiceCommand(reason=reason):
+                self._go_out(reason)
+            case InServiceCommand():
+                self._go_out("")
+            case _:
+                return self._on_order(request)
+        return ""
+
+    def _go_out(self, reason: str) -> None:
+        """Out of service, or in again; kept over a restart."""
+        self._store.keep_fact(FACT_OUT, reason.encode())
+        self._out = reason
+        self._on_input(Told(reason))
+        self._changed()
+
+    # -- what is known --------------------------------------------------------------------------------------
+
+    def _keep_catalog(self, _: PublishedCatalog, payload: bytes) -> None:
+        try:
+            self._store.keep_fact(FACT_CATALOG, payload)
+        except StoreError as error:
+            log.error("the catalog can't be kept for the next start: %s", error)
+
+    def _recall_catalog(self) -> None:
+        """The catalog of before: without a gateway it is better than none."""
+        if payload := self._store.fact(FACT_CATALOG):
+            with suppress(ValidationError):  # of an older release
+                self._hall.catalog = PublishedCatalog.model_validate_json(payload)
+
+    def _changed_soon(self) -> None:
+        if not self._change_due:
+            self._change_due = True
+            self._loop.call_soon(self._changed)
+
+    def _changed(self) -> None:
+        self._change_due = False
+        world = self._world()
+        self._on_world(world)
+        self._presence.tell(self._state(world))
+
+    def _world(self) -> World:
+        up, down = Health.UP, Health.DOWN
+        catalog = Health.UP if self._hall.catalog_fresh else Health.LOW
+        parts = self._devices.parts() | {
+            Part.BROKER: up if self._hall.broker_up else down,
+            Part.GATEWAY: up if self._hall.gateway_up else down,
+            Part.CATALOG: catalog if self._hall.catalog else down,
+        }
+        return World(
+            kiosk=self._config.kiosk.id,
+            catalog=self._hall.known_catalog,
+            queues=self._hall.queues,
+            parts=parts,
+            leased=self._leases.left(),
+            figures=self._hall.figures,
+            pin_set=self._config.maintenance is not None,
+            troubles=self._troubles(),
+            version=self._version,
+        )
+
+    def _troubles(self) -> dict[Part, str]:
+        """What is the matter, in a technician's words."""
+        broker = self._connection.last_error or ""
+        found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
+        if self._leases.refused():
+            found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])
+        return found
+
+    def _state(self, world: World) -> KioskState:
+        return KioskState(
+            kiosk=self._config.kiosk.id,
+            online=True,
+            since=self._began,
+            version=self._version,
+            in_service=not self._out,
+            out_reason=self._out,
+            printer=PartHealth(world.health(Part.PRINTER).value),
+            reader=PartHealth(world.health(Part.READER).value),
+            scanner=PartHealth(world.health(Part.SCANNER).value),
+            catalog=PartHealth(world.health(Part.CATALOG).value),
+            devices=self._devices.states(),
+            leased=dict(world.leased),
+            unsettled=self._leases.owed(),
+            refused=self._leases.refused(),
+            help=self._help,
+        )
+
+    # -- tasks ----------------------------------------------------------------------------------------------
+
+    def _task(self, work: Coroutine[None, None, None], failed: Callable[[], Input]) -> None:
+        task = self._loop.create_task(self._guarded(work, failed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Coroutine[None, None, None], failed: Callable[[], Input]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001  # what waits for an answer gets one
+            log.error("an effect failed: %s: %s", type(error).__name__, error)
+            self._on_input(failed())
+
+
+def _settings(section: HallSection) -> BrokerSettings:
+    host, port, tls = broker_address(section.broker)
+    return BrokerSettings(
+        host, port, section.username, section.password_file, tls,
+        section.ca_file, section.cert_file, section.key_file,
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Numbers of a block and of a ticket, and what a kiosk may give out by itself. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, timezone
+
+from contracts.catalog import Catalog, Priority, Service, Weekday
+from contracts.commands import CommandErrorCode
+from contracts.hall import PaperOutcome, TicketState, TicketView
+from contracts.hall_commands import IssueCommand, OfflineTicket
+from contracts.hall_replies import IssueResult, LeaseResult
+from contracts.session import Language
+
+DIGITS = 4
+NO_NUMBERS = "no-numbers"
+"""Beside the gateway's codes: the kiosk's lease is used up, or it has none."""
+LAST_MINUTE = time(23, 59)
+"""Hours that end then end at midnight."""
+WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Numbers of one service, `next` to `last`, that the kiosk may still give out until `until_ms`."""
+
+    id: str
+    service: str
+    prefix: str
+    next: int
+    last: int
+    until_ms: int
+
+    @property
+    def left(self) -> int:
+        return self.last - self.next + 1
+
+    @property
+    def day(self) -> str:
+        """Of its tickets: yyyymmdd."""
+        return self.id.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that the kiosk gave out. Nothing of it tells a person."""
+
+    block: str
+    number: str
+    wish: str
+    request: str
+    token: str
+    issued_ms: int
+    item: str | None
+    language: Language
+    priority: Priority
+    outcome: PaperOutcome | None = None
+    settled: bool = False
+    refused: str = ""
+
+    @property
+    def ticket(self) -> str:
+        """The ticket's id, as the gateway will call it."""
+        return f"{self.block.partition('-')[0]}-{self.number}"
+
+
+def block_of(leased: LeaseResult) -> Block:
+    """A block as it was leased."""
+    return Block(
+        id=leased.block,
+        service=leased.service,
+        prefix=leased.first[:-DIGITS],
+        next=int(leased.first[-DIGITS:]),
+        last=int(leased.last[-DIGITS:]),
+        until_ms=round(leased.until.timestamp() * 1000),
+    )
+
+
+def number_text(prefix: str, number: int) -> str:
+    """As on a ticket: A0012."""
+    return f"{prefix}{number:0{DIGITS}d}"
+
+
+def services_to_lease(catalog: Catalog, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that a window serves; of them the wanted ones, where some are named."""
+    served = {id_ for window in catalog.windows for id_ in (*window.serves, *window.helps)}
+    return tuple(
+        service.id
+        for service in catalog.services
+        if service.id in served and (not wanted or service.id in wanted)
+    )
+
+
+def why_not(catalog: Catalog, command: IssueCommand, now_ms: int) -> str:
+    """Why the kiosk must not give out a number by itself: a CommandErrorCode; empty where it may."""
+    service = next((one for one in catalog.services if one.id == command.service), None)
+    if service is None:
+        return CommandErrorCode.UNKNOWN_SERVICE.value
+    if not is_open(catalog, service, now_ms):
+        return CommandErrorCode.CLOSED.value
+    if service.needs_id and command.person is None:
+        return CommandErrorCode.NEEDS_ID.value
+    return ""
+
+
+def is_open(catalog: Catalog, service: Service, now_ms: int) -> bool:
+    """Whether its hours are open now, by the hall's clock."""
+    hours = next(one for one in catalog.hours if one.id == service.hours)
+    local = hall_time(catalog, now_ms)
+    spans = hours.extra.get(local.date())
+    if spans is None:
+        closed = local.date() in hours.closed
+        spans = () if closed else hours.week.get(WEEKDAYS[local.weekday()], ())
+    now = local.time()
+    return any(span.start <= now and (now < span.end or span.end >= LAST_MINUTE) for span in spans)
+
+
+def hall_time(catalog: Catalog, now_ms: int) -> datetime:
+    """Unix milliseconds on the hall's clock."""
+    offset = timezone(timedelta(minutes=catalog.utc_offset_min))
+    return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(offset)
+
+
+def offline_result(given: Given, service: str, catalog: Catalog, *, again: bool, before: bool) -> IssueResult:
+    """What the gateway would have answered. Nobody can say how many are ahead."""
+    view = TicketView(
+        ticket=given.ticket,
+        number=given.number,
+        service=service,
+        item=given.item,
+        state=TicketState.RESERVED if given.outcome is None else TicketState.WAITING,
+        language=given.language,
+        priority=given.priority,
+        made_at=hall_time(catalog, given.issued_ms),
+    )
+    return IssueResult(ticket=view, token=given.token, again=again, open_before=before)
+
+
+def offline_ticket(given: Given, person: str | None) -> OfflineTicket:
+    """As it is told to the gateway. What nobody knows how it ended may be in a citizen's hands."""
+    return OfflineTicket(
+        request=given.request,
+        number=given.number,
+        token=given.token,
+        issued_at=datetime.fromtimestamp(given.issued_ms / 1000, UTC),
+        outcome=given.outcome or PaperOutcome.UNKNOWN,
+        item=given.item,
+        language=given.language,
+        priority=given.priority,
+        person=person,
+    )

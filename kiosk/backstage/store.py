@@ -1,0 +1,232 @@
+"""What a kiosk must still know after it was killed: numbers leased and given out, prints, what is owed to the
+gateway. SQLite; each method is one transaction, on disk when it returns.
+
+Nothing in it tells a person: no hash, no ID number.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+from contracts.catalog import Priority
+from contracts.hall import PaperOutcome
+from contracts.session import Language
+from kiosk.backstage.leased import Block, Given, number_text
+from kiosk.errors import StoreError
+
+FILE = "kiosk.db"
+BUSY_S = 0.5
+"""Nobody but a technician's own tools has it open beside us."""
+FOLDER_MODE = 0o750
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """One process has it open at a time. Raises StoreError where its file can't be used."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens it. A damaged file is set aside and a new one begun. What was under way when the process
+        before this one ended is `unknown` from now on."""
+        self.path = folder / FILE
+        try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            self._db = self._sound() or self._anew()
+            with self._change() as db:
+                db.execute("UPDATE prints SET outcome = 'unknown' WHERE outcome IS NULL")
+                db.execute("UPDATE given SET outcome = 'unknown' WHERE outcome IS NULL")
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self.path}: can't be used: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # -- facts ----------------------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> bytes:
+        """Empty when there is none."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def keep_fact(self, name: str, value: bytes) -> None:
+        """Keep it, in place of the one before."""
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # -- blocks ---------------------------------------------------------------------------------------------
+
+    def want_block(self, service: str, request: str) -> str:
+        """The key to ask for a block with: the one of a question without an answer, if there is one."""
+        with self._change() as db:
+            db.execute("INSERT OR IGNORE INTO wanted VALUES (?, ?)", (service, request))
+            row = db.execute("SELECT request FROM wanted WHERE service = ?", (service,)).fetchone()
+        return str(row[0])
+
+    def unwant_block(self, service: str) -> None:
+        """It was refused."""
+        with self._change() as db:
+            db.execute("DELETE FROM wanted WHERE service = ?", (service,))
+
+    def add_block(self, block: Block) -> None:
+        """A block that was leased. One that is known already stays as it is."""
+        with self._change() as db:
+            db.execute("DELETE FROM wanted WHERE service = ?", (block.service,))
+            values = (block.id, block.service, block.prefix, block.next, block.last, block.until_ms)
+            db.execute("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def blocks(self) -> list[Block]:
+        """All that have not been given back, oldest first."""
+        rows = self._db.execute("SELECT * FROM blocks ORDER BY until_ms, block")
+        return [Block(*row) for row in rows]
+
+    def drop_block(self, block: str) -> None:
+        """It was given back, with all that was given out of it told."""
+        with self._change() as db:
+            db.execute("DELETE FROM blocks WHERE block = ?", (block,))
+            db.execute("DELETE FROM given WHERE block = ?", (block,))
+
+    # -- numbers given out ----------------------------------------------------------------------------------
+
+    def give(self, block: Block, given: Given) -> Given:
+        """Take the block's next number for this wish. Raises StoreError when it is not there any more."""
+        given = replace(given, block=block.id, number=number_text(block.prefix, block.next))
+        with self._change() as db:
+            taken = db.execute(
+                "UPDATE blocks SET next = next + 1 WHERE block = ? AND next = ? AND next <= last",
+                (block.id, block.next),
+            )
+            if taken.rowcount != 1:
+                raise StoreError(f"{given.number} of block {block.id} was given out before")
+            values = (
+                given.block, given.number, given.wish, given.request, given.token, given.issued_ms,
+                given.item, given.language.value, given.priority.value,
+            )  # fmt: skip
+            db.execute(
+                "INSERT INTO given (block, number, wish, request, token, issued_ms, item, language, "
+                "priority) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+        return given
+
+    def given(self) -> list[Given]:
+        """All of the blocks that are kept, in the order in which they were given out."""
+        rows = self._db.execute("SELECT * FROM given ORDER BY issued_ms, block, number")
+        return [_given(row) for row in rows]
+
+    def given_for(self, wish: str) -> Given | None:
+        """What that wish was given."""
+        row = self._db.execute("SELECT * FROM given WHERE wish = ?", (wish,)).fetchone()
+        return _given(row) if row else None
+
+    def outcome_of_given(self, given: Given, outcome: PaperOutcome) -> bool:
+        """How it reached its citizen; False when the gateway was told already."""
+        with self._change() as db:
+            changed = db.execute(
+                "UPDATE given SET outcome = ? WHERE block = ? AND number = ? AND settled = 0",
+                (outcome.value, given.block, given.number),
+            )
+            return changed.rowcount == 1
+
+    def settled(self, given: Given, refused: str = "") -> None:
+        """The gateway was told; `refused` is why it does not take the number."""
+        with self._change() as db:
+            db.execute(
+                "UPDATE given SET settled = 1, refused = ? WHERE block = ? AND number = ?",
+                (refused, given.block, given.number),
+            )
+
+    # -- prints ---------------------------------------------------------------------------------------------
+
+    def begin_print(self, ticket: str) -> None:
+        """Of a reserved number: from now on it may be on paper."""
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO prints VALUES (?, NULL)", (ticket,))
+
+    def end_print(self, ticket: str, outcome: PaperOutcome) -> None:
+        """The gateway is to be told."""
+        with self._change() as db:
+            db.execute("INSERT OR REPLACE INTO prints VALUES (?, ?)", (ticket, outcome.value))
+
+    def unconfirmed(self) -> list[tuple[str, PaperOutcome]]:
+        """Prints whose end the gateway has not heard of."""
+        rows = self._db.execute(
+            "SELECT ticket, outcome FROM prints WHERE outcome IS NOT NULL ORDER BY ticket"
+        )
+        return [(str(ticket), PaperOutcome(outcome)) for ticket, outcome in rows]
+
+    def confirmed(self, ticket: str, outcome: PaperOutcome) -> None:
+        """The gateway has heard that."""
+        with self._change() as db:
+            db.execute("DELETE FROM prints WHERE ticket = ? AND outcome = ?", (ticket, outcome.value))
+
+    # -- private --------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """Raises StoreError when the disk does not take it: then nothing of it has changed."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(f"{self.path}: {error}") from error
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        db.executescript(files("kiosk.backstage").joinpath("schema.sql").read_text(encoding="utf-8"))
+        return db
+
+    def _sound(self) -> sqlite3.Connection | None:
+        """None when the file is damaged."""
+        try:
+            db = self._open()
+            found = db.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            log.error("%s is damaged: %s", self.path, error)
+            return None
+        if found[0] == "ok":
+            return db
+        log.error("%s is damaged: %s", self.path, found[0])
+        db.close()
+        return None
+
+    def _anew(self) -> sqlite3.Connection:
+        """Set the damaged file aside, for a technician, and begin a new one."""
+        for suffix in ("", "-wal", "-shm"):
+            path = self.path.with_name(self.path.name + suffix)
+            if path.exists():
+                path.replace(self.path.with_name(f"damaged-{self.path.name}{suffix}"))
+        return self._open()
+
+
+def _given(row: sqlite3.Row) -> Given:
+    outcome = row["outcome"]
+    return Given(
+        block=row["block"],
+        number=row["number"],
+        wish=row["wish"],
+        request=row["request"],
+        token=row["token"],
+        issued_ms=row["issued_ms"],
+        item=row["item"],
+        language=Language(row["language"]),
+        priority=Priority(row["priority"]),
+        outcome=None if outcome is None else PaperOutcome(outcome),
+        settled=bool(row["settled"]),
+        refused=row["refused"],
+    )

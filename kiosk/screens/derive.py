@@ -1,0 +1,140 @@
+"""The screen of a state: one builder for each page, and what all pages share: actions, settings, notices."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from contracts.session import Language
+from kiosk.flow import idle, lists, offer
+from kiosk.flow.browse import OPENS
+from kiosk.flow.inputs import Act
+from kiosk.flow.machine import CARDS, OWN_WAYS
+from kiosk.flow.state import Page, State, Theme
+from kiosk.flow.world import Health, Part, World
+from kiosk.screens import choosing, finding, guiding, rating, serving, taking
+from kiosk.screens.keys import Text
+from kiosk.screens.screen import Alert, Choice, Label, Screen
+from kiosk.screens.words import Seen, label, plain
+
+LANGUAGES: dict[Language, str] = {
+    Language.ZH_HANS: "简体中文",
+    Language.EN: "English",
+    Language.UG: "ئۇيغۇرچە",
+    Language.ZH_HANT: "繁體中文",
+}
+"""Each language's own name: it is for those who read no other."""
+HOMELESS = frozenset({Page.HOME, Page.PIN, Page.MAINTENANCE})
+"""Pages without a way home."""
+ENDLESS = frozenset({Page.TICKET})
+"""Pages whose own choices hold the end."""
+
+PAGES: dict[Page, Callable[[Seen], Screen]] = {
+    Page.ATTRACT: choosing.attract,
+    Page.HOME: choosing.home,
+    Page.SERVICES: choosing.services,
+    Page.CATEGORIES: choosing.categories,
+    Page.DEPARTMENTS: choosing.departments,
+    Page.ITEMS: choosing.items,
+    Page.SEARCH: choosing.search,
+    Page.SITUATIONS: choosing.situations,
+    Page.CONFIRM: taking.confirm,
+    Page.CARD: taking.card,
+    Page.WORKING: taking.working,
+    Page.TICKET: taking.ticket,
+    Page.HELD_BEFORE: taking.held_before,
+    Page.GIVE_BACK: taking.give_back,
+    Page.GIVEN_BACK: taking.given_back,
+    Page.SORRY: taking.sorry,
+    Page.FIND: finding.find,
+    Page.PROGRESS: finding.progress,
+    Page.CHECK_IN: guiding.check_in,
+    Page.GUIDE: guiding.guide,
+    Page.RATE: rating.rate,
+    Page.REASONS: rating.reasons,
+    Page.REMARK: rating.remark,
+    Page.THANKS: rating.thanks,
+    Page.HELP: serving.help_page,
+    Page.PIN: serving.pin,
+    Page.MAINTENANCE: serving.maintenance,
+    Page.OUT_OF_SERVICE: serving.out_of_service,
+}
+
+
+def derive(state: State, world: World) -> Screen:
+    """All that is seen, as keys of texts and names of the catalog."""
+    seen = Seen(state, world)
+    screen = PAGES[state.page](seen)
+    first, per = lists.first_shown(state, world), lists.fits(state, world)
+    listed = lists.length(state, world)
+    screen = replace(screen, more_before=first > 0, more_after=first + per < listed)
+    return replace(
+        screen,
+        choices=(*screen.choices, *choosing.ways(seen)),
+        actions=_actions(state),
+        settings=_settings(state, world),
+        notices=_notices(state, world),
+        alert=_alert(state, world),
+    )
+
+
+def _actions(state: State) -> tuple[Choice, ...]:
+    if state.page in idle.NOBODY:
+        return ()
+    actions: list[Choice] = []
+    if state.back and state.page not in OWN_WAYS:
+        actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
+    if state.page not in HOMELESS:
+        actions.append(Choice(Act.HOME, title=label(Text.ACTION_HOME), icon="home"))
+    if Page.HELP in OPENS.get(state.page, ()):
+        actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
+    if state.page not in ENDLESS:
+        text = Text.ACTION_STOP if state.page is Page.WORKING else Text.ACTION_END
+        actions.append(Choice(Act.END, title=label(text), icon="leave"))
+    return tuple(actions)
+
+
+def _settings(state: State, world: World) -> tuple[Choice, ...]:
+    look = state.look
+    languages = tuple(
+        Choice(Act.LANGUAGE, tag.value, plain(name), chosen=look.language is tag)
+        for tag, name in LANGUAGES.items()
+    )
+    contrast = look.theme is Theme.CONTRAST
+    switches = (
+        Choice(Act.THEME, title=label(Text.LOOK_CONTRAST), icon="contrast", chosen=contrast),
+        Choice(Act.ELDER, title=label(Text.LOOK_ELDER), icon="elder", chosen=look.elder),
+        Choice(Act.LOW, title=label(Text.LOOK_LOW), icon="wheelchair", chosen=look.low),
+    )
+    if not world.speaks:
+        return (*languages, *switches)
+    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud)
+    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
+    return (*languages, *switches, aloud, *repeat)
+
+
+def _notices(state: State, world: World) -> tuple[Label, ...]:
+    notices: list[Label] = []
+    if state.card_forgotten:
+        notices.append(label(Text.CARD_OF_ANOTHER))
+    elif state.card_lies and state.page not in CARDS:
+        notices.append(label(Text.CARD_TAKE))
+    if state.closed and state.page is not Page.OUT_OF_SERVICE:
+        notices.append(label(Text.NOTICE_CLOSING))
+    if world.catalog is None:
+        notices.append(label(Text.WHY_NO_CATALOG))
+    elif world.health(Part.CATALOG) is not Health.UP:
+        notices.append(label(Text.NOTICE_CATALOG_OLD))
+    if not world.online:
+        numbers = offer.any_number(world) is None
+        notices.append(label(Text.NOTICE_OFFLINE if numbers else Text.NOTICE_NO_NETWORK))
+    if not offer.works(world, Part.PRINTER):
+        notices.append(label(Text.NOTICE_PRINTER))
+    if world.health(Part.READER) is Health.DOWN:
+        notices.append(label(Text.NOTICE_READER))
+    return tuple(notices)
+
+
+def _alert(state: State, world: World) -> Alert | None:
+    if not state.warned_ms:
+        return None
+    left_ms = state.warned_ms + idle.warning_ms(state, world.times.warning_ms) - world.now_ms
+    return Alert(label(Text.IDLE_TITLE), max(0, -(-left_ms // 1000)))

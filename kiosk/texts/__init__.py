@@ -1,0 +1,1 @@
+"""The kiosk's own texts in the hall's four languages."""

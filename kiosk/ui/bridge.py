@@ -1,0 +1,146 @@
+"""The one object between the flow and QML: a screen goes in as a value, touches come out as inputs."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import cast
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from contracts.session import Language
+from kiosk.flow.inputs import Act, Input, Touched
+from kiosk.flow.state import Look
+from kiosk.screens.screen import Label, Screen, Template
+from kiosk.ui.metrics import Metrics
+from kiosk.ui.plain import Plain, plain_screen, plain_words
+from kiosk.ui.themes import PALETTES
+
+ELDER_SCALE = 1.3
+FAMILIES = {
+    Language.ZH_HANS: "Hallside Han",
+    Language.ZH_HANT: "Hallside Han",
+    Language.EN: "Hallside Han",
+    Language.UG: "Hallside Uyghur",
+}
+"""Names that stand for the real fonts and their substitutes: see `fonts`."""
+# A C++ type's name, which the stubs do not know that a property takes.
+PLAIN_MAP = cast("type", "QVariantMap")
+
+Resolve = Callable[[Label, Language], str]
+Hear = Callable[[Input], None]
+
+log = logging.getLogger(__name__)
+
+
+def keys_only(label: Label, language: Language) -> str:
+    """For screens without texts: the key itself."""
+    return label.plain or " ".join((label.key, *label.arguments.values()))
+
+
+class Bridge(QObject):
+    """Give it a parent and keep a reference. Call it from the GUI thread.
+
+    `on_input` is called for each touch; what it does must not block.
+    """
+
+    screen_changed = Signal()
+    look_changed = Signal()
+    metrics_changed = Signal()
+    sounded = Signal(str)
+    """A sound to make: `touch`, as soon as something is touched; what else the flow wants by `sound`."""
+
+    def __init__(
+        self, on_input: Hear, resolve: Resolve = keys_only, metrics: Metrics | None = None, *, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._on_input = on_input
+        self._resolve = resolve
+        self._metrics = metrics or Metrics()
+        self._shown: tuple[Screen, Look] | None = None
+        self._screen: dict[str, Plain] = {}
+        self._look: dict[str, Plain] = {}
+        self._words: dict[str, Plain] = {}
+        self.show_screen(Screen("blank", Template.TEXT, Label(plain=" ")), Look())
+
+    def show_screen(self, screen: Screen, look: Look) -> None:
+        """Show this from now on. The same again costs nothing."""
+        if self._shown == (screen, look):
+            return
+        before = self._shown[1] if self._shown else None
+        self._shown = (screen, look)
+
+        def words(label: Label) -> str:
+            return self._resolve(label, look.language)
+
+        if before != look:
+            self._words = plain_words(words)
+            self._look = plain_look(look)
+            self.look_changed.emit()
+        self._screen = plain_screen(screen, words)
+        self.screen_changed.emit()
+
+    def measure(self, metrics: Metrics) -> None:
+        """The screen is this large."""
+        if metrics != self._metrics:
+            self._metrics = metrics
+            self.metrics_changed.emit()
+
+    def sound(self, what: str) -> None:
+        """Have a sound made."""
+        self.sounded.emit(what)
+
+    @Slot(str, str)
+    def touch(self, act: str, argument: str) -> None:
+        """Something was touched: an `Act` and its argument."""
+        try:
+            touched = Touched(Act(act), argument)
+        except ValueError:
+            log.error("the screen offers %r, which nothing answers to", act)
+            return
+        self.sounded.emit("touch")
+        self._on_input(touched)
+
+    @Slot()
+    def stir(self) -> None:
+        """Somebody is there and touched what leads nowhere: another page of a list, a greyed choice."""
+        self._on_input(Touched(Act.SCROLL))
+
+    def _get_screen(self) -> dict[str, Plain]:
+        return self._screen
+
+    def _get_look(self) -> dict[str, Plain]:
+        return self._look
+
+    def _get_words(self) -> dict[str, Plain]:
+        return self._words
+
+    def _get_mm(self) -> float:
+        return self._metrics.mm
+
+    def _get_reach(self) -> float:
+        return self._metrics.reach
+
+    screen = Property(PLAIN_MAP, _get_screen, notify=screen_changed)
+    """See `plain_screen`."""
+    look = Property(PLAIN_MAP, _get_look, notify=look_changed)
+    """See `plain_look`."""
+    words = Property(PLAIN_MAP, _get_words, notify=look_changed)
+    """The layout's own texts."""
+    mm = Property(float, _get_mm, notify=metrics_changed)
+    """Pixels per millimetre."""
+    reach = Property(float, _get_reach, notify=metrics_changed)
+    """Pixels from the lower edge upwards that are within reach of a wheelchair."""
+
+
+def plain_look(look: Look) -> dict[str, Plain]:
+    """Colours, language, direction, scale in per cent, font."""
+    colours: dict[str, Plain] = {}
+    colours.update(asdict(PALETTES[look.theme]))
+    return colours | {
+        "language": look.language.value,
+        "family": FAMILIES[look.language],
+        "mirrored": look.language is Language.UG,
+        "elder": look.elder,
+        "low": look.low,
+        "scale": round(100 * ELDER_SCALE) if look.elder else 100,
+    }

@@ -1,0 +1,121 @@
+"""`python -m kiosk.ui.gallery CATALOG.toml gallery.html`: each page in each language, look and size, as the
+flow makes them in a hall with that catalog."""
+
+import argparse
+import html
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from contracts.catalog import Catalog
+from contracts.session import Language
+from kiosk.flow.state import Look, Theme
+from kiosk.texts.resolve import resolve
+from kiosk.ui.tour import Stop, tour
+
+SIZES = {"1080x1920": 4.03, "1920x1080": 4.03, "1280x800": 3.81, "768x1366": 3.96}
+"""Pixels per millimetre: of displays of 21.5, 21.5, 15.6 and 15.6 inches."""
+TICKET_URL = "https://hall.example/t/"
+LOOKS = {
+    "standard": Look(),
+    "contrast": Look(theme=Theme.CONTRAST),
+    "elder": Look(elder=True),
+    "low": Look(low=True),
+    "elder-low-contrast": Look(theme=Theme.CONTRAST, elder=True, low=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture to take."""
+
+    size: str
+    language: Language
+    look: str
+    stop: Stop
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        return f"{self.size}-{self.stop.name}-{self.look}-{self.language}.png"
+
+
+def shots(options: argparse.Namespace) -> Iterator[Shot]:
+    """What was asked for."""
+    catalog = Catalog.model_validate(tomllib.loads(options.catalog.read_text(encoding="utf-8")))
+    stops = tuple(tour(catalog.model_copy(update={"ticket_url": TICKET_URL})))
+    for size in options.size or SIZES:
+        for language in options.language or Language:
+            for stop in stops:
+                if not options.page or stop.name in options.page:
+                    for look in options.look or LOOKS:
+                        yield Shot(size, Language(language), look, stop)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point."""
+    options = build_parser().parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder: Path = options.out.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = list(take(list(shots(options)), folder))
+    options.out.write_text(page(taken, folder.name), encoding="utf-8")
+    print(f"{options.out}: {len(taken)} pictures")
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk.ui.gallery", description=__doc__)
+    parser.add_argument("catalog", type=Path, metavar="CATALOG.toml", help="of the hall")
+    parser.add_argument("out", type=Path, metavar="OUT.html", help="the page; its pictures lie beside it")
+    parser.add_argument(
+        "--size", action="append", choices=list(SIZES), help="one of them (more than once: more)"
+    )
+    parser.add_argument("--language", action="append", choices=[language.value for language in Language])
+    parser.add_argument("--look", action="append", choices=list(LOOKS))
+    parser.add_argument("--page", action="append", metavar="NAME", help="one of the walk, e.g. home-troubled")
+    return parser
+
+
+def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
+    """Draw each and keep its picture."""
+    from PySide6.QtGui import QGuiApplication
+
+    from kiosk.ui.app import KioskWindow, Place, make_application
+    from kiosk.ui.bridge import Bridge
+
+    application = make_application()
+    bridge = Bridge(lambda happened: None, resolve, parent=application)
+    for size in dict.fromkeys(shot.size for shot in wanted):
+        width, height = map(int, size.split("x"))
+        window = KioskWindow(bridge, Place((width, height), SIZES[size]), parent=application)
+        window.show()
+        for shot in wanted:
+            if shot.size == size:
+                look = replace(LOOKS[shot.look], language=shot.language)
+                bridge.show_screen(shot.stop.screen(look), look)
+                QGuiApplication.processEvents()
+                window.window.grabWindow().save(str(folder / shot.name))
+                yield shot
+        window.close()
+
+
+def page(taken: Sequence[Shot], folder: str) -> str:
+    """The pictures on one page, by size and screen."""
+    figures = "\n".join(
+        f'<figure><a href="{folder}/{shot.name}"><img loading="lazy" src="{folder}/{shot.name}"></a>'
+        f"<figcaption>{html.escape(shot.name)}</figcaption></figure>"
+        for shot in taken
+    )
+    return (
+        '<!doctype html><meta charset="utf-8"><title>Kiosk screens</title><style>body{font:14px sans-serif;'
+        "display:flex;flex-wrap:wrap;gap:12px;background:#888}figure{margin:0}img{height:420px}</style>\n"
+        f"{figures}\n"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

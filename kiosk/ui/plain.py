@@ -1,0 +1,96 @@
+"""A screen in plain strings, lists and maps, its texts resolved: what QML is given."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step
+from kiosk.ui.code import code_runs
+
+Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain]"
+Words = Callable[[Label], str]
+
+OWN_WORDS = (
+    "ui.continue",
+    "ui.end",
+    "ui.erase",
+    "ui.clear",
+    "ui.enter",
+    "ui.before",
+    "ui.after",
+    "ui.wait",
+    "ui.qr",
+    "ui.done",
+    "ui.now",
+    "ui.to-come",
+    "ui.not-now",
+)
+"""Keys of the texts that the layout itself needs: names of keypad keys, of page turns, of marks."""
+SECONDS_LEFT = "ui.seconds"
+"""Of its alert; `{seconds}` in it."""
+
+
+def plain_screen(screen: Screen, words: Words) -> dict[str, Plain]:
+    """All of it. `qr`, `entry`, `alert`: an empty map where there is none."""
+    return {
+        "page": screen.page,
+        "template": screen.template.value,
+        "title": words(screen.title),
+        "lines": _all(screen.lines, words),
+        "number": screen.number,
+        "qr": _code(screen.qr) if screen.qr else {},
+        "entry": _entry(screen.entry, words) if screen.entry else {},
+        "steps": [_step(step, words) for step in screen.steps],
+        "choices": _choices(screen.choices, words),
+        "moreBefore": screen.more_before,
+        "moreAfter": screen.more_after,
+        "actions": _choices(screen.actions, words),
+        "settings": _choices(screen.settings, words),
+        "notices": _all(screen.notices, words),
+        "alert": _alert(screen.alert, words) if screen.alert else {},
+        "busy": screen.busy,
+    }
+
+
+def plain_words(words: Words) -> dict[str, Plain]:
+    """The layout's own texts, by key without its `ui.`."""
+    return {key.partition(".")[2]: words(Label(key)) for key in OWN_WORDS}
+
+
+def _all(labels: tuple[Label, ...], words: Words) -> list[Plain]:
+    return [words(label) for label in labels]
+
+
+def _choices(choices: tuple[Choice, ...], words: Words) -> list[Plain]:
+    return [_choice(choice, words) for choice in choices]
+
+
+def _choice(choice: Choice, words: Words) -> dict[str, Plain]:
+    return {
+        "act": choice.act.value,
+        "argument": choice.argument,
+        "title": words(choice.title),
+        "details": _all(choice.details, words),
+        "icon": choice.icon,
+        "enabled": choice.enabled,
+        "whyNot": words(choice.why_not) if choice.why_not and not choice.enabled else "",
+        "chosen": choice.chosen,
+        "primary": choice.primary,
+    }
+
+
+def _step(step: Step, words: Words) -> dict[str, Plain]:
+    return {"title": words(step.title), "details": _all(step.details, words), "state": step.state}
+
+
+def _entry(entry: Entry, words: Words) -> dict[str, Plain]:
+    return {"pad": entry.pad, "shown": entry.shown, "hint": words(entry.hint)}
+
+
+def _alert(alert: Alert, words: Words) -> dict[str, Plain]:
+    left = words(Label(SECONDS_LEFT, {"seconds": str(alert.seconds_left)}))
+    return {"title": words(alert.title), "seconds": alert.seconds_left, "left": left}
+
+
+def _code(text: str) -> dict[str, Plain]:
+    size, runs = code_runs(text)
+    return {"size": size, "runs": [[*run] for run in runs]}

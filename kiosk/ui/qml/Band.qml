@@ -1,0 +1,67 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// Targets of the same width side by side, in as few rows as they need.
+Item {
+    id: band
+
+    required property var ui
+    property var choices: []
+    property real u: ui.u
+    property real least: 50 * u
+    property real most: 1e6
+    property real gap: 4 * ui.mm
+    property real floor: 20 * u
+    property string form: "row"
+    readonly property int count: choices.length
+    readonly property int fitting: Math.max(1, Math.floor((width + gap) / (least + gap)))
+    readonly property int rows: Math.max(1, Math.ceil(count / fitting))
+    readonly property int columns: Math.max(1, Math.ceil(count / rows))
+    readonly property real cell: Math.min(most, (width - (columns - 1) * gap) / columns)
+    property int changes: 0
+    // Of each row: top and height.
+    readonly property var plan: {
+        void changes;
+        const found = [];
+        let y = 0;
+        for (let row = 0; row < rows; ++row) {
+            let tall = floor;
+            for (let i = row * columns; i < Math.min(count, (row + 1) * columns); ++i)
+                tall = Math.max(tall, targets.itemAt(i)?.implicitHeight ?? 0);
+            found.push({ "y": y, "tall": tall });
+            y += tall + gap;
+        }
+        return { "rows": found, "tall": y - gap };
+    }
+
+    implicitHeight: count ? plan.tall : 0
+    height: implicitHeight
+
+    Repeater {
+        id: targets
+
+        model: band.count
+        onItemAdded: band.changes += 1
+        onItemRemoved: band.changes += 1
+
+        Target {
+            required property int index
+            readonly property int column: index % band.columns
+            readonly property int line: Math.floor(index / band.columns)
+            readonly property real before: column * (band.cell + band.gap) + (band.width - band.columns * (band.cell + band.gap) + band.gap) / 2
+
+            ui: band.ui
+            form: band.form
+            u: band.u
+            choice: band.choices[index] ?? ({})
+            titleSize: band.form === "tile" ? 7 * band.u : 8 * band.u
+            iconSide: band.form === "tile" ? 8 * band.u : 11 * band.u
+            bold: band.form === "row"
+            width: band.cell
+            height: band.plan.rows[line]?.tall ?? 0
+            x: band.ui.mirrored ? band.width - before - width : before
+            y: band.plan.rows[line]?.y ?? 0
+        }
+    }
+}

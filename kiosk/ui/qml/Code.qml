@@ -1,0 +1,38 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// A QR code, black on white with its quiet zone, whatever the colours of the screen.
+Rectangle {
+    id: code
+
+    required property var ui
+    property var matrix: ({})
+    property real side: 60 * ui.u
+    readonly property int modules: matrix.size ?? 0
+    // Whole pixels, or a scanner sees grey.
+    readonly property int module: modules ? Math.max(1, Math.floor(side / (modules + 8))) : 0
+
+    visible: modules > 0
+    width: module * (modules + 8)
+    height: width
+    color: "white"
+    Accessible.role: Accessible.Graphic
+    Accessible.name: ui.words["qr"]
+
+    Repeater {
+        model: code.matrix.runs?.length ?? 0
+
+        Rectangle {
+            required property int index
+            readonly property var run: code.matrix.runs?.[index] ?? [0, 0, 0]
+
+            x: (run[0] + 4) * code.module
+            y: (run[1] + 4) * code.module
+            width: run[2] * code.module
+            height: code.module
+            color: "black"
+            antialiasing: false
+        }
+    }
+}

@@ -1,0 +1,224 @@
+"""A walk through every page of the flow: what a citizen touched, what came of it, and the screens on the way.
+Pure; for the gallery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from contracts.catalog import Catalog, Priority
+from contracts.hall import Estimate, QueueState, RatingState, TicketState, TicketView
+from contracts.hall_replies import IssueResult
+from contracts.session import Language
+from kiosk.flow.inputs import Act, Answered, CodeScanned, Input, Printed, Tick, Told, Touched
+from kiosk.flow.machine import step
+from kiosk.flow.state import Goal, Look, Page, State
+from kiosk.flow.world import Health, Part, World
+from kiosk.screens.derive import derive
+from kiosk.screens.screen import Screen
+
+NOW = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
+SCANNED = "EXAMPLE-EXAMPLE-EXAMPL"
+KEY = "key-of-the-tour-000000"
+ESTIMATE = Estimate(low_s=300, likely_s=600, high_s=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One picture of the walk: what the citizen sees there in any look."""
+
+    name: str
+    state: State
+    world: World
+
+    def screen(self, look: Look) -> Screen:
+        """As he sees it."""
+        return derive(replace(self.state, look=look), self.world)
+
+
+class _Walk:
+    """Where he stands."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.state = State()
+
+    def feel(self, *happened: Input) -> None:
+        for one in happened:
+            self.state, _ = step(self.state, one, self.world, KEY)
+
+    def touch(self, act: Act, argument: str = "") -> None:
+        self.feel(Touched(act, argument))
+
+    def wants(self, goal: Goal) -> None:
+        self.touch(Act.END)
+        self.touch(Act.WAKE)
+        self.touch(Act.GOAL, goal.value)
+
+    def hears(self, view: TicketView) -> None:
+        self.feel(Answered(KEY, view.model_dump(mode="json")))
+
+    def stop(self, name: str = "") -> Stop:
+        return Stop(name or self.state.page.value, self.state, self.world)
+
+
+def tour(catalog: Catalog) -> Iterator[Stop]:
+    """Of a hall with that catalog, in which all is well, and then of one in which it is not."""
+    walk = _Walk(world_of(catalog))
+    yield walk.stop()
+    walk.touch(Act.WAKE)
+    yield walk.stop()
+    yield from _number(walk, catalog)
+    yield from _finding(walk, catalog)
+    yield from _ticket_found(walk, catalog)
+    yield from _rest(walk)
+    yield from _troubles(catalog)
+
+
+def _number(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
+    service = catalog.services[0].id
+    walk.wants(Goal.NUMBER)
+    yield walk.stop()
+    walk.touch(Act.CHOOSE, service)
+    yield walk.stop()
+    walk.touch(Act.TAKE)
+    yield walk.stop()
+    item = next(item.id for item in catalog.items if item.service == service)
+    view = ticket(service, TicketState.RESERVED, item=item)
+    issued = IssueResult(ticket=view, token=SCANNED, again=False)
+    walk.feel(Answered(KEY, issued.model_dump(mode="json")))
+    walk.feel(Printed(walk.state.visit.printing, "printed"))
+    yield walk.stop()
+    yield Stop(
+        "ticket-shown", replace(walk.state, visit=replace(walk.state.visit, paper="shown")), walk.world
+    )
+    walk.touch(Act.OPEN, Page.HELP.value)
+    yield walk.stop()
+
+
+def _finding(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
+    item = catalog.items[0]
+    walk.wants(Goal.GUIDE)
+    yield walk.stop()
+    for chosen in (item.category, item.department):
+        if walk.state.page is not Page.ITEMS:
+            walk.touch(Act.CHOOSE, chosen)
+            yield walk.stop()
+    walk.touch(Act.CHOOSE, item.id)
+    yield walk.stop()
+    walk.wants(Goal.NUMBER)
+    walk.touch(Act.OPEN, Page.SEARCH.value)
+    walk.touch(Act.KEY, item.pinyin[0])
+    yield walk.stop()
+    if catalog.situations:
+        walk.wants(Goal.NUMBER)
+        walk.touch(Act.OPEN, Page.SITUATIONS.value)
+        yield walk.stop()
+
+
+def _ticket_found(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
+    service = catalog.services[0].id
+    walk.wants(Goal.PROGRESS)
+    yield walk.stop()
+    walk.feel(CodeScanned(SCANNED))
+    walk.hears(ticket(service, TicketState.WAITING))
+    yield walk.stop()
+    walk.touch(Act.OPEN, Page.GIVE_BACK.value)
+    yield walk.stop()
+    walk.wants(Goal.RATE)
+    walk.feel(CodeScanned(SCANNED))
+    walk.hears(ticket(service, TicketState.SERVED, rating=RatingState.UNRATED, window="1"))
+    yield walk.stop()
+    walk.touch(Act.LEVEL, "2")
+    yield walk.stop()
+    walk.touch(Act.SKIP)
+    yield walk.stop()
+    walk.touch(Act.SKIP)
+    walk.hears(ticket(service, TicketState.SERVED, rating=RatingState.RATED, window="1"))
+    yield walk.stop()
+
+
+def _rest(walk: _Walk) -> Iterator[Stop]:
+    walk.wants(Goal.CHECK_IN)
+    if walk.state.page is Page.CHECK_IN:
+        yield walk.stop()
+    walk.touch(Act.HOME)
+    walk.touch(Act.GESTURE)
+    if walk.state.page is Page.PIN:
+        yield walk.stop()
+        walk.feel(*(Touched(Act.KEY, digit) for digit in "271828"))
+        walk.touch(Act.ENTER)
+        walk.feel(Answered("check-pin", {}))
+        yield walk.stop()
+    walk.touch(Act.END)
+    walk.touch(Act.WAKE)
+    walk.world = replace(walk.world, now_ms=walk.world.now_ms + walk.world.times.idle_ms)
+    walk.feel(Tick())
+    yield walk.stop("home-warned")
+    walk.touch(Act.END)
+    walk.feel(Told("paper"))
+    yield walk.stop()
+
+
+def _troubles(catalog: Catalog) -> Iterator[Stop]:
+    parts = dict.fromkeys(Part, Health.UP)
+    parts |= dict.fromkeys((Part.GATEWAY, Part.PRINTER, Part.READER), Health.DOWN)
+    walk = _Walk(replace(world_of(catalog), parts=parts, leased={catalog.services[0].id: 5}))
+    walk.touch(Act.WAKE)
+    yield walk.stop("home-troubled")
+    walk.touch(Act.GOAL, Goal.NUMBER.value)
+    yield walk.stop("services-troubled")
+    walk.touch(Act.CHOOSE, catalog.services[0].id)
+    yield walk.stop("confirm-troubled")
+
+
+def world_of(catalog: Catalog) -> World:
+    """All is well there, and some people wait."""
+    queues = {
+        service.id: QueueState(
+            service=service.id,
+            waiting=4,
+            estimate=ESTIMATE,
+            open=True,
+            until=NOW + timedelta(hours=5),
+            windows=1,
+        )
+        for service in catalog.services
+    }
+    return World(
+        kiosk="kiosk-1",
+        now_ms=1_000_000,
+        clock=NOW,
+        catalog=catalog,
+        queues=queues,
+        parts=dict.fromkeys(Part, Health.UP),
+        leased={service.id: 5 for service in catalog.services},
+        pin_set=True,
+        version="0",
+    )
+
+
+def ticket(
+    service: str,
+    state: TicketState,
+    *,
+    item: str | None = None,
+    rating: RatingState | None = None,
+    window: str | None = None,
+) -> TicketView:
+    """A number of somebody."""
+    waits = state in {TicketState.RESERVED, TicketState.WAITING}
+    return TicketView(
+        ticket="20260105-A0012",
+        number="A0012",
+        service=service,
+        item=item,
+        state=state,
+        language=Language.ZH_HANS,
+        priority=Priority.NONE,
+        people_ahead=4 if waits else None,
+        estimate=ESTIMATE if waits else None,
+        window=window,
+        made_at=NOW,
+        called_at=None if waits else NOW,
+        rating=rating,
+    )

@@ -1,0 +1,79 @@
+"""What a kiosk says of itself on the hall's broker, and what it can be told."""
+
+import asyncio
+import json
+from typing import Any
+
+from contracts.kiosk import BrightnessCommand, KioskState, MessageCommand, RestartCommand
+from contracts.topics import GatewayTopics
+from kiosk.flow.effects import CallStaff, Wipe
+from kiosk.flow.inputs import Told
+from kiosk.flow.world import Part
+from tests.gateway.hall import Desk
+from tests.kiosk.backstage.stage import Stage
+from tests.kiosk.counter import Counter
+
+
+async def tell(stage: Stage, desk: Desk, name: str, **payload: Any) -> dict[str, Any]:
+    """The kiosk's reply to a command."""
+    topics = GatewayTopics(stage.hall.id)
+    await asyncio.to_thread(desk.publish, topics.kiosk_command(stage.kiosk, name), payload)
+    return await asyncio.to_thread(lambda: dict(json.loads(desk.next().payload)))
+
+
+async def test_a_kiosk_says_how_it_is_and_its_last_will_that_it_is_gone(
+    stage: Stage, devices: Counter
+) -> None:
+    stage.equip(devices)
+    await stage.watch()
+    await stage.open()
+    await stage.until(lambda: stage.state().get("printer") == "up", "printer up")
+    state = KioskState.model_validate(stage.state())
+    assert state.online
+    assert state.in_service
+    assert [device.device for device in state.devices] == ["printer", "id-reader", "scanner"]
+    await stage.until(lambda: stage.state()["leased"] == {"life": 10, "farm": 4}, "leased")
+    stage.do(CallStaff("confirm"))
+    await stage.until(lambda: stage.state().get("help", {}).get("page") == "confirm", "help is wanted")
+    stage.do(Wipe())
+    await stage.until(lambda: stage.state().get("help") is None, "and no longer")
+    await stage.close()
+    await stage.until(lambda: stage.state()["online"] is False, "gone")
+
+
+async def test_out_of_service_holds_over_a_restart_until_it_is_taken_back(stage: Stage) -> None:
+    await stage.open()
+    await stage.watch()
+    desk = await stage.hall.desk()
+    assert (await tell(stage, desk, "out-of-service", reason="cleaning"))["ok"]
+    assert (await stage.input(Told)).reason == "cleaning"
+    await stage.until(lambda: stage.state()["in_service"] is False, "told")
+    await stage.close()
+    await stage.open()
+    assert (await stage.input(Told)).reason == "cleaning"
+    assert (await tell(stage, desk, "in-service"))["ok"]
+    assert (await stage.input(Told)).reason == ""
+
+
+async def test_what_only_the_screen_can_do_is_handed_on(stage: Stage) -> None:
+    await stage.open()
+    desk = await stage.hall.desk()
+    assert (await tell(stage, desk, "message", text="12点关门"))["ok"]
+    assert (await tell(stage, desk, "brightness", percent=40))["ok"]
+    assert (await tell(stage, desk, "restart"))["ok"]
+    assert stage.orders == [
+        MessageCommand(text="12点关门"), BrightnessCommand(percent=40), RestartCommand(),
+    ]  # fmt: skip
+
+
+async def test_a_command_that_is_none_is_refused_in_words(stage: Stage) -> None:
+    await stage.open()
+    desk = await stage.hall.desk()
+    unknown = await tell(stage, desk, "explode")
+    assert unknown["error"]["code"] == "unknown_command"
+    wrong = await tell(stage, desk, "brightness", percent=400)
+    assert (wrong["error"]["code"], wrong["error"]["message"]) == (
+        "bad_request",
+        "percent: should be at most 100",
+    )
+    assert stage.world.health(Part.BROKER).value == "up"

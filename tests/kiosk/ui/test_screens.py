@@ -1,0 +1,101 @@
+"""Every sample screen, in every size, in the languages and looks that strain the layout most."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from contracts.session import Language
+from kiosk.flow.state import Look
+from kiosk.ui.gallery import LOOKS, SIZES
+from kiosk.ui.samples import sample_screens
+from tests.kiosk.ui.geometry import seen, targets, texts
+from tests.kiosk.ui.pixels import contrast
+from tests.kiosk.ui.window import Shown
+
+SCREENS = {screen.page: screen for screen in sample_screens()}
+STRAINS = (
+    (Language.ZH_HANS, "standard"),
+    (Language.EN, "elder"),
+    (Language.UG, "elder-low-contrast"),
+)
+LEAST_CONTRAST = {"standard": 4.5, "contrast": 7.0}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_small_cut_off_overlapping_or_out_of_reach(
+    size: str, shown: Callable[[str], Shown]
+) -> None:
+    window = shown(size)
+    found = []
+    for language, look in STRAINS:
+        for screen in SCREENS.values():
+            window.show(replace(screen, alert=None), LOOKS[look], language)
+            found += [f"{screen.page}, {look}, {language}: {fault}" for fault in window.faults(LOOKS[look])]
+    assert found == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", ["standard", "elder-low-contrast"])
+def test_the_question_is_as_sound_as_the_page_below_it(
+    size: str, look: str, shown: Callable[[str], Shown]
+) -> None:
+    window = shown(size)
+    window.show(SCREENS["home-troubled"], LOOKS[look], Language.UG)
+    question = [one for one in targets(window.kiosk.window) if one.name in window.words("continue", "end")]
+    assert len(question) == 2
+    assert all(min(one.place.width(), one.place.height()) >= 20 * window.mm - 1 for one in question)
+    assert all(one.place.top() >= window.reach_top(LOOKS[look]) for one in question)
+
+
+@pytest.mark.parametrize("look", LEAST_CONTRAST)
+def test_texts_stand_out_from_what_they_lie_on(look: str, shown: Callable[[str], Shown]) -> None:
+    window = shown("1280x800")
+    weak = []
+    for screen in SCREENS.values():
+        window.show(replace(screen, alert=None), LOOKS[look], Language.EN)
+        picture = window.kiosk.window.grabWindow()
+        for text in texts(window.kiosk.window):
+            found = contrast(picture, text.place)
+            if found < LEAST_CONTRAST[look]:
+                weak.append(f"{screen.page}: {text.name!r} has {found:.1f}:1")
+    assert weak == []
+
+
+def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Callable[[str], Shown]) -> None:
+    window = shown("1080x1920")
+    window.show(SCREENS["ticket"], LOOKS["contrast"], Language.EN)
+    code = next(
+        item for item in seen(window.kiosk.window.contentItem()) if "Code" in item.metaObject().className()
+    )
+    place = code.mapRectToScene(QRectF(0, 0, code.width(), code.height()))
+    picture = window.kiosk.window.grabWindow()
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+
+    wanted = QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    wanted.add_data(SCREENS["ticket"].qr)
+    wanted.make()
+    matrix = wanted.get_matrix()
+    module = place.width() / len(matrix)
+    drawn = [
+        [
+            picture.pixelColor(
+                int(place.x() + (x + 0.5) * module), int(place.y() + (y + 0.5) * module)
+            ).lightness()
+            < 128
+            for x in range(len(matrix))
+        ]
+        for y in range(len(matrix))
+    ]
+    assert drawn == matrix
+    assert place.width() / window.mm > 40
+
+
+def test_a_mirrored_screen_reads_from_the_right(shown: Callable[[str], Shown]) -> None:
+    window = shown("1280x800")
+    window.show(SCREENS["home"], Look(), Language.UG)
+    found = targets(window.kiosk.window)
+    assert found[0].place.x() > found[1].place.x() > found[2].place.x()
+    assert found[-1].place.right() < found[0].place.x()
