@@ -19,7 +19,7 @@ from tests.kiosk.ui.window import Show
 
 SCREENS = {screen.page: screen for screen in sample_screens()}
 WORST = (Language.UG, "elder-low-contrast")
-STRAINS = {size: (WORST,) for size in SIZES} | {"1080x1920": (WORST, (Language.EN, "standard"))}
+STRAINS = dict.fromkeys(SIZES, (WORST,)) | {"1080x1920": (WORST, (Language.EN, "standard"))}
 LONG = ("items", "items-end", "guide", "ticket", "pad-initials", "pad-text", "home-troubled")
 """Samples with more in them than the flow's own test pages."""
 LEAST_CONTRAST = {"standard": 4.5, "contrast": 7.0}
