@@ -1007,9 +1007,9 @@
         <source>清空</source>
         <translation>Clear</translation>
     </message>
-    <message id="ui.enter">
-        <source>确定</source>
-        <translation>OK</translation>
+    <message id="ui.space">
+        <source>空格</source>
+        <translation>Space</translation>
     </message>
     <message id="ui.before">
         <source>上一页</source>

@@ -1007,9 +1007,9 @@
         <source>清空</source>
         <translation>清空</translation>
     </message>
-    <message id="ui.enter">
-        <source>确定</source>
-        <translation>确定</translation>
+    <message id="ui.space">
+        <source>空格</source>
+        <translation>空格</translation>
     </message>
     <message id="ui.before">
         <source>上一页</source>

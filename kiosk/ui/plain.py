@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step
 from kiosk.ui.code import code_runs
 
@@ -10,23 +11,21 @@ Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain]"
 Words = Callable[[Label], str]
 
 OWN_WORDS = (
-    "ui.continue",
-    "ui.end",
-    "ui.erase",
-    "ui.clear",
-    "ui.enter",
-    "ui.before",
-    "ui.after",
-    "ui.wait",
-    "ui.qr",
-    "ui.done",
-    "ui.now",
-    "ui.to-come",
-    "ui.not-now",
+    Text.UI_CONTINUE,
+    Text.UI_END,
+    Text.UI_ERASE,
+    Text.UI_CLEAR,
+    Text.UI_SPACE,
+    Text.UI_BEFORE,
+    Text.UI_AFTER,
+    Text.UI_WAIT,
+    Text.UI_QR,
+    Text.UI_DONE,
+    Text.UI_NOW,
+    Text.UI_TO_COME,
+    Text.UI_NOT_NOW,
 )
-"""Keys of the texts that the layout itself needs: names of keypad keys, of page turns, of marks."""
-SECONDS_LEFT = "ui.seconds"
-"""Of its alert; `{seconds}` in it."""
+"""What the layout itself says: names of keypad keys, of page turns, of marks."""
 
 
 def plain_screen(screen: Screen, words: Words) -> dict[str, Plain]:
@@ -53,7 +52,7 @@ def plain_screen(screen: Screen, words: Words) -> dict[str, Plain]:
 
 def plain_words(words: Words) -> dict[str, Plain]:
     """The layout's own texts, by key without its `ui.`."""
-    return {key.partition(".")[2]: words(Label(key)) for key in OWN_WORDS}
+    return {key.value.partition(".")[2]: words(Label(key.value)) for key in OWN_WORDS}
 
 
 def _all(labels: tuple[Label, ...], words: Words) -> list[Plain]:
@@ -87,7 +86,7 @@ def _entry(entry: Entry, words: Words) -> dict[str, Plain]:
 
 
 def _alert(alert: Alert, words: Words) -> dict[str, Plain]:
-    left = words(Label(SECONDS_LEFT, {"seconds": str(alert.seconds_left)}))
+    left = words(Label(Text.UI_SECONDS.value, {"seconds": str(alert.seconds_left)}))
     return {"title": words(alert.title), "seconds": alert.seconds_left, "left": left}
 
 

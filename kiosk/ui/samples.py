@@ -37,7 +37,7 @@ def sample_screens() -> tuple[Screen, ...]:
         for screen in (
             *(_departments(), _items(), _items_end(), _confirm(), _card(), _working()),
             *(_guide(), _ticket(), _ticket_unprinted(), _rate(), _reasons(), _progress()),
-            *(_pad("digits"), _pad("number"), _pad("id-number"), _pad("initials"), _pad("pin")),
+            *(_pad("number"), _pad("initials"), _pad("text"), _pad("pin")),
         )
     )
 
@@ -256,21 +256,13 @@ def _progress() -> Screen:
 
 
 def _pad(pad: str) -> Screen:
-    shown = {
-        "digits": "12",
-        "number": "A012",
-        "id-number": "990000********1X",
-        "initials": "SF",
-        "pin": "••••",
-    }
-    title = {"digits": "find.title", "number": "find.title", "id-number": "find.identity"}.get(
-        pad, f"find.{pad}"
-    )
+    shown = {"number": "A012", "initials": "SF", "text": "VERY KIND PEOPLE AT WINDOW 3 " * 17, "pin": "••••"}
     found = _items().choices[:5] if pad == "initials" else ()
+    enter = () if found else (_touch(Act.ENTER, "ui.enter", "enter", primary=True),)
     return Screen(
         f"pad-{pad}",
         Template.KEYPAD,
-        Label(title),
+        Label(f"find.{pad}"),
         entry=Entry(pad, shown[pad], Label("find.hint")),
-        choices=found,
+        choices=found + enter,
     )

@@ -14,6 +14,7 @@ Item {
     property real gap: 4 * ui.mm
     property real floor: 20 * u
     property string form: "row"
+    property bool bold: form === "row"
     readonly property int count: choices.length
     readonly property int fitting: Math.max(1, Math.floor((width + gap) / (least + gap)))
     readonly property int rows: Math.max(1, Math.ceil(count / fitting))
@@ -57,7 +58,7 @@ Item {
             choice: band.choices[index] ?? ({})
             titleSize: band.form === "tile" ? 7 * band.u : 8 * band.u
             iconSide: band.form === "tile" ? 8 * band.u : 11 * band.u
-            bold: band.form === "row"
+            bold: band.bold
             width: band.cell
             height: band.plan.rows[line]?.tall ?? 0
             x: band.ui.mirrored ? band.width - before - width : before

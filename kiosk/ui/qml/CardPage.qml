@@ -2,7 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 
-// Where the card goes: a picture, and what happens with it.
+// Where the card or the code goes: a picture, and what happens with it.
 Item {
     id: page
 
@@ -19,7 +19,8 @@ Item {
 
         Icon {
             ui: page.ui
-            name: "card-reader"
+            // The scanner is asked for with the same template.
+            name: page.ui.screen.page === "find" ? "code" : "card-reader"
             side: picture.side
             colour: page.ui.look.bar === page.ui.look.background ? page.ui.look.accent : page.ui.look.bar
             anchors.centerIn: parent
@@ -55,7 +56,8 @@ Item {
         ui: page.ui
         anchors.bottom: parent.bottom
         width: parent.width
-        least: 70 * page.ui.u
+        u: page.ui.small ? page.ui.mm : page.ui.u
+        least: 70 * u
         floor: (page.ui.small ? 20 : 30) * page.ui.mm
         choices: page.ui.screen.choices
     }

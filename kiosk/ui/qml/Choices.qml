@@ -7,19 +7,21 @@ Pages {
     id: list
 
     property var choices: ui.screen.choices
+    property real unit: ui.u
 
     count: choices.length
-    columns: width > 280 * ui.u ? 2 : 1
+    columns: width > 280 * unit ? 2 : 1
     // Few entries are higher.
-    rowHeight: Math.max(24 * ui.u, Math.min(36 * ui.u, (height - barHeight - gap) / Math.max(1, Math.ceil(count / columns)) - gap))
+    rowHeight: Math.max(24 * unit, Math.min(36 * unit, (height - barHeight - gap) / Math.max(1, Math.ceil(count / columns)) - gap))
     moreBefore: ui.screen.moreBefore
     moreAfter: ui.screen.moreAfter
     entry: Target {
         required property int index
 
         ui: list.ui
-        titleSize: 8 * list.ui.u * list.factor
-        bodySize: 7 * list.ui.u * list.factor
+        u: list.unit
+        titleSize: 8 * list.unit * list.factor
+        bodySize: 7 * list.unit * list.factor
         choice: list.choices[index] ?? ({})
     }
 }

@@ -31,7 +31,8 @@ Item {
         ui: page.ui
         anchors.bottom: parent.bottom
         width: parent.width
-        least: 70 * page.ui.u
+        u: page.ui.small ? page.ui.mm : page.ui.u
+        least: 70 * u
         choices: page.ui.screen.choices.filter(choice => choice.act !== "reason")
     }
 }

@@ -9,31 +9,26 @@ Item {
 
     required property var ui
     property string pad: "digits"
-    property bool enter: true
     property size room
     readonly property string characters: ({
-            "digits": "1234567890",
             "pin": "1234567890",
-            "id-number": "123456789X0",
             "initials": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            "number": "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+            "number": "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-",
+            "text": "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ "
         })[pad] ?? "1234567890"
+    readonly property bool few: characters.length <= 12
     readonly property var keys: {
-        const all = [...characters].map(key => ({ "act": "key", "argument": key, "title": key }));
+        const all = [...characters].map(key => ({ "act": "key", "argument": key, "title": key === " " ? ui.words["space"] : key, "icon": key === " " ? "space" : "" }));
         const erase = { "act": "key", "argument": "erase", "title": ui.words["erase"], "icon": "erase" };
         const clear = { "act": "key", "argument": "clear", "title": ui.words["clear"], "icon": "clear" };
-        const done = enter ? [{ "act": "enter", "title": ui.words["enter"], "icon": "enter", "primary": true }] : [];
-        if (characters.length > 12)
-            return [...all, erase, clear, ...done];
-        // As on a telephone: the last row is erase, 0, enter.
-        const last = characters.includes("X") ? all.slice(9, 10) : [clear];
-        return [...all.slice(0, 9), ...last, all[all.length - 1], erase, ...(characters.includes("X") ? [clear] : []), ...done];
+        // As on a telephone: the last row is clear, 0, erase.
+        return few ? [...all.slice(0, 9), clear, all[9], erase] : [...all, erase, clear];
     }
     readonly property real least: 20 * ui.mm
-    readonly property real gap: 3 * ui.mm
-    readonly property int columns: characters.length <= 12 ? 3 : fitting()
+    readonly property real gap: (ui.small ? 2.5 : 3) * ui.mm
+    readonly property int columns: few ? 3 : fitting()
     readonly property int rows: Math.ceil(keys.length / columns)
-    readonly property real cell: Math.max(least, Math.min(characters.length <= 12 ? 46 * ui.u : 32 * ui.u, (room.width + gap) / columns - gap))
+    readonly property real cell: Math.max(least, Math.min(few ? 46 * ui.u : 32 * ui.u, (room.width + gap) / columns - gap))
     readonly property real tall: Math.max(least, Math.min(30 * ui.u, (room.height + gap) / rows - gap))
 
     // The number of columns that makes keys most nearly square, among those whose keys are large enough.

@@ -11,16 +11,25 @@ Item {
     readonly property string pad: entry.pad ?? "digits"
     readonly property bool beside: !ui.portrait
     readonly property var found: ui.screen.choices.filter(choice => choice.act === "choose")
-    readonly property var others: ui.screen.choices.filter(choice => choice.act !== "choose")
-    readonly property real space: 4 * ui.mm
-
+    // A reason that stands above already is not said again.
+    readonly property var ways: ui.screen.choices.filter(choice => choice.act !== "choose").map(choice => ui.screen.lines.includes(choice.whyNot) ? Object.assign({}, choice, { "whyNot": "" }) : choice)
+    readonly property real space: (ui.small ? 3 : 4) * ui.mm
+    // A small screen has no room for keys and large letters.
+    readonly property real unit: ui.small ? ui.mm : ui.u
+    // Of what was typed: as high as wanted, but no higher than the rest leaves it.
+    readonly property real fieldLeast: (pad === "text" ? 13 : 12) * ui.mm
+    readonly property real fieldMost: pad === "text" ? 44 * ui.mm : 24 * unit
+    readonly property real besideField: lines.height + hint.height + 4 * ui.mm + (others.count ? others.height + space : 0) + listed
     // What a list of what was found needs at least.
-    readonly property real listed: !beside && found.length ? 72 * ui.u + space : 0
+    readonly property real listed: !beside && found.length ? 72 * unit + space : 0
 
     // A key of a keyboard: true if it types here.
     function typed(event) {
+        const done = ways.find(choice => ["enter", "send"].includes(choice.act) && choice.enabled);
         if (event.key === Qt.Key_Backspace)
             ui.touch({ "act": "key", "argument": "erase" });
+        else if (done && [Qt.Key_Return, Qt.Key_Enter].includes(event.key))
+            ui.touch(done);
         else if (keys.characters.includes(event.text.toUpperCase()) && event.text !== "")
             ui.touch({ "act": "key", "argument": event.text.toUpperCase() });
         else
@@ -28,22 +37,29 @@ Item {
         return true;
     }
 
-    Column {
+    Item {
         id: words
+
+        readonly property real space: 2 * page.ui.mm
 
         width: page.beside ? parent.width - keys.width - page.space * 2 : parent.width
         x: page.beside && page.ui.mirrored ? parent.width - width : 0
-        spacing: 3 * page.ui.mm
+        height: hint.y + hint.height
 
         Lines {
+            id: lines
+
             ui: page.ui
             width: parent.width
-            visible: page.ui.screen.lines.length > 0
+            size: page.ui.small ? page.ui.smallest : 7 * page.unit
         }
 
         Rectangle {
+            id: field
+
+            y: lines.height > 0 ? lines.height + words.space : 0
             width: parent.width
-            height: 24 * page.ui.u
+            height: Math.max(page.fieldLeast, Math.min(page.fieldMost, page.height - page.besideField - (page.beside ? 0 : keys.height + page.space)))
             radius: 2.5 * page.ui.u
             color: page.ui.look.surface
             border.color: page.ui.look.text
@@ -53,13 +69,18 @@ Item {
                 id: shown
 
                 anchors.fill: parent
-                anchors.margins: 3 * page.ui.mm
-                text: page.entry.shown ?? ""
+                anchors.margins: 2 * page.ui.mm
+                // Of a long text its end, as much as fits.
+                readonly property int most: Math.max(1, Math.floor(height / (8.4 * page.ui.mm))) * Math.floor(width / (4.8 * page.ui.mm))
+                readonly property string whole: page.entry.shown ?? ""
+
+                text: whole.length > most ? "…" + whole.slice(1 - most) : whole
                 textFormat: Text.PlainText
                 color: page.ui.look.text
                 font.family: "Hallside Han"
-                font.pixelSize: 14 * page.ui.u
-                font.letterSpacing: 1.5 * page.ui.u
+                font.pixelSize: (page.pad === "text" ? 9 : 14) * page.unit
+                font.letterSpacing: page.pad === "text" ? 0 : 1.5 * page.unit
+                wrapMode: page.pad === "text" ? Text.Wrap : Text.NoWrap
                 minimumPixelSize: page.ui.smallest
                 fontSizeMode: Text.Fit
                 horizontalAlignment: Text.AlignHCenter
@@ -70,14 +91,19 @@ Item {
         }
 
         Line {
+            id: hint
+
+            y: field.y + field.height + words.space
             ui: page.ui
             width: parent.width
+            size: page.ui.small ? page.ui.smallest : 7 * page.unit
             text: page.entry.hint ?? ""
         }
     }
 
     Choices {
         ui: page.ui
+        unit: page.unit
         x: words.x
         width: words.width
         anchors.top: words.bottom
@@ -91,8 +117,9 @@ Item {
         id: others
 
         ui: page.ui
-        choices: page.others
-        least: 60 * page.ui.u
+        choices: page.ways
+        u: page.unit
+        least: 60 * page.unit
         width: words.width
         x: words.x
         y: (page.beside ? page.height : keys.y - page.space) - height
@@ -103,8 +130,7 @@ Item {
 
         ui: page.ui
         pad: page.pad
-        enter: !page.ui.screen.choices.concat(page.ui.screen.actions).some(choice => choice.act === "enter")
-        room: Qt.size(page.beside ? page.width * (characters.length > 12 ? 0.6 : 0.5) : page.width, page.beside ? page.height : page.height - words.height - page.space - page.listed - (others.count ? others.height + page.space : 0))
+        room: Qt.size(page.beside ? page.width * (characters.length > 12 ? 0.6 : 0.5) : page.width, page.beside ? page.height : page.height - page.besideField - page.fieldLeast - page.space)
         x: page.beside ? (page.ui.mirrored ? 0 : page.width - width) : (page.width - width) / 2
         y: page.height - height
     }

@@ -1,8 +1,6 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 
-// Many choices, one below the other; two columns where the screen is wide.
+// Many choices, one below the other; two columns where the screen is wide. Below them, other ways to find one.
 Item {
     id: page
 
@@ -17,7 +15,23 @@ Item {
 
     Choices {
         ui: page.ui
-        anchors.fill: parent
-        anchors.topMargin: lines.height > 0 ? lines.height + 4 * page.ui.mm : 0
+        anchors.top: lines.height > 0 ? lines.bottom : parent.top
+        anchors.topMargin: lines.height > 0 ? 4 * page.ui.mm : 0
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: band.top
+        anchors.bottomMargin: band.count ? 5 * page.ui.mm : 0
+        choices: page.ui.screen.choices.filter(choice => choice.act !== "open")
+    }
+
+    Band {
+        id: band
+
+        ui: page.ui
+        anchors.bottom: parent.bottom
+        width: parent.width
+        u: page.ui.small ? page.ui.mm : page.ui.u
+        least: 60 * u
+        choices: page.ui.screen.choices.filter(choice => choice.act === "open")
     }
 }

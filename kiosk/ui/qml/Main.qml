@@ -85,7 +85,7 @@ Window {
             Rectangle {
                 id: bar
 
-                readonly property real natural: title.implicitHeight + 8 * window.ui.mm
+                readonly property real natural: title.implicitHeight + (window.ui.small ? 5 : 8) * window.ui.mm
 
                 width: parent.width
                 height: Math.max(natural, window.reachTop - notices.height)
@@ -100,8 +100,8 @@ Window {
                     anchors.bottom: parent.bottom
                     anchors.leftMargin: window.margin + 2 * window.ui.mm
                     anchors.rightMargin: window.margin + 2 * window.ui.mm
-                    anchors.bottomMargin: 4 * window.ui.mm
-                    size: (window.ui.screen.template === "attract" ? 17 : window.ui.small ? 9.5 : 11) * window.ui.u
+                    anchors.bottomMargin: (window.ui.small ? 2.5 : 4) * window.ui.mm
+                    size: window.ui.screen.template === "attract" ? 17 * window.ui.u : window.ui.small ? 9.5 * window.ui.mm : 11 * window.ui.u
                     strong: true
                     color: window.ui.look.on_bar
                     text: window.ui.screen.title
@@ -180,6 +180,8 @@ Window {
                 choices: window.ui.screen.actions
                 u: window.barUnit
                 least: 50 * u
+                form: "tile"
+                bold: true
                 x: page.x
                 y: (window.aside ? window.height : settings.y) - height - window.margin
                 width: window.width - 2 * window.margin - (window.aside ? settings.width + window.gap : 0)

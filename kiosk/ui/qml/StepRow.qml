@@ -9,8 +9,8 @@ Rectangle {
     required property var ui
     property var step: ({})
     property real factor: 1
-    readonly property string state_: step.state ?? "to-come"
-    readonly property bool now: state_ === "now"
+    readonly property string stage: step.state ?? "to-come"
+    readonly property bool now: stage === "now"
     readonly property real pad: 4 * ui.u
 
     implicitHeight: words.implicitHeight + 2 * pad
@@ -19,13 +19,13 @@ Rectangle {
     border.color: now ? ui.look.accent : ui.look.line
     border.width: Math.max(1, Math.round((now ? 1 : 0.4) * ui.mm))
     Accessible.role: Accessible.ListItem
-    Accessible.name: [step.title, ui.words[state_], ...(step.details ?? [])].join(". ")
+    Accessible.name: [step.title, ui.words[stage], ...(step.details ?? [])].join(". ")
 
     Icon {
         id: mark
 
         ui: row.ui
-        name: row.state_
+        name: row.stage
         side: 14 * row.ui.u
         colour: row.now ? row.ui.look.on_chosen : row.ui.look.text
         anchors.left: parent.left
@@ -47,7 +47,7 @@ Rectangle {
             size: 9 * row.ui.u * row.factor
             strong: true
             color: mark.colour
-            text: (row.step.title ?? "") + "  ·  " + (row.ui.words[row.state_] ?? "")
+            text: (row.step.title ?? "") + "  ·  " + (row.ui.words[row.stage] ?? "")
             Accessible.ignored: true
         }
 

@@ -23,7 +23,7 @@ Item {
     readonly property bool open: choice.enabled !== false
     readonly property string reason: choice.whyNot ?? ""
     readonly property bool row: form === "row"
-    property real pad: (form === "tile" ? 1.5 : 3) * u
+    property real pad: (form === "tile" ? 1.5 : ui.small ? 2 : 3) * u
     readonly property color ink: !open ? ui.look.on_closed : choice.primary ? ui.look.on_accent : choice.chosen ? ui.look.on_chosen : ui.look.text
     readonly property real besides: (icon.name ? icon.width + pad : 0) + (mark.name ? mark.width + pad : 0)
 
@@ -40,7 +40,7 @@ Item {
     activeFocusOnTab: true
     Accessible.role: Accessible.Button
     Accessible.name: spoken
-    Accessible.description: [...(choice.details ?? []), reason].filter(text => text).join(". ")
+    Accessible.description: [...(choice.details ?? []), open ? "" : ui.words["not-now"], reason].filter(text => text).join(". ")
     Accessible.focusable: true
     Accessible.pressed: press.pressed
     Accessible.checkable: choice.chosen === true

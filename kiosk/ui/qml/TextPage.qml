@@ -7,18 +7,20 @@ Item {
     id: page
 
     required property var ui
+    readonly property bool busy: ui.screen.busy
+    readonly property var lines: busy && ui.screen.lines.length === 0 ? [ui.words["wait"]] : ui.screen.lines
 
     Icon {
         id: wait
 
         ui: page.ui
-        name: page.ui.screen.busy ? "wait" : ""
+        name: page.busy ? "wait" : ""
         side: Math.min(60 * page.ui.u, page.height * 0.35)
         anchors.horizontalCenter: parent.horizontalCenter
     }
 
     Pages {
-        id: text_
+        id: passages
 
         ui: page.ui
         anchors.top: wait.bottom
@@ -27,16 +29,16 @@ Item {
         anchors.bottom: band.top
         anchors.bottomMargin: band.count ? 4 * page.ui.mm : 0
         gap: 3 * page.ui.u
-        count: page.ui.screen.lines.length
-        readonly property real size: page.ui.fit(page.ui.screen.lines, width, height, [13 * page.ui.u, 11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
-        centred: page.ui.screen.busy
+        count: page.lines.length
+        readonly property real size: page.ui.fit(page.lines, width, height, [13 * page.ui.u, 11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
+        centred: page.busy
         entry: Line {
             required property int index
 
             ui: page.ui
-            size: text_.size * text_.factor
-            horizontalAlignment: page.ui.screen.busy ? Text.AlignHCenter : Text.AlignLeft
-            text: page.ui.screen.lines[index] ?? ""
+            size: passages.size * passages.factor
+            horizontalAlignment: page.busy ? Text.AlignHCenter : Text.AlignLeft
+            text: page.lines[index] ?? ""
         }
     }
 
@@ -46,7 +48,8 @@ Item {
         ui: page.ui
         anchors.bottom: parent.bottom
         width: parent.width
-        least: 70 * page.ui.u
+        u: page.ui.small ? page.ui.mm : page.ui.u
+        least: 70 * u
         floor: (page.ui.small ? 20 : 30) * page.ui.mm
         choices: page.ui.screen.choices
     }

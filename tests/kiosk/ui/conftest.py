@@ -2,22 +2,24 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.kiosk.ui.window import Shown
+from kiosk.ui.bridge import Resolve
+from kiosk.ui.samples import sample_words
+from tests.kiosk.ui.window import Show, Shown
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 @pytest.fixture
-def shown(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], Shown]]:
+def shown(caplog: pytest.LogCaptureFixture) -> Iterator[Show]:
     windows: list[Shown] = []
     caplog.set_level(logging.WARNING)
 
-    def open_(size: str) -> Shown:
-        windows.append(Shown(size))
+    def open_(size: str, words: Resolve = sample_words) -> Shown:
+        windows.append(Shown(size, words))
         return windows[-1]
 
     yield open_

@@ -1,6 +1,5 @@
 """Everything can be done with keys alone, and what has the focus can be seen."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,13 +13,13 @@ from kiosk.flow.state import Look
 from kiosk.screens.screen import Alert, Label
 from kiosk.ui.samples import sample_screens
 from tests.kiosk.ui.geometry import targets
-from tests.kiosk.ui.window import Shown
+from tests.kiosk.ui.window import Show, Shown
 
 SCREENS = {screen.page: screen for screen in sample_screens()}
 
 
 @pytest.fixture
-def window(shown: Callable[[str], Shown]) -> Shown:
+def window(shown: Show) -> Shown:
     return shown("1280x800")
 
 

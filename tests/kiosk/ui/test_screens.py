@@ -1,46 +1,55 @@
 """Every sample screen, in every size, in the languages and looks that strain the layout most."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
 
 from contracts.session import Language
-from kiosk.flow.state import Look
+from kiosk.flow.state import Look, Page
+from kiosk.texts.resolve import resolve
 from kiosk.ui.gallery import LOOKS, SIZES
 from kiosk.ui.samples import sample_screens
 from tests.kiosk.ui.geometry import seen, targets, texts
+from tests.kiosk.ui.pages import page_screen
 from tests.kiosk.ui.pixels import contrast
-from tests.kiosk.ui.window import Shown
+from tests.kiosk.ui.window import Show
 
 SCREENS = {screen.page: screen for screen in sample_screens()}
-STRAINS = (
-    (Language.ZH_HANS, "standard"),
-    (Language.EN, "elder"),
-    (Language.UG, "elder-low-contrast"),
-)
+WORST = (Language.UG, "elder-low-contrast")
+STRAINS = dict.fromkeys(SIZES, (WORST,)) | {"1080x1920": (WORST, (Language.EN, "standard"))}
+LONG = ("items", "items-end", "guide", "ticket", "pad-initials", "pad-text", "home-troubled")
+"""Samples with more in them than the flow's own test pages."""
 LEAST_CONTRAST = {"standard": 4.5, "contrast": 7.0}
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_small_cut_off_overlapping_or_out_of_reach(
-    size: str, shown: Callable[[str], Shown]
-) -> None:
+def test_nothing_is_small_cut_off_overlapping_or_out_of_reach(size: str, shown: Show) -> None:
+    window = shown(size, resolve)
+    found = []
+    for language, look in STRAINS[size]:
+        for page in Page:
+            window.show(page_screen(page, LOOKS[look], language), LOOKS[look], language)
+            found += [f"{page}, {look}, {language}: {fault}" for fault in window.faults(LOOKS[look])]
+    assert found == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_long_lists_and_texts_are_paged_and_never_cut_off(size: str, shown: Show) -> None:
     window = shown(size)
     found = []
-    for language, look in STRAINS:
-        for screen in SCREENS.values():
-            window.show(replace(screen, alert=None), LOOKS[look], language)
-            found += [f"{screen.page}, {look}, {language}: {fault}" for fault in window.faults(LOOKS[look])]
+    for name in LONG:
+        screen = replace(SCREENS[name], alert=None)
+        window.show(screen, LOOKS["elder"], Language.EN)
+        found += [f"{name}: {fault}" for fault in window.faults(LOOKS["elder"])]
     assert found == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("look", ["standard", "elder-low-contrast"])
-def test_the_question_is_as_sound_as_the_page_below_it(
-    size: str, look: str, shown: Callable[[str], Shown]
-) -> None:
+def test_the_question_is_as_sound_as_the_page_below_it(size: str, look: str, shown: Show) -> None:
     window = shown(size)
     window.show(SCREENS["home-troubled"], LOOKS[look], Language.UG)
     question = [one for one in targets(window.kiosk.window) if one.name in window.words("continue", "end")]
@@ -50,7 +59,7 @@ def test_the_question_is_as_sound_as_the_page_below_it(
 
 
 @pytest.mark.parametrize("look", LEAST_CONTRAST)
-def test_texts_stand_out_from_what_they_lie_on(look: str, shown: Callable[[str], Shown]) -> None:
+def test_texts_stand_out_from_what_they_lie_on(look: str, shown: Show) -> None:
     window = shown("1280x800")
     weak = []
     for screen in SCREENS.values():
@@ -63,7 +72,7 @@ def test_texts_stand_out_from_what_they_lie_on(look: str, shown: Callable[[str],
     assert weak == []
 
 
-def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Callable[[str], Shown]) -> None:
+def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Show) -> None:
     window = shown("1080x1920")
     window.show(SCREENS["ticket"], LOOKS["contrast"], Language.EN)
     code = next(
@@ -71,9 +80,6 @@ def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Callable[[s
     )
     place = code.mapRectToScene(QRectF(0, 0, code.width(), code.height()))
     picture = window.kiosk.window.grabWindow()
-    from qrcode import QRCode
-    from qrcode.constants import ERROR_CORRECT_M
-
     wanted = QRCode(error_correction=ERROR_CORRECT_M, border=4)
     wanted.add_data(SCREENS["ticket"].qr)
     wanted.make()
@@ -93,7 +99,7 @@ def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Callable[[s
     assert place.width() / window.mm > 40
 
 
-def test_a_mirrored_screen_reads_from_the_right(shown: Callable[[str], Shown]) -> None:
+def test_a_mirrored_screen_reads_from_the_right(shown: Show) -> None:
     window = shown("1280x800")
     window.show(SCREENS["home"], Look(), Language.UG)
     found = targets(window.kiosk.window)

@@ -5,7 +5,6 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ from kiosk.ui.code import code_runs
 from kiosk.ui.icons import Icons, icon_names
 from kiosk.ui.metrics import DENSITY_UNKNOWN, Metrics, density
 from kiosk.ui.samples import sample_screens
-from tests.kiosk.ui.window import Shown
+from tests.kiosk.ui.window import Show
 
 RUN = """
 import sys
@@ -51,7 +50,7 @@ def test_the_application_ends_without_a_word() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_first_frame_is_told_once(shown: Callable[[str], Shown]) -> None:
+def test_the_first_frame_is_told_once(shown: Show) -> None:
     window = shown("1280x800")
     assert window.frames == 1
     window.show(sample_screens()[1], Look(), Language.EN)
@@ -59,7 +58,7 @@ def test_the_first_frame_is_told_once(shown: Callable[[str], Shown]) -> None:
     assert window.frames == 1
 
 
-def test_the_bridge_outlives_the_collectors(shown: Callable[[str], Shown]) -> None:
+def test_the_bridge_outlives_the_collectors(shown: Show) -> None:
     window = shown("1280x800")
     gc.collect()
     assert window.kiosk.engine is not None
@@ -68,7 +67,7 @@ def test_the_bridge_outlives_the_collectors(shown: Callable[[str], Shown]) -> No
     assert window.kiosk.window.property("bridge") is window.bridge
 
 
-def test_the_same_screen_again_tells_nothing(shown: Callable[[str], Shown]) -> None:
+def test_the_same_screen_again_tells_nothing(shown: Show) -> None:
     window = shown("1280x800")
     told = []
     window.bridge.screen_changed.connect(lambda: told.append("screen"))
@@ -80,7 +79,7 @@ def test_the_same_screen_again_tells_nothing(shown: Callable[[str], Shown]) -> N
 
 
 def test_an_act_that_there_is_not_is_logged_and_goes_nowhere(
-    shown: Callable[[str], Shown], caplog: pytest.LogCaptureFixture
+    shown: Show, caplog: pytest.LogCaptureFixture
 ) -> None:
     window = shown("1280x800")
     window.bridge.touch("dance", "")
@@ -89,7 +88,7 @@ def test_an_act_that_there_is_not_is_logged_and_goes_nowhere(
     caplog.clear()
 
 
-def test_a_touch_sounds_before_it_is_answered(shown: Callable[[str], Shown]) -> None:
+def test_a_touch_sounds_before_it_is_answered(shown: Show) -> None:
     window = shown("1280x800")
     heard: list[object] = []
     window.bridge.sounded.connect(lambda what: heard.append((what, list(window.inputs))))
@@ -125,7 +124,7 @@ def test_an_icon_that_there_is_not_is_logged(caplog: pytest.LogCaptureFixture) -
     caplog.clear()
 
 
-def test_markup_in_a_text_is_shown_as_it_is(shown: Callable[[str], Shown]) -> None:
+def test_markup_in_a_text_is_shown_as_it_is(shown: Show) -> None:
     window = shown("1280x800")
     nasty = Label(plain="<b>&amp; <img src='http://example.invalid/x.png'>")
     window.show(
@@ -174,7 +173,7 @@ def test_software_draws_where_there_is_no_graphics_processor(tmp_path: Path) -> 
     assert not needs_software({"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "rhi"}, tmp_path)
 
 
-def test_a_bridge_belongs_to_its_parent(shown: Callable[[str], Shown]) -> None:
+def test_a_bridge_belongs_to_its_parent(shown: Show) -> None:
     window = shown("1280x800")
     parent = QObject()
     bridge = Bridge(lambda happened: None, parent=parent)

@@ -1,6 +1,7 @@
 """A kiosk's window that is drawn and shown nowhere."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 
@@ -9,7 +10,7 @@ from kiosk.flow.inputs import Input
 from kiosk.flow.state import Look
 from kiosk.screens.screen import Screen
 from kiosk.ui.app import KioskWindow, Place, make_application
-from kiosk.ui.bridge import Bridge
+from kiosk.ui.bridge import Bridge, Resolve
 from kiosk.ui.gallery import SIZES
 from kiosk.ui.metrics import LOWER_EDGE_MM, REACH_MM
 from kiosk.ui.samples import sample_words
@@ -19,11 +20,11 @@ from tests.kiosk.ui.geometry import faults
 class Shown:
     """A window, its bridge, and the inputs that came out of it."""
 
-    def __init__(self, size: str) -> None:
+    def __init__(self, size: str, words: Resolve = sample_words) -> None:
         width, height = map(int, size.split("x"))
         self.inputs: list[Input] = []
         self.application = make_application()
-        self.bridge = Bridge(self.inputs.append, sample_words, parent=self.application)
+        self.bridge = Bridge(self.inputs.append, words, parent=self.application)
         self.kiosk = KioskWindow(self.bridge, Place((width, height), SIZES[size]), parent=self.application)
         self.frames = 0
         self.kiosk.first_frame.connect(self._count)
@@ -60,3 +61,9 @@ class Shown:
 
     def close(self) -> None:
         self.kiosk.close()
+
+
+class Show(Protocol):
+    """Opens a window of that size; another source of words than the samples' can be given."""
+
+    def __call__(self, size: str, words: Resolve = sample_words) -> Shown: ...
