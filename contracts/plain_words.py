@@ -61,6 +61,7 @@ PATTERNS: dict[str, str] = {
     r"^[0-9A-Za-z._-]+$": "letters, digits, dots, dashes and underscores only",
     r"^([0-9A-Z]{31}|[0-9A-Z]{33})$": "31 or 33 digits and capital letters",
     r"^[0-9A-Za-z-]{1,8}$": "1 to 8 letters, digits or dashes",
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$": "one line of text, without control characters",
     r"^[0-9 ]{0,8}$": "at most 8 digits and blanks",
     r"^[0-9A-Za-z_-]{16,64}$": "16 to 64 letters, digits, dashes or underscores, drawn at random",
     r"^[0-9A-Za-z_-]{22}$": "22 letters, digits, dashes or underscores, as on the ticket",
