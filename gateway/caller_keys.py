@@ -48,8 +48,8 @@ from contracts.hall_commands import (
     WindowStatusCommand,
 )
 from gateway.hall.catalog_index import CatalogIndex
+from gateway.hall.counting import NUMBER_DIGITS
 
-NUMBER_DIGITS = 4
 LOST_KEY_S = 10.0
 """A key whose outcome is not known and that comes again within this is the same wish."""
 RESTART_REPEAT_S = 10.0

@@ -28,14 +28,13 @@ from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import EndInvitation, Outcome
 from gateway.hall.records import CallRecord, Desk, Ticket
 from gateway.hall.refusal import HallRefusedError
-from gateway.hall.ticket_states import Act, after
+from gateway.hall.ticket_states import AT_A_WINDOW, Act, after
 from gateway.hall.window_views import window_result
 from gateway.hall.wording import announcement
 
 CALLS_KEPT = 50
 REQUESTS_KEPT = 16
 """Calls of the next that a window remembers: one that comes late calls nobody."""
-AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
 def call_next(book: Book, command: CallNextCommand, now_ms: int) -> Outcome:

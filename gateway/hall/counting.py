@@ -13,7 +13,8 @@ from gateway.hall.book import Book
 from gateway.hall.records import Block, Counter
 from gateway.hall.refusal import HallRefusedError
 
-LAST_NUMBER = 9999
+NUMBER_DIGITS = 4
+LAST_NUMBER = 10**NUMBER_DIGITS - 1
 
 
 def counter(book: Book, day: str, prefix: str) -> Counter:
@@ -23,12 +24,12 @@ def counter(book: Book, day: str, prefix: str) -> Counter:
 
 def number_text(prefix: str, number: int) -> str:
     """As it is shown: A0012."""
-    return f"{prefix}{number:04d}"
+    return f"{prefix}{number:0{NUMBER_DIGITS}d}"
 
 
 def prefix_of(number: str) -> str:
     """A0012 -> A."""
-    return number[:-4]
+    return number[:-NUMBER_DIGITS]
 
 
 def left_today(book: Book, service: Service, now_ms: int) -> int | None:

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from contracts.hall import TicketState
 from gateway.hall.book import Book
+from gateway.hall.counting import LAST_NUMBER, NUMBER_DIGITS, prefix_of
 from gateway.hall.records import Counter, Ticket
+from gateway.hall.ticket_states import AT_A_WINDOW
 
 SKIPPED = 50
 """Numbers passed over where a counter was lost: some may be out there that nothing else knows of."""
-NUMBER_DIGITS = 4
-NUMBER_MAX = 9999
-AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
 def mend(book: Book) -> list[str]:
@@ -31,14 +30,14 @@ def _counters(book: Book) -> list[str]:
     highest: dict[str, int] = {}
     for ticket in book.tickets:
         if ticket.day == day:
-            _raise(highest, ticket.number[:-NUMBER_DIGITS], int(ticket.number[-NUMBER_DIGITS:]))
+            _raise(highest, prefix_of(ticket.number), int(ticket.number[-NUMBER_DIGITS:]))
     for block in book.blocks:
         if block.day == day:
             _raise(highest, block.prefix, block.last)
     for prefix, number in highest.items():
         counter = book.counters.get(f"{day}/{prefix}")
         if counter is None:
-            last = min(number + SKIPPED, NUMBER_MAX)
+            last = min(number + SKIPPED, LAST_NUMBER)
             book.counters.put(Counter(day=day, prefix=prefix, last=last, issued=number))
             told.append(f"the counter of {prefix} on {day} was lost: it goes on from {last}")
         elif counter.last < number:

@@ -20,9 +20,9 @@ from contracts.ratings import Level
 from gateway.hall.book import Book, Change
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.durations import with_more
+from gateway.hall.hours import DAY_MS
 from gateway.hall.records import Desk, Served, Tally, Ticket
 
-DAY_MS = 86_400_000
 HALL = "hall"
 BALANCE = {
     "issued": 1,

@@ -62,6 +62,9 @@ TRANSITIONS: dict[tuple[S, Act], S] = {
 }
 """(state, act) -> state. What is not here is refused."""
 
+AT_A_WINDOW = frozenset({S.CALLED, S.SERVING})
+"""Somebody is at a window with it, or on his way there."""
+
 
 def after(state: S, act: Act, number: str) -> S:
     """The state that `act` leads to. Raises HallRefusedError, which names state and act."""
