@@ -18,7 +18,7 @@ from gateway.alarms import AlarmName, Alarms
 from gateway.catalog_file import load_catalog
 from gateway.clock import Clock, clock_fault, wall_ms
 from gateway.commands import Commands
-from gateway.config import BrokerSection, GatewayConfig, broker_address
+from gateway.config import GatewayConfig
 from gateway.config_file import config_warnings, load_config
 from gateway.errors import ConfigError, JournalCorruptError, JournalError
 from gateway.hall.book import Book
@@ -33,7 +33,7 @@ from gateway.journal.quarantine import Opened, open_journal
 from gateway.journal.writer import JournalWriter
 from gateway.lines import DONE, NOT_HEARD, KeyAnswer, Lines
 from gateway.metrics import GatewayMetrics
-from gateway.mqtt import BrokerSettings, MqttConnection
+from gateway.mqtt import MqttConnection
 from gateway.open_files import allow_files
 from gateway.outbox import Outbox
 from gateway.pads import PadRegistry
@@ -58,21 +58,6 @@ def release() -> str:
         return version("hallside")
     except PackageNotFoundError:
         return "0"
-
-
-def broker_settings(section: BrokerSection) -> BrokerSettings:
-    """What a connection needs, from the configuration."""
-    host, port, tls = broker_address(section.broker)
-    return BrokerSettings(
-        host,
-        port,
-        section.username,
-        section.password_file,
-        tls,
-        section.ca_file,
-        section.cert_file,
-        section.key_file,
-    )
 
 
 class Gateway:
@@ -294,8 +279,8 @@ class Gateway:
     def _connections(self) -> tuple[MqttConnection, MqttConnection]:
         will = last_will(self._topics, self._state(online=False))
         gateway = self.config.gateway.id
-        hall = broker_settings(self.config.hall)
-        centre = broker_settings(self.config.uplink)
+        hall = self.config.hall.settings
+        centre = self.config.uplink.settings
         first = MqttConnection(hall, f"hallside-{gateway}", will, self._random)
         if centre == hall:
             return first, first

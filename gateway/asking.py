@@ -19,10 +19,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 from pydantic import ValidationError
 
 from contracts.base import Request
+from contracts.broker import BrokerSettings
 from contracts.commands import CommandName, Reply
 from contracts.topics import MQTT_QOS, GatewayTopics
 from gateway.errors import NoAnswerFromGatewayError
-from gateway.mqtt import BrokerSettings, log_in_with
+from gateway.mqtt import log_in_with
 
 KEEPALIVE_S = 15
 CONNECT_TIMEOUT_S = 5.0

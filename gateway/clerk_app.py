@@ -16,12 +16,12 @@ from typing import TextIO
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.base import Identifier
+from contracts.broker import BrokerLogin, BrokerSettings
 from contracts.commands import CommandError, CommandErrorCode
 from contracts.hall_commands import WindowStatusCommand
 from contracts.hall_replies import WindowResult
 from contracts.plain_words import tell
 from contracts.session import Language
-from gateway.app import broker_settings
 from gateway.clerk.actions import UnclearError
 from gateway.clerk.clerk import Clerk, Ended
 from gateway.clerk.keyboard import Keyboard
@@ -29,8 +29,7 @@ from gateway.clerk.line_commands import QUIT, read_line
 from gateway.clerk.wording import WORDS
 from gateway.clerk_driver import ClerkLink
 from gateway.clerk_screen_driver import ClerkScreen
-from gateway.config import BrokerSection, GatewayConfig
-from gateway.mqtt import BrokerSettings
+from gateway.config import GatewayConfig
 
 SUMMARY = "a clerk's terminal: call, serve and finish at one window"
 ABOUT = (
@@ -105,10 +104,10 @@ def language(chosen: str | None, environment: Mapping[str, str]) -> Language:
 
 
 def _settings(options: argparse.Namespace, config: GatewayConfig) -> BrokerSettings:
-    section: BrokerSection = config.hall
+    section: BrokerLogin = config.hall
     if options.broker is not None:
-        section = BrokerSection.model_validate(section.model_dump() | {"broker": options.broker})
-    settings = broker_settings(section)
+        section = BrokerLogin.model_validate(section.model_dump() | {"broker": options.broker})
+    settings = section.settings
     if options.username is not None:
         settings = replace(settings, username=options.username, password_file=options.password_file)
     return settings

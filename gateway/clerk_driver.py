@@ -9,13 +9,14 @@ from typing import TypeVar, assert_never
 from pydantic import ValidationError
 
 from contracts.base import Message
+from contracts.broker import BrokerSettings
 from contracts.catalog import PublishedCatalog
 from contracts.commands import Reply
 from contracts.device import GatewayState
 from contracts.hall import WindowView
 from contracts.topics import GatewayTopics
 from gateway.clerk.clerk import Ask, Clerk, Effect, Ended, Level, Note
-from gateway.mqtt import Arrived, BrokerSettings, MqttConnection
+from gateway.mqtt import Arrived, MqttConnection
 
 TICK_S = 0.2
 CATALOG_MAX = 16 * 1024 * 1024

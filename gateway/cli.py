@@ -13,12 +13,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from contracts.broker import BrokerSettings
 from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
 from contracts.hall_commands import FiguresCommand
 from contracts.plain_words import tell
 from gateway import clerk_app, devices_terminal, figures_terminal, sniff_app, update_terminal
-from gateway.app import Gateway, broker_settings, release
+from gateway.app import Gateway, release
 from gateway.asking import Asker
 from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
 from gateway.config import GatewayConfig
@@ -27,7 +28,6 @@ from gateway.errors import CommandFailedError, ConfigError, GatewayError
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.line_config import LineSection, device_name
 from gateway.logs import set_up_logs
-from gateway.mqtt import BrokerSettings
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ def _figures(options: argparse.Namespace, config: GatewayConfig, catalog: Catalo
 
 def _account(options: argparse.Namespace, config: GatewayConfig) -> BrokerSettings:
     """The gateway's own account at the hall's broker, or the one that the command line names."""
-    settings = broker_settings(config.hall)
+    settings = config.hall.settings
     if options.username is None:
         return settings
     return replace(settings, username=options.username, password_file=options.password_file)

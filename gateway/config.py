@@ -2,19 +2,17 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.base import Identifier
+from contracts.broker import BrokerLogin
 from devices.errors import PortUrlError
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway.hall.policy import Policy
 from gateway.line_config import LineSection
 
 GIB = 2**30
-MQTT_PORT = 1883
-MQTTS_PORT = 8883
 PORT_MAX = 65535
 WINDOW_MAX = 60
 """Longest window number: its pad's name has four characters more, and must be an Identifier too."""
@@ -28,21 +26,6 @@ def _port_url(text: str) -> str:
     return text
 
 
-def _broker_url(text: str) -> str:
-    wrong = "a broker is mqtt://host:port or mqtts://host:port, and nothing more"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"{wrong}: {error}") from error
-    extra = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or port == 0 or extra:
-        raise ValueError(wrong)
-    if parts.username or parts.password:
-        raise ValueError("user name and password do not belong in the URL: use username and password_file")
-    return text
-
-
 def _listen(text: str) -> str:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or int(port) > PORT_MAX:
@@ -51,7 +34,6 @@ def _listen(text: str) -> str:
 
 
 PortUrlText = Annotated[str, AfterValidator(_port_url)]
-BrokerUrl = Annotated[str, AfterValidator(_broker_url)]
 
 
 class _Section(BaseModel):
@@ -82,33 +64,11 @@ class JournalSection(_Section):
     """How long a pad may hold back a press and still be understood."""
 
 
-class BrokerSection(_Section):
-    """A broker and how to log in there."""
-
-    broker: BrokerUrl
-    username: str | None = None
-    password_file: Path | None = None
-    """File whose first line is the password. Readable by the gateway alone."""
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.password_file and not self.username:
-            raise ValueError("a password_file needs a username")
-        if (self.cert_file is None) != (self.key_file is None):
-            raise ValueError("cert_file and key_file go together")
-        if (self.ca_file or self.cert_file) and not self.broker.startswith("mqtts:"):
-            raise ValueError("ca_file and cert_file are for TLS: the broker is then mqtts://host:port")
-        return self
-
-
-class HallSection(BrokerSection):
+class HallSection(BrokerLogin):
     """The hall's broker: commands and retained state."""
 
 
-class CentreSection(BrokerSection):
+class CentreSection(BrokerLogin):
     """The city's broker: events and receipts. May name the same broker as the hall."""
 
     receipts: Literal["backend", "broker"] = "backend"
@@ -194,10 +154,3 @@ class GatewayConfig(_Section):
     def uplink(self) -> CentreSection:
         """The centre's settings, or the hall's where there are none."""
         return self.centre or CentreSection.model_validate(self.hall.model_dump())
-
-
-def broker_address(url: str) -> tuple[str, int, bool]:
-    """Host, port and whether it is TLS."""
-    parts = urlsplit(url)
-    tls = parts.scheme == "mqtts"
-    return parts.hostname or "", parts.port or (MQTTS_PORT if tls else MQTT_PORT), tls

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from contracts.broker import BrokerLogin
 from contracts.device import DeviceKind
 from contracts.toml_words import Location, Problem, explain_all, explain_one, not_toml, problems_of
 from devices.bare_pad.driver import load_profile
 from devices.errors import ProfileError
 from devices.ports.url import SerialUrl, parse_port_url
 from gateway import tls_files
-from gateway.config import BrokerSection, GatewayConfig
+from gateway.config import GatewayConfig
 from gateway.errors import ConfigError
 from gateway.line_config import BUS_BAUD, LINE_KINDS, BarePadSection, Caller6Section, HallBusSection
 
@@ -203,7 +204,7 @@ def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
             except ProfileError as error:
                 yield ("lines", place, "profile"), str(error)
     for name in ("hall", "centre"):
-        section: BrokerSection | None = getattr(config, name)
+        section: BrokerLogin | None = getattr(config, name)
         for key in FILES if section else ():
             file: Path | None = getattr(section, key)
             try:
@@ -215,7 +216,7 @@ def _unreadable(config: GatewayConfig) -> Iterator[Problem]:
 
 def _bad_tls(config: GatewayConfig) -> Iterator[Problem]:
     for name in ("hall", "centre"):
-        section: BrokerSection | None = getattr(config, name)
+        section: BrokerLogin | None = getattr(config, name)
         if section is not None:
             for key, what in tls_files.faults(section.ca_file, section.cert_file, section.key_file):
                 yield (name, key), what

@@ -22,6 +22,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from contracts.broker import BrokerSettings
 from contracts.events import CONTENT_TYPE
 from devices.backoff import Backoff
 from gateway.mqtt_socket import GatheringClient, GatheringSocket
@@ -57,23 +58,6 @@ EVENT_PROPERTIES = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-ca
 EVENT_PROPERTIES.ContentType = CONTENT_TYPE
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerSettings:
-    """Where and as whom to connect."""
-
-    host: str
-    port: int
-    username: str | None = None
-    password_file: Path | None = None
-    tls: bool = False
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-
-    def __str__(self) -> str:
-        return f"{'mqtts' if self.tls else 'mqtt'}://{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """The configuration: what a technician writes in `kiosk.toml`. Addresses are URLs."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.base import Identifier
+from contracts.broker import BrokerLogin
 from contracts.hall_commands import BLOCK_MAX
 from devices.errors import PortUrlError
 from devices.ports.url import parse_port_url
@@ -22,24 +22,6 @@ def _port_url(text: str) -> str:
     return text
 
 
-def _broker_url(text: str) -> str:
-    wrong = "a broker is mqtt://host:port or mqtts://host:port, and nothing more"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"{wrong}: {error}") from error
-    extra = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or port == 0 or extra:
-        raise ValueError(wrong)
-    if parts.username or parts.password:
-        raise ValueError("user name and password do not belong in the URL: use username and password_file")
-    return text
-
-
-MQTT_PORT = 1883
-MQTTS_PORT = 8883
-BrokerUrl = Annotated[str, AfterValidator(_broker_url)]
 PortUrlText = Annotated[str, AfterValidator(_port_url)]
 
 
@@ -83,33 +65,11 @@ class ScannerSection(_Section):
     """Its port."""
 
 
-class HallSection(_Section):
+class HallSection(BrokerLogin):
     """The hall's broker, and the gateway behind it that keeps the queue."""
 
-    broker: BrokerUrl
-    """Its URL: mqtts:// for TLS."""
     gateway: Identifier
     """Id of the gateway, as in its own configuration."""
-    username: str | None = None
-    """The kiosk's account; one for each."""
-    password_file: Path | None = None
-    """File whose first line is the password. Readable by the kiosk alone."""
-    ca_file: Path | None = None
-    """Certificate of the authority that signed the broker's; none: the system's."""
-    cert_file: Path | None = None
-    """The kiosk's own certificate, where the broker asks for one."""
-    key_file: Path | None = None
-    """Its private key, without a password."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.password_file and not self.username:
-            raise ValueError("a password_file needs a username")
-        if (self.cert_file is None) != (self.key_file is None):
-            raise ValueError("cert_file and key_file go together")
-        if (self.ca_file or self.cert_file) and not self.broker.startswith("mqtts:"):
-            raise ValueError("ca_file and cert_file are for TLS: the broker is then mqtts://host:port")
-        return self
 
 
 class StoreSection(_Section):
@@ -171,10 +131,3 @@ class KioskConfig(_Section):
     printer: PrinterSection | None = None
     id_reader: IdReaderSection | None = None
     scanner: ScannerSection | None = None
-
-
-def broker_address(url: str) -> tuple[str, int, bool]:
-    """Host, port and whether it is TLS."""
-    parts = urlsplit(url)
-    tls = parts.scheme == "mqtts"
-    return parts.hostname or "", parts.port or (MQTTS_PORT if tls else MQTT_PORT), tls

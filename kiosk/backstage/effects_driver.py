@@ -34,12 +34,12 @@ from kiosk.backstage.hall_driver import HallClient
 from kiosk.backstage.leased import hall_time
 from kiosk.backstage.leases_driver import LeasePolicy, Leases
 from kiosk.backstage.maintenance_driver import Maintenance
-from kiosk.backstage.mqtt_port import BrokerConnection, BrokerSettings
+from kiosk.backstage.mqtt_port import BrokerConnection
 from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.presence_driver import Presence, state_letter
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import Store
-from kiosk.config import HallSection, KioskConfig, broker_address
+from kiosk.config import KioskConfig
 from kiosk.errors import StoreError
 from kiosk.flow.effects import (
     Ask,
@@ -108,7 +108,7 @@ class Stagehand:
         self._topics = GatewayTopics(config.hall.gateway)
         will = state_letter(self._topics, KioskState(kiosk=kiosk, online=False, since=self._began))
         self._connection = BrokerConnection(
-            _settings(config.hall), f"{config.hall.gateway}-kiosk-{kiosk}", will, random
+            config.hall.settings, f"{config.hall.gateway}-kiosk-{kiosk}", will, random
         )
         self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
         self._hall.on_catalog.append(self._keep_catalog)
@@ -314,11 +314,3 @@ class Stagehand:
         except Exception as error:  # noqa: BLE001  # what waits for an answer gets one
             log.error("an effect failed: %s: %s", type(error).__name__, error)
             self._on_input(failed())
-
-
-def _settings(section: HallSection) -> BrokerSettings:
-    host, port, tls = broker_address(section.broker)
-    return BrokerSettings(
-        host, port, section.username, section.password_file, tls,
-        section.ca_file, section.cert_file, section.key_file,
-    )  # fmt: skip

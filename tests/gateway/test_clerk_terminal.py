@@ -21,7 +21,6 @@ import pytest_asyncio
 from contracts.commands import CommandErrorCode
 from contracts.session import Language
 from demo.processes import free_port
-from gateway.app import broker_settings
 from gateway.clerk.actions import Action
 from gateway.clerk.clerk import Clerk, Ended, Level
 from gateway.clerk.wording import ENGLISH
@@ -54,7 +53,7 @@ class Terminal:
     def __init__(self, hall: Hall, staff: str = "", account: str = "") -> None:
         assert hall.gateway is not None
         self.clerk = Clerk("12", ENGLISH, Random(3), staff)
-        settings = replace(broker_settings(hall.gateway.config.hall), username=account or None)
+        settings = replace(hall.gateway.config.hall.settings, username=account or None)
         self.link = ClerkLink(self.clerk, settings, hall.id, Random(4), account)
         self.ended: list[Ended] = []
         self.link.on_ended = self.ended.append

@@ -9,11 +9,12 @@ from random import Random
 
 import pytest
 
+from contracts.broker import BrokerSettings
 from contracts.chain import verify
 from contracts.topics import GatewayTopics
 from demo.processes import Process, free_port, wait_until
 from demo.stack import Stack, accepts, mosquitto_program
-from gateway.mqtt import PACKET_MAX, BrokerSettings, MqttConnection, Will
+from gateway.mqtt import PACKET_MAX, MqttConnection, Will
 from tests.gateway.hall import PATIENT, Centre, Client, Desk, Hall, until
 
 CALL = asyncio.to_thread

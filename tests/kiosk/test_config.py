@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.config import KioskConfig, broker_address
+from kiosk.config import KioskConfig
 from kiosk.config_file import EXAMPLES, load_config
 from kiosk.errors import ConfigError
 from kiosk.logs import PlainFormatter
@@ -126,7 +126,8 @@ def test_every_example_of_the_halls_sections_is_accepted_together() -> None:
         assert tomllib.loads(EXAMPLES.get(section, "a = 1"))
     config = KioskConfig.model_validate(tomllib.loads("\n".join(lines)))
     assert config.hall is not None
-    assert broker_address(config.hall.broker) == ("broker.hall.example", 8883, True)
+    settings = config.hall.settings
+    assert (settings.host, settings.port, settings.tls) == ("broker.hall.example", 8883, True)
 
 
 def hall_files(tmp_path: Path, key: bytes = bytes(32), pin: str = "271828\n", mode: int = 0o600) -> None:
