@@ -31,7 +31,7 @@ class Site(Stack):
         return Path(made.stdout.splitlines()[0]).name
 
     def opens(self, *fleet: str) -> None:
-        """Broker, fleet, gateway: all pads online."""
+        """Broker, fleet, gateway: all pads online, and told so in the journal."""
         self.start_broker()
         arguments = ["fleet", "--pads", str(PADS), "--dir", str(self.folder / "pads"), "--seed", "1"]
         arguments += [
@@ -47,6 +47,7 @@ class Site(Stack):
         self.config_path.write_text(text.replace("[gateway]\n", line), encoding="utf-8")
         self.start_gateway()
         wait_until(self.all_online, 30, "all pads online")
+        wait_until(lambda: len(self.versions()) == PADS, 30, "all pads in the journal")
 
     def all_online(self) -> bool:
         pads = (self.health() or {}).get("pads", {})
