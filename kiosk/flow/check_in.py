@@ -44,9 +44,7 @@ def enter(m: Moment) -> Step:
     if not APPOINTMENT.fullmatch(visit.typed):
         return hint(m, Why.UNKNOWN_APPOINTMENT if visit.typed else Why.NOTHING_TYPED)
     if obstacle := offer.gateway(m.world):
-        return sorry(
-            replace(m, state=replace(m.state, visit=replace(visit, asked=Asked.CHECK_IN))), obstacle.why
-        )
+        return sorry(m, obstacle.why, Asked.CHECK_IN)
     request = again(m, Asked.CHECK_IN)
     command = CheckInCommand(
         request=request,

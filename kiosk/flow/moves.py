@@ -111,9 +111,10 @@ def anew(visit: Visit) -> Visit:
     return replace(visit, request="", asked=Asked.NOTHING, why=None)
 
 
-def sorry(m: Moment, why: Why) -> Step:
-    """It can't be done, and why."""
-    return replace(go(m.state, Page.SORRY), visit=replace(m.visit, why=why)), (Say("error"),)
+def sorry(m: Moment, why: Why, asked: Asked | None = None) -> Step:
+    """It can't be done, and why. `asked`: what can be tried again, where that is not known yet."""
+    visit = replace(m.visit, why=why, asked=m.visit.asked if asked is None else asked)
+    return replace(go(m.state, Page.SORRY), visit=visit), (Say("error"),)
 
 
 def hint(m: Moment, why: Why) -> Step:

@@ -74,9 +74,7 @@ def send(m: Moment) -> Step:
     if why := why_not_yet(visit):
         return hint(m, why)
     if obstacle := offer.gateway(m.world):
-        return sorry(
-            replace(m, state=replace(m.state, visit=replace(visit, asked=Asked.RATING))), obstacle.why
-        )
+        return sorry(m, obstacle.why, Asked.RATING)
     request = again(m, Asked.RATING)
     command = RateCommand(
         request=request,
