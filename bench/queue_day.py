@@ -15,7 +15,7 @@ from bench.queue_hall import LEVELS, SPREAD, Caller, service_minutes, visitors
 from contracts.base import Message
 from contracts.catalog import WindowDuty
 from contracts.commands import CommandErrorCode
-from contracts.hall import PaperOutcome, TicketState
+from contracts.hall import PaperOutcome, TicketState, number_of, number_text, prefix_of
 from contracts.hall_commands import (
     BeginCommand,
     BookCommand,
@@ -307,9 +307,10 @@ class SimulatedDay:
                 ),
                 LeaseResult,
             )
-            first, last = int(result.first[-4:]), int(result.last[-4:])
+            prefix = prefix_of(result.first)
+            numbers = range(number_of(result.first), number_of(result.last) + 1)
             self._block_ids[service] = result.block
-            self._blocks[service] = [f"{result.first[:-4]}{n:04d}" for n in range(first, last + 1)]
+            self._blocks[service] = [number_text(prefix, n) for n in numbers]
 
     def _take_offline(self, caller: Caller) -> None:
         left = self._blocks[caller.service]

@@ -13,8 +13,25 @@ from contracts.base import Identifier, Message
 from contracts.catalog import Priority
 from contracts.session import Language
 
+NUMBER_DIGITS = 4
+LAST_NUMBER = 10**NUMBER_DIGITS - 1
 QueueNumber = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{4}$")]
 """A ticket's number: the service's prefix and four digits, from 0001 each day."""
+
+
+def number_text(prefix: str, number: int) -> str:
+    """As it is shown: A0012."""
+    return f"{prefix}{number:0{NUMBER_DIGITS}d}"
+
+
+def prefix_of(number: str) -> str:
+    """A0012 -> A."""
+    return number[:-NUMBER_DIGITS]
+
+
+def number_of(number: str) -> int:
+    """A0012 -> 12."""
+    return int(number[-NUMBER_DIGITS:])
 
 
 class TicketState(StrEnum):

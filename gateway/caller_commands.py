@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts.commands import CommandErrorCode
 from contracts.device import CallerAction, CallerKeyPressed
-from contracts.hall import TicketState, WindowView
+from contracts.hall import TicketState, WindowView, number_of
 from contracts.hall_commands import (
     CallNextCommand,
     CallNumberCommand,
@@ -152,4 +152,4 @@ def _is_ours(pressed: CallerKeyPressed) -> bool:
 def _called(view: WindowView) -> KeyAnswer:
     if view.number is None or view.ticket_state is not TicketState.CALLED:
         return DONE
-    return KeyAnswer(True, True, int(view.number[-4:]))
+    return KeyAnswer(True, True, number_of(view.number))

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 from contracts.catalog import StaffMember, WindowDuty
 from contracts.device import CallerAction, CallerKeyPressed
-from contracts.hall import TicketState, TicketView, WindowState, WindowView
+from contracts.hall import NUMBER_DIGITS, TicketState, TicketView, WindowState, WindowView
 from contracts.hall_commands import (
     NOBODY,
     BeginCommand,
@@ -48,7 +48,6 @@ from contracts.hall_commands import (
     WindowStatusCommand,
 )
 from gateway.hall.catalog_index import CatalogIndex
-from gateway.hall.counting import NUMBER_DIGITS
 
 LOST_KEY_S = 10.0
 """A key whose outcome is not known and that comes again within this is the same wish."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from contracts.base import Request
 from contracts.commands import CommandErrorCode, CommandName
-from contracts.hall import PaperOutcome, TicketState
+from contracts.hall import PaperOutcome, TicketState, number_of, number_text, prefix_of
 from contracts.hall_commands import (
     BookCommand,
     CancelCommand,
@@ -64,9 +64,9 @@ class Kiosk:
             request=self._key("lease", service), kiosk=self.id, service=service, size=numbers + SPARE
         )
         leased = LeaseResult.model_validate((await self._done(CommandName.LEASE, command)).result)
-        first, last = int(leased.first[-4:]), int(leased.last[-4:])
-        prefix = leased.first[:-4]
-        self._blocks[service] = (leased.block, [f"{prefix}{n:04d}" for n in range(first, last + 1)])
+        prefix = prefix_of(leased.first)
+        run = range(number_of(leased.first), number_of(leased.last) + 1)
+        self._blocks[service] = (leased.block, [number_text(prefix, n) for n in run])
         self._book.line(
             "leased", {"kiosk": self.id, "service": service, "first": leased.first, "last": leased.last}
         )

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.catalog import WindowDuty
-from contracts.hall import RatingState, TicketState, WindowState
+from contracts.hall import RatingState, TicketState, WindowState, prefix_of
 from gateway.hall.book import Book
 from gateway.hall.catalog_index import CatalogIndex
-from gateway.hall.counting import prefix_of
 from gateway.hall.day import yesterday_of
 from gateway.hall.records import Desk, Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act

@@ -9,27 +9,15 @@ from dataclasses import replace
 
 from contracts.catalog import Service
 from contracts.commands import CommandErrorCode
+from contracts.hall import LAST_NUMBER, number_text, prefix_of
 from gateway.hall.book import Book
 from gateway.hall.records import Block, Counter
 from gateway.hall.refusal import HallRefusedError
-
-NUMBER_DIGITS = 4
-LAST_NUMBER = 10**NUMBER_DIGITS - 1
 
 
 def counter(book: Book, day: str, prefix: str) -> Counter:
     """How far the prefix has got that day."""
     return book.counters.get(f"{day}/{prefix}") or Counter(day=day, prefix=prefix)
-
-
-def number_text(prefix: str, number: int) -> str:
-    """As it is shown: A0012."""
-    return f"{prefix}{number:0{NUMBER_DIGITS}d}"
-
-
-def prefix_of(number: str) -> str:
-    """A0012 -> A."""
-    return number[:-NUMBER_DIGITS]
 
 
 def left_today(book: Book, service: Service, now_ms: int) -> int | None:

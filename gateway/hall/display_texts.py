@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from contracts.commands import Colour
-from contracts.hall import TicketState, WindowState, WindowView
+from contracts.hall import NUMBER_DIGITS, TicketState, WindowState, WindowView
 
 PLACES = ("number", "window", "name", "reason", "staff", "clerk", "waiting")
 """What a template may hold in braces."""
@@ -102,7 +102,7 @@ def digits(view: WindowView, width: int) -> str:
     if view.state is WindowState.CLOSED:
         return ""
     if view.number is not None:
-        return view.number[-4:][-width:]
+        return view.number[-NUMBER_DIGITS:][-width:]
     return str(min(view.waiting, 10**width - 1))
 
 

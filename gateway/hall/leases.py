@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from contracts.catalog import Service
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall import PaperOutcome, TicketState
+from contracts.hall import PaperOutcome, TicketState, number_of, number_text, prefix_of
 from contracts.hall_commands import BLOCK_MAX, LeaseCommand, OfflineTicket, SettleCommand
 from contracts.hall_replies import LeaseResult, SettledTicket, SettleResult
 from gateway.hall.book import Book
@@ -18,8 +18,6 @@ from gateway.hall.counting import (
     count_issued,
     is_live,
     left_today,
-    number_text,
-    prefix_of,
     take_run,
     unused,
 )
@@ -140,7 +138,7 @@ def _settle_one(book: Book, block: Block, offline: OfflineTicket, now_ms: int) -
     ticket = book.tickets.put(_ticket(book, service, block, offline, issued_ms))
     if ticket.is_open:
         count_issued(book, block.day, ticket.number, 1)
-    used = (*book.blocks[block.id].used, int(offline.number[-4:]))
+    used = (*book.blocks[block.id].used, number_of(offline.number))
     book.blocks.put(replace(book.blocks[block.id], used=used))
     return SettledTicket(number=ticket.number, accepted=True, ticket=ticket_view(book, ticket, now_ms))
 

@@ -5,9 +5,8 @@ Nothing is written: whoever loads the same records mends them the same way.
 
 from dataclasses import replace
 
-from contracts.hall import TicketState
+from contracts.hall import LAST_NUMBER, TicketState, number_of, prefix_of
 from gateway.hall.book import Book
-from gateway.hall.counting import LAST_NUMBER, NUMBER_DIGITS, prefix_of
 from gateway.hall.records import Counter, Ticket
 from gateway.hall.ticket_states import AT_A_WINDOW
 
@@ -30,7 +29,7 @@ def _counters(book: Book) -> list[str]:
     highest: dict[str, int] = {}
     for ticket in book.tickets:
         if ticket.day == day:
-            _raise(highest, prefix_of(ticket.number), int(ticket.number[-NUMBER_DIGITS:]))
+            _raise(highest, prefix_of(ticket.number), number_of(ticket.number))
     for block in book.blocks:
         if block.day == day:
             _raise(highest, block.prefix, block.last)

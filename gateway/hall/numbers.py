@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from contracts.catalog import Priority, Service
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall import PaperOutcome, TicketState
+from contracts.hall import PaperOutcome, TicketState, number_text, prefix_of
 from contracts.hall_commands import (
     CancelCommand,
     CheckInCommand,
@@ -29,7 +29,7 @@ from gateway.hall.conditions import (
     unknown_service,
     unknown_ticket,
 )
-from gateway.hall.counting import count_issued, number_text, prefix_of, take_run
+from gateway.hall.counting import count_issued, take_run
 from gateway.hall.estimate import corrected
 from gateway.hall.outcome import Outcome
 from gateway.hall.plan import foresee_ticket

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from contracts.catalog import Priority
 from contracts.figures import FindingKind
-from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
+from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState, prefix_of
 from contracts.session import Language
 from gateway.hall.ticket_states import Act
 
@@ -183,7 +183,7 @@ class Block:
     @property
     def prefix(self) -> str:
         """Of its numbers: as its service had it when it was leased."""
-        return self.id.partition("-")[2][:-4]
+        return prefix_of(self.id.partition("-")[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

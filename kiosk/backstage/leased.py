@@ -5,12 +5,11 @@ from datetime import UTC, datetime, time, timedelta, timezone
 
 from contracts.catalog import Catalog, Priority, Service, Weekday
 from contracts.commands import CommandErrorCode
-from contracts.hall import PaperOutcome, TicketState, TicketView
+from contracts.hall import PaperOutcome, TicketState, TicketView, number_of, prefix_of
 from contracts.hall_commands import IssueCommand, OfflineTicket
 from contracts.hall_replies import IssueResult, LeaseResult
 from contracts.session import Language
 
-DIGITS = 4
 NO_NUMBERS = "no-numbers"
 """Beside the gateway's codes: the kiosk's lease is used up, or it has none."""
 LAST_MINUTE = time(23, 59)
@@ -67,16 +66,11 @@ def block_of(leased: LeaseResult) -> Block:
     return Block(
         id=leased.block,
         service=leased.service,
-        prefix=leased.first[:-DIGITS],
-        next=int(leased.first[-DIGITS:]),
-        last=int(leased.last[-DIGITS:]),
+        prefix=prefix_of(leased.first),
+        next=number_of(leased.first),
+        last=number_of(leased.last),
         until_ms=round(leased.until.timestamp() * 1000),
     )
-
-
-def number_text(prefix: str, number: int) -> str:
-    """As on a ticket: A0012."""
-    return f"{prefix}{number:0{DIGITS}d}"
 
 
 def services_to_lease(catalog: Catalog, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from contracts.catalog import Priority
-from contracts.hall import PaperOutcome
+from contracts.hall import PaperOutcome, number_text
 from contracts.session import Language
-from kiosk.backstage.leased import Block, Given, number_text
+from kiosk.backstage.leased import Block, Given
 from kiosk.errors import StoreError
 
 FILE = "kiosk.db"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.catalog import Catalog, Hours, Priority, Span, Weekday
-from contracts.hall import PaperOutcome
+from contracts.hall import PaperOutcome, number_text
 from contracts.hall_commands import IssueCommand
 from contracts.hall_replies import LeaseResult
 from contracts.session import Language
@@ -15,7 +15,6 @@ from kiosk.backstage.leased import (
     Block,
     Given,
     block_of,
-    number_text,
     offline_ticket,
     services_to_lease,
     why_not,
