@@ -18,9 +18,9 @@ from contracts.hall_commands import (
     PersonCommand,
     TransferCommand,
 )
+from contracts.hours import DAY_MS
 from gateway.hall.book import Book
 from gateway.hall.desks import known_window, somebody_at
-from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Ticket
 from gateway.hall.refusal import HallRefusedError

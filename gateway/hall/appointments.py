@@ -11,6 +11,7 @@ from contracts.commands import CommandErrorCode as Code
 from contracts.hall import PaperOutcome, TicketState
 from contracts.hall_commands import BookCommand, CheckInCommand
 from contracts.hall_replies import AppointmentResult
+from contracts.hours import DAY_MS
 from gateway.hall.book import Book
 from gateway.hall.conditions import (
     refuse_foreign_item,
@@ -20,7 +21,7 @@ from gateway.hall.conditions import (
     unknown_ticket,
 )
 from gateway.hall.day import yesterday_of
-from gateway.hall.hours import DAY_MS, opening
+from gateway.hall.hours import opening
 from gateway.hall.numbers import (
     Place,
     asked_before,

@@ -19,12 +19,12 @@ from contracts.hall_commands import (
     NoShowCommand,
     RecallCommand,
 )
+from contracts.hours import DAY_MS
 from gateway.hall.addressed import addressed
 from gateway.hall.book import Book
 from gateway.hall.choose import choose, is_elsewheres
 from gateway.hall.desks import free, known_window, serving, somebody_at
 from gateway.hall.finish import Ended, Ending, end_service
-from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import EndInvitation, Outcome
 from gateway.hall.records import CallRecord, Desk, Ticket
 from gateway.hall.refusal import HallRefusedError

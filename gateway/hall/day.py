@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from contracts.hall import TicketState
+from contracts.hours import DAY_MS
 from gateway.hall.book import Book, Table
 from gateway.hall.desks import close
-from gateway.hall.hours import DAY_MS
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Ticket
 from gateway.hall.ticket_states import TRANSITIONS, Act

@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState
+from contracts.hours import DAY_MS
 from contracts.ratings import Level
 from gateway.hall.book import Book, Change
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.durations import with_more
-from gateway.hall.hours import DAY_MS
 from gateway.hall.records import Desk, Served, Tally, Ticket
 
 HALL = "hall"

@@ -1,20 +1,18 @@
 """Numbers of a block and of a ticket, and what a kiosk may give out by itself. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime
 
-from contracts.catalog import Catalog, Priority, Service, Weekday
+from contracts.catalog import Catalog, Priority, Service
 from contracts.commands import CommandErrorCode
 from contracts.hall import PaperOutcome, TicketState, TicketView, number_of, prefix_of
 from contracts.hall_commands import IssueCommand, OfflineTicket
 from contracts.hall_replies import IssueResult, LeaseResult
+from contracts.hours import local, opening
 from contracts.session import Language
 
 NO_NUMBERS = "no-numbers"
 """Beside the gateway's codes: the kiosk's lease is used up, or it has none."""
-LAST_MINUTE = time(23, 59)
-"""Hours that end then end at midnight."""
-WEEKDAYS = tuple(Weekday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +96,12 @@ def why_not(catalog: Catalog, command: IssueCommand, now_ms: int) -> str:
 def is_open(catalog: Catalog, service: Service, now_ms: int) -> bool:
     """Whether its hours are open now, by the hall's clock."""
     hours = next(one for one in catalog.hours if one.id == service.hours)
-    local = hall_time(catalog, now_ms)
-    spans = hours.extra.get(local.date())
-    if spans is None:
-        closed = local.date() in hours.closed
-        spans = () if closed else hours.week.get(WEEKDAYS[local.weekday()], ())
-    now = local.time()
-    return any(span.start <= now and (now < span.end or span.end >= LAST_MINUTE) for span in spans)
+    return opening(hours, catalog.utc_offset_min, now_ms).open
 
 
 def hall_time(catalog: Catalog, now_ms: int) -> datetime:
     """Unix milliseconds on the hall's clock."""
-    offset = timezone(timedelta(minutes=catalog.utc_offset_min))
-    return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(offset)
+    return local(catalog.utc_offset_min, now_ms)
 
 
 def offline_result(given: Given, service: str, catalog: Catalog, *, again: bool, before: bool) -> IssueResult:

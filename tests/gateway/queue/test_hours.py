@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.catalog import Catalog, Hours, Span, Weekday
+from contracts.hours import Opening
 from gateway.hall.catalog_index import CatalogIndex
-from gateway.hall.hours import Opening, close_ms, midnight_ms, opening
+from gateway.hall.hours import close_ms, midnight_ms, opening
 from tests.gateway.queue.halls import DAY_MS, HOUR_MS, OFFICE, WORKDAYS, at, catalog
 
 MORNING = Span(start=time(8), end=time(11))
