@@ -46,7 +46,8 @@ def _services(book: Book, old: Ticket | None, new: Ticket) -> Iterator[TellEvent
 def _end(book: Book, old: Ticket | None, new: Ticket, now_ms: int) -> Iterator[TellEvent]:
     if new.is_open or (old is not None and not old.is_open):
         return
-    ended = book.tickets.put(replace(new, ended_ms=now_ms, person=""))
+    forgotten = bool(new.person) or new.forgotten
+    ended = book.tickets.put(replace(new, ended_ms=now_ms, person="", forgotten=forgotten))
     _end_appointment(book, ended)
     yield TellEvent(EventKind.TICKET_CLOSED, _closed(book, ended), ended.id)
 

@@ -237,8 +237,9 @@ def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -
 
 
 def _is_his(ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
-    """Nobody gets the ticket of another by its key. Of a ticket that has ended nothing says whose it was."""
-    return not ticket.is_open or ticket.person == (command.person or "")
+    """Nobody gets the ticket of another by its key. Of one that has ended, be it for a while, nothing says
+    whose it was."""
+    return ticket.forgotten or not ticket.is_open or ticket.person == (command.person or "")
 
 
 def _in_his_hands(book: Book, ticket: Ticket, outcome: PaperOutcome, now_ms: int) -> Ticket:

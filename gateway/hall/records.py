@@ -92,6 +92,8 @@ class Ticket:
     """From `queued_ms` to the call that brought the person; what came after a hold is no wait."""
     before_ms: int = 0
     """Served before a hold."""
+    forgotten: bool = False
+    """Its person was known until it ended; it may go on after all."""
     parked: bool = False
     """Its result is to be collected: it is called from there and goes back there."""
     ended_ms: int = 0

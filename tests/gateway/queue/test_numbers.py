@@ -19,6 +19,7 @@ from contracts.hall_replies import IssueResult
 from gateway.hall.book import Book
 from gateway.hall.calls import call_next, call_number
 from gateway.hall.counting import left_today
+from gateway.hall.dispatch import carry_out, tick
 from gateway.hall.finish import finish
 from gateway.hall.numbers import cancel, confirm, expire, issue, ticket_status
 from gateway.hall.policy import Policy
@@ -81,6 +82,17 @@ def test_a_requests_key_gives_nobody_else_a_persons_ticket(other: str | None) ->
     first = take(book, wish(1, person=ANNA))
     assert refused(book, wish(1, person=other)).code is Code.BAD_REQUEST
     assert take(book, wish(1, person=ANNA)).token == first.token
+
+
+def test_the_same_request_finds_a_persons_number_that_goes_on_after_its_end() -> None:
+    book = new_book()
+    first = carry_out(book, wish(1, person=ANNA), NINE).reply
+    assert isinstance(first, IssueResult)
+    tick(book, NINE + 200_000)
+    book.accept()
+    tell(book, first.ticket.ticket, PaperOutcome.PRINTED, NINE + 201_000)
+    again = take(book, wish(1, person=ANNA), NINE + 202_000)
+    assert (again.token, again.again, again.ticket.state) == (first.token, True, TicketState.WAITING)
 
 
 @pytest.mark.parametrize("other", [{"kiosk": "kiosk-2"}, {"service": "b"}])
