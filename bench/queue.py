@@ -13,8 +13,9 @@ from statistics import fmean, median, quantiles
 import psutil
 
 from bench.figures import Beside, Figure, Options
-from bench.queue_day import DAY_S, MS, DayReport, SimulatedDay, Wait
+from bench.queue_day import DAY_S, MS, SimulatedDay
 from bench.queue_hall import BIG, VISITORS, hall_catalog
+from bench.queue_visits import DayReport, Wait
 from gateway.hall.book import Book
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.policy import Balance, Policy

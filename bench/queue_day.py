@@ -6,14 +6,13 @@ clerks who pause; kiosks that are cut off. What answers them are the gateway's o
 
 import heapq
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import TypeVar
 
 from bench.queue_hall import LEVELS, SPREAD, Caller, service_minutes, visitors
+from bench.queue_visits import DayReport, Desk, Visit, Wait
 from contracts.base import Message
-from contracts.catalog import WindowDuty
 from contracts.commands import CommandErrorCode
 from contracts.hall import PaperOutcome, TicketState, number_of, number_text, prefix_of
 from contracts.hall_commands import (
@@ -73,68 +72,6 @@ OFFLINE_KIOSK = 3
 BLOCK = 40
 
 R = TypeVar("R", bound=Message)
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """From taking a number to the first call, and what had been told."""
-
-    service: str
-    waited_s: float
-    told: tuple[int, int, int] | None
-    offline: bool = False
-
-
-@dataclass(slots=True)
-class Desk:
-    """A window and its clerk."""
-
-    duty: WindowDuty
-    staff: str
-    returns: list[str] = field(default_factory=list)
-    """Numbers of people who come back to it."""
-    pauses: list[tuple[float, float]] = field(default_factory=list)
-    """When, and how long, in order."""
-    idle_since_s: float | None = None
-    idle_s: float = 0.0
-    opened_s: float = 0.0
-    open_s: float = 0.0
-    paused_s: float = 0.0
-    closed: bool = True
-
-
-@dataclass(slots=True)
-class Visit:
-    """A caller on his way through the hall."""
-
-    caller: Caller
-    ticket: str
-    token: str
-    calls: int = 0
-    told: tuple[int, int, int] | None = None
-    made_s: float = 0.0
-    offline: bool = False
-    held: bool = False
-    transferred: bool = False
-    collects: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DayReport:
-    """What a day came to."""
-
-    visitors: int
-    waits: tuple[Wait, ...]
-    states: dict[TicketState, int]
-    """How the day's tickets ended."""
-    idle_share: float
-    refused: dict[str, int]
-    """Who got no number, and why."""
-    operations: int
-    offline: int
-    services: dict[str, int]
-    """Services finished, by service."""
-    still_open: int
 
 
 class SimulatedDay:

@@ -1,7 +1,8 @@
 """The queue's simulated day: repeatable, and nobody gets lost in it."""
 
 from bench.queue import midnight_ms, new_book, quality
-from bench.queue_day import DayReport, SimulatedDay, Wait
+from bench.queue_day import SimulatedDay
+from bench.queue_visits import DayReport, Wait
 from contracts.hall import TicketState
 from gateway.hall.policy import Policy
 
