@@ -241,10 +241,10 @@ class View:
             ("waiting", f"{len(counts.waiting)}"),
             ("at a window", f"{len(counts.at_windows)}"),
             ("served / missed", f"{counts.served} / {counts.missed}"),
-            ("calls", calls),
         ):
             grid.add_row(*row)
-        return Panel(grid, title="queue")
+        # Apart from the grid: so long a value would cut the names of all the others.
+        return Panel(Group(grid, _line("calls  ", (calls, "bold"))), title="queue")
 
     def _queue_words(self) -> str:
         """The queue in few words; nothing for a hall without."""
