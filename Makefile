@@ -67,7 +67,9 @@ lock: ## Resolve the dependencies of pyproject.toml into requirements/*.lock
 	"$$uv" $(COMPILE) --group build --output-file requirements/build.lock && \
 	"$$uv" $(COMPILE) pyproject.toml --constraint requirements/build.lock \
 		--output-file requirements/run.lock && \
-	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/run.lock \
+	"$$uv" $(COMPILE) pyproject.toml --extra screen --constraint requirements/run.lock \
+		--constraint requirements/build.lock --output-file requirements/screen.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/screen.lock \
 		--constraint requirements/build.lock --output-file requirements/dev.lock && \
 	"$$uv" $(COMPILE) --group fuzz --output-file requirements/fuzz.lock
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -38,6 +39,10 @@ from kiosk.ui.bridge import Bridge
 from kiosk.voice.spoken import cue, spoken
 from kiosk.voice.voice_driver import Voice
 
+ROOM = 0.92
+"""Of a display, for a window with its frame."""
+WIDTH_MM = 268.0
+"""Of the picture of a 21.5 inch display that stands upright."""
 TICK_MS = 250
 """Between two looks at the time; also at systemd's watchdog, which is fed with each."""
 RESTARTABLE = NOBODY | {Page.MAINTENANCE}
@@ -197,8 +202,8 @@ class Kiosk(QObject):
 class Showing:
     """How the program was started."""
 
-    windowed: tuple[int, int] | None = None
-    """Width and height of a window; None: the whole screen."""
+    windowed: tuple[int, int] | Literal["fit"] | None = None
+    """Width and height of a window; `fit`: as large as there is room; None: the whole screen."""
     screenshot: Path | None = None
     """The first picture goes there, and the program ends."""
 
@@ -225,11 +230,17 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
         kiosk.stop()
 
 
-def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
-    """Where, and how large a millimetre is: by the configuration, else by what the display says."""
+def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:
+    """Where, and how large a millimetre is: by the configuration, else by what the display says. In a window
+    that fits, a whole kiosk is seen, reduced."""
     screen = QGuiApplication.primaryScreen()
     if screen is None:
         raise ScreenError("there is no display")
+    if windowed == "fit":
+        room = screen.availableSize() * ROOM
+        width = min(room.width(), room.height() * 9 // 16)
+        reduced = width / (section.width_mm or WIDTH_MM)
+        return Place((width, width * 16 // 9), reduced, section.lower_edge_mm)
     mm = screen.size().width() / section.width_mm if section.width_mm else None
     return Place(windowed, mm, section.lower_edge_mm)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
@@ -90,17 +90,24 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_showing(action: argparse.ArgumentParser) -> None:
     action.add_argument(
-        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+        "--windowed",
+        type=_size,
+        metavar="WxH",
+        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
     )
     action.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="keep the first picture in a file, and end"
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int] | Literal["fit"]:
+    if text == "fit":
+        return "fit"
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
+        )
     return int(found[1]), int(found[2])
 
 
