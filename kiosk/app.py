@@ -36,6 +36,7 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.metrics import DENSITY_MM
 from kiosk.voice.spoken import cue, spoken
 from kiosk.voice.voice_driver import Voice
 
@@ -239,7 +240,7 @@ def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | N
     if windowed == "fit":
         room = screen.availableSize() * ROOM
         width = min(room.width(), room.height() * 9 // 16)
-        reduced = width / (section.width_mm or WIDTH_MM)
+        reduced = max(width / (section.width_mm or WIDTH_MM), DENSITY_MM[0])
         return Place((width, width * 16 // 9), reduced, section.lower_edge_mm)
     mm = screen.size().width() / section.width_mm if section.width_mm else None
     return Place(windowed, mm, section.lower_edge_mm)
