@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -38,8 +39,8 @@ TEST_PRINT = "print one test ticket in all languages; status 0 only when the pri
 TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
 
 RUN = (
-    "be the kiosk: full screen, until SIGTERM. Needs [hall] and [store] in the configuration; status 0 at an "
-    "ordinary end, also when the hall wants a restart"
+    "be a screen of the hall: full screen, until SIGTERM; which one, by --mode. Needs [hall] in the "
+    "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
 )
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
@@ -78,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="kiosk.toml")
         if name == "run":
+            _add_modes(action)
             _add_showing(action)
         if name in {"devices", "test-print"}:
             _add_seconds(action, LOOK_S, "how long the devices may take to answer")
@@ -86,6 +88,15 @@ def build_parser() -> argparse.ArgumentParser:
         if name == "devices":
             action.add_argument("--json", action="store_true", help="the states as JSON")
     return parser
+
+
+def _add_modes(action: argparse.ArgumentParser) -> None:
+    told = "; ".join(f"{name}: {mode.text}" for name, mode in MODES.items())
+    action.add_argument(
+        "--mode", choices=list(MODES), default=KIOSK, help=f"what the screen is (default: {KIOSK}). {told}"
+    )
+    for mode in MODES.values():
+        mode.add(action)
 
 
 def _add_showing(action: argparse.ArgumentParser) -> None:
@@ -127,17 +138,26 @@ def _positive(text: str) -> float:
     return value
 
 
-def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import Showing, run
-
+def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
+    for name, mode in MODES.items():
+        for option in mode.own:
+            if name != options.mode and getattr(options, option):
+                print(f"--{option} is only for --mode {name}", file=sys.stderr)
+                return EXIT_USAGE
     try:
-        return run(config, Showing(options.windowed, options.screenshot), _release())
+        return MODES[options.mode].run(options, config)
     except ConfigError as error:
         print(f"{options.config}: {error}", file=sys.stderr)
         return EXIT_USAGE
     except KioskError as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
+
+
+def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing, run
+
+    return run(config, Showing(options.windowed, options.screenshot), _release())
 
 
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
@@ -213,9 +233,28 @@ def _run(work: Coroutine[None, None, T]) -> T:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
-    "run": _run_kiosk,
+    "run": _run_screen,
     "check": _check,
     "devices": _devices,
     "test-print": _test_print,
     "test-read": _test_read,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the screen of `run` is."""
+
+    text: str
+    """What it is for, in the help."""
+    run: Callable[[argparse.Namespace, KioskConfig], int]
+    """Returns the exit status. Raises KioskError when it can't begin."""
+    own: tuple[str, ...] = ()
+    """Options that no other mode has, as `add` makes them: `area` is --area."""
+    add: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+KIOSK = "kiosk"
+MODES: dict[str, Mode] = {
+    KIOSK: Mode("citizens touch it", _run_kiosk),
 }
