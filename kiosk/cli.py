@@ -42,6 +42,7 @@ RUN = (
     "be a screen of the hall: full screen, until SIGTERM; which one, by --mode. Needs [hall] in the "
     "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
 )
+WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
@@ -160,6 +161,29 @@ def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
     return run(config, Showing(options.windowed, options.screenshot), _release())
 
 
+def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing
+    from kiosk.window_pad_app import run
+
+    if not options.window:
+        raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
+    return run(config, options.window, Showing(options.windowed, options.screenshot), _release())
+
+
+def _add_window(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--window", type=_window, metavar="NUMBER", help="with --mode window: which window it belongs to"
+    )
+
+
+def _window(text: str) -> str:
+    if WINDOW.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no window's number: give it as the gateway has it, e.g. 12"
+        )
+    return text
+
+
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     printer, reader, scanner = config.printer, config.id_reader, config.scanner
     print(f"{options.config}: sound")
@@ -173,6 +197,8 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
         print(f"  store      {config.store.data_dir if config.store else 'none'}")
         print(f"  offline    {config.offline.size} numbers of {offline}")
         print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
+    if config.pad is not None:
+        print(f"  pad        {config.pad.listen}, for {', '.join(config.pad.gateways)}")
     return EXIT_OK
 
 
@@ -257,4 +283,7 @@ class Mode:
 KIOSK = "kiosk"
 MODES: dict[str, Mode] = {
     KIOSK: Mode("citizens touch it", _run_kiosk),
+    "window": Mode(
+        "the rating pad of a window, with [pad] and [store]", _run_window, ("window",), _add_window
+    ),
 }
