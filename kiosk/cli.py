@@ -162,11 +162,13 @@ def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
+    if not options.window:
+        raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
+    if config.pad is None or config.store is None:
+        raise ConfigError("--mode window needs [pad] and [store]: see docs/how-to/use-a-screen-pad.md")
     from kiosk.app import Showing
     from kiosk.window_pad_app import run
 
-    if not options.window:
-        raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
     return run(config, options.window, Showing(options.windowed, options.screenshot), _release())
 
 

@@ -996,11 +996,11 @@
         <translation>Window {window}: {name}</translation>
     </message>
     <message id="pad.staff">
-        <source>工作人员：{name}</source>
-        <translation>Staff: {name}</translation>
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>Staff: {name}, number {number}</translation>
     </message>
     <message id="pad.staff-number">
-        <source>工号：{number}</source>
+        <source>工作人员工号：{number}</source>
         <translation>Staff number: {number}</translation>
     </message>
     <message id="pad.called">

@@ -996,12 +996,12 @@
         <translation>{window}-كۆزنەك: {name}</translation>
     </message>
     <message id="pad.staff">
-        <source>工作人员：{name}</source>
-        <translation>خادىم: {name}</translation>
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>خادىم: {name}، نومۇرى {number}</translation>
     </message>
     <message id="pad.staff-number">
-        <source>工号：{number}</source>
-        <translation>خىزمەت نومۇرى: {number}</translation>
+        <source>工作人员工号：{number}</source>
+        <translation>خادىم نومۇرى: {number}</translation>
     </message>
     <message id="pad.called">
         <source>请到本窗口办理</source>

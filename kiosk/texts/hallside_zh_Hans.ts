@@ -996,12 +996,12 @@
         <translation>{window} 号窗口 {name}</translation>
     </message>
     <message id="pad.staff">
-        <source>工作人员：{name}</source>
-        <translation>工作人员：{name}</translation>
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>工作人员：{name}，工号 {number}</translation>
     </message>
     <message id="pad.staff-number">
-        <source>工号：{number}</source>
-        <translation>工号：{number}</translation>
+        <source>工作人员工号：{number}</source>
+        <translation>工作人员工号：{number}</translation>
     </message>
     <message id="pad.called">
         <source>请到本窗口办理</source>

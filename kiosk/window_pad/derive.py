@@ -124,8 +124,9 @@ def _who_serves(seen: Seen) -> tuple[Label, ...]:
 
 
 def _card(name: str, number: str) -> tuple[Label, ...]:
-    named = (label(Text.PAD_STAFF, name=name),) if name else ()
-    return (*named, label(Text.PAD_STAFF_NUMBER, number=number))
+    if not name:
+        return (label(Text.PAD_STAFF_NUMBER, number=number),)
+    return (label(Text.PAD_STAFF, name=name, number=number),)
 
 
 # -- a rating -----------------------------------------------------------------------------------------------
@@ -165,7 +166,7 @@ def _reasons(seen: Seen) -> Screen:
 
 
 def _told(page: str, title: Text, line: Text) -> Callable[[Seen], Screen]:
-    return lambda _: Screen(page, Template.TEXT, label(title), lines=(label(line),))
+    return lambda _: Screen(page, Template.TICKET, label(title), lines=(label(line),))
 
 
 NOTICES: dict[Notice, Callable[[Seen], Screen]] = {

@@ -2,6 +2,7 @@
 whatever ends between the touch and the answer."""
 
 import asyncio
+from contextlib import suppress
 
 from contracts.pad.fields import WireMessage
 from contracts.pad.framing import DELIMITER, Deframer
@@ -101,6 +102,8 @@ async def test_a_screen_that_is_killed_between_press_and_answer_gives_one_rating
         pass
     await window.kill()
     writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
     await window.start_process()
     clerk = await window.start_gateway()
     await until(lambda: window.kinds() == ["rating-given"], "the rating")
