@@ -49,34 +49,54 @@ def ear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ear]:
         yield Ear(tmp_path, heard)
 
 
-@pytest.fixture
-def quiet() -> threading.Event:
-    """Set when a reading has come to its end."""
-    return threading.Event()
+class End:
+    """What became of a reading."""
+
+    def __init__(self) -> None:
+        self._come = threading.Event()
+        self._all = False
+        self.times = 0
+
+    def __call__(self, said_all: bool) -> None:
+        self.times += 1
+        self._all = said_all
+        self._come.set()
+
+    def said_all(self) -> bool:
+        """When it has come."""
+        assert self._come.wait(10)
+        self._come.clear()
+        return self._all
 
 
 @pytest.fixture
-def voice(ear: Ear, quiet: threading.Event) -> Iterator[Voice]:
+def end() -> End:
+    return End()
+
+
+@pytest.fixture
+def voice(ear: Ear) -> Iterator[Voice]:
     ear.install("espeak-ng")
-    made = Voice(quiet.set)
+    made = Voice()
     yield made
     made.stop()
 
 
 def test_utterances_are_said_one_after_another_in_the_languages_voice(
-    ear: Ear, voice: Voice, quiet: threading.Event
+    ear: Ear, voice: Voice, end: End
 ) -> None:
-    voice.say(("您的号码", "A 0 0 1 2"), Language.ZH_HANS)
+    voice.say(("您的号码", "A 0 0 1 2"), Language.ZH_HANS, on_done=end)
     assert [ear.hear(), ear.hear()] == ["-v cmn|您的号码", "-v cmn|A 0 0 1 2"]
-    assert quiet.wait(10)
+    assert end.said_all()
     voice.say(("سەل ساقلاڭ",), Language.UG)
     assert ear.hear() == "-v ug|سەل ساقلاڭ"
 
 
-def test_a_new_page_cuts_off_the_old_one(ear: Ear, voice: Voice) -> None:
-    voice.say(("endless", "never heard"), Language.EN)
+def test_a_new_page_cuts_off_the_old_one_and_tells_it(ear: Ear, voice: Voice, end: End) -> None:
+    voice.say(("endless", "never heard"), Language.EN, on_done=end)
     assert ear.hear().endswith("endless")
     voice.say(("new page",), Language.EN)
+    assert not end.said_all()
     assert ear.hear().endswith("new page")
 
 
@@ -88,13 +108,13 @@ def test_a_pause_goes_on_with_the_utterance_that_it_cut(ear: Ear, voice: Voice) 
     assert ear.hear() == "-v en-gb|endless second"
 
 
-def test_repeat_begins_again_also_when_all_was_said(ear: Ear, voice: Voice, quiet: threading.Event) -> None:
-    voice.say(("once more",), Language.EN)
+def test_repeat_begins_again_also_when_all_was_said(ear: Ear, voice: Voice, end: End) -> None:
+    voice.say(("once more",), Language.EN, on_done=end)
     assert ear.hear().endswith("once more")
-    assert quiet.wait(10)
-    voice.resume()
+    assert end.said_all()
     voice.repeat()
     assert ear.hear().endswith("once more")
+    assert end.times == 1
 
 
 def test_after_hush_nothing_of_the_citizen_can_be_repeated(ear: Ear, voice: Voice) -> None:
@@ -108,14 +128,12 @@ def test_after_hush_nothing_of_the_citizen_can_be_repeated(ear: Ear, voice: Voic
 
 
 def test_a_language_without_a_voice_is_logged_once_and_the_rest_goes_on(
-    ear: Ear, voice: Voice, quiet: threading.Event, caplog: pytest.LogCaptureFixture
+    ear: Ear, voice: Voice, end: End, caplog: pytest.LogCaptureFixture
 ) -> None:
-    voice.say(("mute", "mute too"), Language.UG)
+    voice.say(("mute", "mute too"), Language.UG, on_done=end)
     assert [ear.hear(), ear.hear()] == ["-v ug|mute", "-v ug|mute too"]
-    assert quiet.wait(10)
-    assert [record.getMessage() for record in caplog.records] == [
-        "the speech engine can't read ug aloud: exit code 1"
-    ]
+    assert not end.said_all()
+    assert caplog.messages == ["ug is not read aloud: espeak-ng: exit code 1"]
 
 
 def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> None:
@@ -129,10 +147,11 @@ def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> Non
     voice.stop()
 
 
-def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear) -> None:
+def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear, end: End) -> None:
     voice = Voice()
     assert not voice.present
-    voice.say(("nobody hears",), Language.EN)
+    voice.say(("nobody hears",), Language.EN, on_done=end)
+    assert not end.said_all()
     voice.repeat()
     voice.pause()
     voice.resume()
@@ -142,9 +161,9 @@ def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear) -> None:
 
 
 def test_an_engine_that_can_not_be_started_is_logged_and_left(
-    ear: Ear, voice: Voice, quiet: threading.Event, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ear: Ear, voice: Voice, end: End, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "espeak-ng").unlink()
-    voice.say(("gone",), Language.EN)
-    assert quiet.wait(10)
-    assert "can't read en aloud" in caplog.records[0].getMessage()
+    voice.say(("gone",), Language.EN, on_done=end)
+    assert not end.said_all()
+    assert caplog.messages == ["en is not read aloud: espeak-ng: No such file or directory"]
