@@ -35,6 +35,8 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.voice.sounds import Sound
+from kiosk.voice.sounds_driver import Sounds
 from kiosk.voice.spoken import cue, spoken
 from kiosk.voice.voice_driver import Voice
 
@@ -80,12 +82,14 @@ class Kiosk(QObject):
         self._restart = False
         self._seen: Seen | None = None
         self._screen: Screen | None = None
-        self._voice = Voice()
+        self._voice = Voice(config.sound.device, config.sound.headphones)
+        self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
         self.bridge = Bridge(self._happened.emit, resolve, parent=self)
+        self.bridge.sounded.connect(self._sound)
         self._backstage = Backstage(
             config,
             self._happened.emit,
@@ -118,6 +122,7 @@ class Kiosk(QObject):
         """Ends what is under way; the hall is told. Safe to repeat."""
         self._timer.stop()
         self._voice.stop()
+        self._sounds.stop()
         self._backstage.stop()
 
     # -- in the GUI's thread --------------------------------------------------------------------------------
@@ -165,13 +170,18 @@ class Kiosk(QObject):
 
     def _say(self, what: str) -> None:
         language, slow = self._state.look.language, self._state.look.elder
-        if what != "page":
+        page = what == "page"
+        if not page:
             self.bridge.sound(what)
             utterances = cue(what, resolve, language)
         else:
             utterances = spoken(self._screen, resolve, language) if self._screen else ()
         if utterances:
-            self._voice.say(utterances, language, slow=slow)
+            self._voice.say(utterances, language, slow=slow, private=page)
+
+    @Slot(str)
+    def _sound(self, what: str) -> None:
+        self._sounds.play(Sound(what))
 
     @Slot(object)
     def _obey(self, order: Order) -> None:

@@ -11,25 +11,32 @@ from kiosk.voice.playlist_driver import Done, Playlist
 log = logging.getLogger(__name__)
 
 
-def installed() -> tuple[Engine, str] | None:
-    """The first engine that is on PATH, and where."""
-    found = ((engine, shutil.which(engine.value)) for engine in Engine)
-    return next(((engine, path) for engine, path in found if path), None)
+def installed() -> dict[Engine, str]:
+    """The engines that are on PATH, and where; the better ones first."""
+    found = {engine: shutil.which(engine.value) for engine in Engine}
+    return {engine: path for engine, path in found.items() if path}
 
 
 class Voice:
     """All methods may be called from any thread and return at once. `stop` it in the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, device: str = "", headphones: str = "") -> None:
+        """Names of sound devices, as in the configuration."""
+        self._device = device
+        self._headphones = headphones or device
         self._found = installed()
         self._playlist = Playlist("voice")
-        if self._found is None:
+        if not self._found:
             log.info("no speech engine is installed: nothing is read aloud (espeak-ng or speech-dispatcher)")
+        elif self._headphones and Engine.ESPEAK not in self._found:
+            log.warning(
+                "speech-dispatcher reads aloud where its own configuration says: [sound] is for espeak-ng"
+            )
 
     @property
     def present(self) -> bool:
         """Whether there is an engine at all."""
-        return self._found is not None
+        return bool(self._found)
 
     def say(
         self,
@@ -37,18 +44,23 @@ class Voice:
         language: Language,
         *,
         slow: bool = False,
+        private: bool = False,
         on_done: Done | None = None,
     ) -> None:
-        """Read these, in place of what is being read.
+        """Read these, in place of what is being read. `private`: to the headphones, where there are some.
 
         `on_done` is called exactly once, in the voice's thread, and must not wait: with True when all was
         said, with False when it was cut off (by another `say`, `hush`, `stop`) or could not be said; at once
         where there is no voice. A pause does not end a reading.
         """
+        device = self._headphones if private else self._device
+        engine = Engine.ESPEAK if device and Engine.ESPEAK in self._found else next(iter(self._found), None)
         commands = []
-        if self._found is not None:
-            engine, path = self._found
-            commands = [utterance(engine, path, text, language, slow=slow) for text in utterances]
+        if engine is not None:
+            path = self._found[engine]
+            commands = [
+                utterance(engine, path, text, language, slow=slow, device=device) for text in utterances
+            ]
         self._playlist.play(commands, on_done)
 
     def repeat(self) -> None:
