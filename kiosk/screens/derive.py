@@ -107,8 +107,15 @@ def _settings(state: State, world: World) -> tuple[Choice, ...]:
     if not world.speaks:
         return (*languages, *switches)
     aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud)
-    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
-    return (*languages, *switches, aloud, *repeat)
+    return (*languages, *switches, aloud, *(_reading(state) if look.aloud else ()))
+
+
+def _reading(state: State) -> tuple[Choice, ...]:
+    """What can be done with what is being read aloud."""
+    repeat = Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="again")
+    if state.paused:
+        return repeat, Choice(Act.PAUSE, title=label(Text.VOICE_GO_ON), icon="go-on")
+    return repeat, Choice(Act.PAUSE, title=label(Text.VOICE_PAUSE), icon="pause")
 
 
 def _notices(state: State, world: World) -> tuple[Label, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contracts.session import Language
 from kiosk.voice.engines import Engine, utterance
 from kiosk.voice.playlist_driver import Done, Playlist
+from kiosk.voice.utterance import Utterance
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +39,14 @@ class Voice:
         """Whether there is an engine at all."""
         return bool(self._found)
 
+    @property
+    def private(self) -> bool:
+        """Whether what is read aloud goes to headphones, and nobody else hears it."""
+        return self._headphones != self._device
+
     def say(
         self,
-        utterances: Sequence[str],
+        utterances: Sequence[str | Utterance],
         language: Language,
         *,
         slow: bool = False,
@@ -58,8 +64,10 @@ class Voice:
         commands = []
         if engine is not None:
             path = self._found[engine]
+            said = [one if isinstance(one, Utterance) else Utterance(one) for one in utterances]
             commands = [
-                utterance(engine, path, text, language, slow=slow, device=device) for text in utterances
+                utterance(engine, path, one.text, one.language or language, slow=slow, device=device)
+                for one in said
             ]
         self._playlist.play(commands, on_done)
 
