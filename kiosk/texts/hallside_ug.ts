@@ -1073,11 +1073,11 @@
     </message>
     <message id="voice.pause">
         <source>暂停朗读</source>
-        <translation>ئوقۇشنى توختىتىپ تۇرۇش</translation>
+        <translation>توختات</translation>
     </message>
     <message id="voice.go-on">
         <source>继续朗读</source>
-        <translation>ئوقۇشنى داۋاملاشتۇرۇش</translation>
+        <translation>داۋام قىل</translation>
     </message>
 </context>
 </TS>

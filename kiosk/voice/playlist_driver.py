@@ -142,7 +142,7 @@ class Playlist:
         if cut or hangs:
             _silence(command)
         if hangs:
-            self._complain(command, f"it ran longer than {command.limit_s:.0f} s and was ended")
+            self._complain(command, f"it ran longer than {command.limit_s:g} s and was ended")
         elif process.returncode and not cut:
             self._complain(command, f"exit code {process.returncode}")
         return not hangs and not process.returncode

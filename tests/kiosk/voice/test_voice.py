@@ -1,10 +1,13 @@
 """The voice's driver, with engines that note what they are told to say."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from contracts.session import Language
+from kiosk.voice.engines import Command
+from kiosk.voice.playlist_driver import Playlist
 from kiosk.voice.voice_driver import Voice
 from tests.kiosk.voice.ear import ENGINE, Ear, End
 
@@ -91,6 +94,20 @@ def test_a_page_goes_to_the_headphones_and_an_announcement_to_the_loudspeaker(ea
     voice.say(("all hear",), Language.EN)
     assert ear.hear() == "-v en-gb -s 160 -d speaker --stdin|all hear"
     voice.stop()
+
+
+def test_an_engine_that_hangs_is_ended_with_its_children_and_the_next_is_heard(
+    ear: Ear, end: End, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    ear.install("hangs", "#!/bin/sh\n(exec /bin/sleep 600) > HEARD &\nwait\n")
+    ear.install("speaks")
+    playlist = Playlist("test")
+    hanging = Command(str(tmp_path / "hangs"), (), limit_s=0.05, what="nothing is heard")
+    playlist.play((hanging, Command(str(tmp_path / "speaks"), ("-v", "next"))), end)
+    assert ear.hear() == "-v next|next"
+    assert not end.whole()
+    assert caplog.messages == ["nothing is heard: hangs: it ran longer than 0.05 s and was ended"]
+    playlist.stop()
 
 
 def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear, end: End) -> None:
