@@ -48,6 +48,10 @@ class Bridge(QObject):
     metrics_changed = Signal()
     sounded = Signal(str)
     """A sound to make: `touch`, as soon as something is touched; what else the flow wants by `sound`."""
+    pressed = Signal()
+    """A key was pressed."""
+    focused = Signal(str, str, str)
+    """Keys have moved the focus: act and argument of what has it now, and what is written on it."""
 
     def __init__(
         self, on_input: Hear, resolve: Resolve = keys_only, metrics: Metrics | None = None, *, parent: QObject
@@ -104,6 +108,16 @@ class Bridge(QObject):
     def stir(self) -> None:
         """Somebody is there and touched what leads nowhere: another page of a list, a greyed choice."""
         self._on_input(Touched(Act.SCROLL))
+
+    @Slot()
+    def press(self) -> None:
+        """A key was pressed."""
+        self.pressed.emit()
+
+    @Slot(str, str, str)
+    def focus(self, act: str, argument: str, name: str) -> None:
+        """Keys have moved the focus."""
+        self.focused.emit(act, argument, name)
 
     def _get_screen(self) -> dict[str, Plain]:
         return self._screen
