@@ -23,6 +23,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.errors import ScreenError
+from kiosk.ui import code
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.fonts import declare_fonts
 from kiosk.ui.icons import Icons
@@ -133,6 +134,7 @@ class KioskWindow(QObject):
     def _drawn(self) -> None:
         self.window.frameSwapped.disconnect(self._drawn)
         self.first_frame.emit()
+        code.load()
 
 
 def screen_density(screen: QScreen) -> float:
