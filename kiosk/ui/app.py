@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -134,7 +135,7 @@ class KioskWindow(QObject):
     def _drawn(self) -> None:
         self.window.frameSwapped.disconnect(self._drawn)
         self.first_frame.emit()
-        code.load()
+        threading.Thread(target=code.load, name="codes", daemon=True).start()
 
 
 def screen_density(screen: QScreen) -> float:

@@ -1,6 +1,5 @@
 """A QR code as a picture of one pixel a module, for QML."""
 
-import threading
 from base64 import b64encode
 
 from kiosk.errors import ScreenError
@@ -11,8 +10,8 @@ list of materials away has a phone, which reads each of them."""
 
 
 def load() -> None:
-    """Load the library behind it in a thread of its own: it takes a while, and nobody has to wait for it."""
-    threading.Thread(target=_library, name="codes", daemon=True).start()
+    """Load the library behind it, which takes a while, before the first code is wanted."""
+    code_picture("hallside")
 
 
 def code_picture(text: str) -> tuple[int, str]:
@@ -30,10 +29,6 @@ def code_picture(text: str) -> tuple[int, str]:
     except (DataOverflowError, ValueError) as error:
         raise ScreenError(f"{len(text)} characters do not fit into a QR code: shorten them") from error
     return code.modules_count, _url([[bool(black) for black in row] for row in code.modules])
-
-
-def _library() -> None:
-    code_picture("hallside")
 
 
 def _url(rows: list[list[bool]]) -> str:

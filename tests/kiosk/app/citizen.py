@@ -28,8 +28,8 @@ SIZE, MM = (768, 1366), 3.96
 MANY = frozenset({"check-in", "guide", "pin", "progress", "remark", "search"})
 """Pages of some hundred items: forty keys, or a long text with steps and a code."""
 MANY_S = 0.1
-"""What the layout of one of them may take when it comes or changes its looks. Kept ready beforehand they would
-have to be laid out anew with each change of language, theme and size all the same."""
+"""What the layout of one of them may take when it comes or changes its looks. Kept ready beforehand they
+would have to be laid out anew with each change of language, theme and size all the same."""
 
 
 class TimedKiosk(Kiosk):
