@@ -78,6 +78,11 @@ class Citizen:
         return bool(leased) and all(world.health(part) is Health.UP for part in parts)
 
     @property
+    def online(self) -> bool:
+        """Whether the kiosk can ask the gateway."""
+        return self.kiosk.world.online
+
+    @property
     def page(self) -> str:
         return str(self.kiosk.bridge.property("screen")["page"])
 

@@ -10,11 +10,18 @@ import pytest_asyncio
 from demo.stack import Stack
 from tests.kiosk.app.citizen import Citizen
 from tests.kiosk.app.site import Site, opened
-from tests.kiosk.backstage.conftest import devices, hall, stack, stage, unexpected_errors
+from tests.kiosk.backstage.conftest import (
+    devices,
+    hall,
+    pytest_configure,
+    stack,
+    stage,
+    unexpected_errors,
+)
 from tests.kiosk.backstage.stage import ErrorLines, Stage
 from tests.kiosk.counter import Counter
 
-__all__ = ["devices", "hall", "stack", "stage", "unexpected_errors"]
+__all__ = ["devices", "hall", "pytest_configure", "stack", "stage", "unexpected_errors"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

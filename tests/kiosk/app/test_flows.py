@@ -11,14 +11,22 @@ from contracts.session import Language
 from contracts.topics import GatewayTopics
 from kiosk.screens.keys import Text
 from tests.kiosk.app.site import FARM, ID_CARD_NAME, LIFE, PAPERS_NAME, POLICE_NAME, SITUATION, Site
+from tests.kiosk.app.ways import (
+    CODE,
+    DAILY_LIFE,
+    MEDICAL,
+    SERVICE,
+    VILLAGE,
+    at_home,
+    given,
+    paper_is,
+    to_confirm,
+    with_number,
+)
 from tests.kiosk.backstage.stage import KEY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SERVICE = "社保与证明"
-FARMING = "农业服务"
-DAILY_LIFE = "生活服务"
-MEDICAL = "城乡居民医保参保登记"
 LANGUAGES = {
     Language.ZH_HANS: "简体中文",
     Language.EN: "English",
@@ -38,35 +46,6 @@ PAPER_WORDS = {
     Language.ZH_HANT: "等候區域：",
 }
 """That the ticket's own words are in that language."""
-
-
-async def at_home(site: Site) -> None:
-    await site.citizen.touch(Text.ATTRACT_TOUCH)
-    await site.citizen.sees("home")
-
-
-async def to_confirm(site: Site, service: str = SERVICE) -> None:
-    """The short way."""
-    await at_home(site)
-    await site.citizen.touch(Text.HOME_NUMBER)
-    await site.citizen.touch(service)
-    await site.citizen.sees("confirm")
-
-
-async def printed(site: Site) -> None:
-    """The ticket is on paper."""
-    await site.citizen.sees("ticket")
-    await site.citizen.until(lambda: site.citizen.paper == "printed", "printed")
-
-
-async def given(site: Site, service: str) -> None:
-    """The number on the screen is one of that service's, on paper, and waits in the hall."""
-    await printed(site)
-    assert site.citizen.number in site.paper()
-    assert site.citizen.word(Text.TICKET_PRINTED) in site.citizen.reads()
-    await site.citizen.until(lambda: site.stage.owed() == 0, "the gateway knows")
-    told = await site.standing()
-    assert (told["number"], told["service"], told["state"]) == (site.citizen.number, service, "waiting")
 
 
 async def test_a_number_without_a_card_takes_three_touches(site: Site) -> None:
@@ -96,7 +75,7 @@ async def test_a_number_with_the_card_takes_two(site: Site) -> None:
 
 async def test_by_category_and_department_to_the_item_and_its_materials_on_paper(site: Site) -> None:
     await at_home(site)
-    for wanted in (Text.HOME_NUMBER, Text.ACTION_BROWSE, DAILY_LIFE, "村民委员会", MEDICAL):
+    for wanted in (Text.HOME_NUMBER, Text.ACTION_BROWSE, DAILY_LIFE, VILLAGE, MEDICAL):
         await site.citizen.touch(wanted)
     await site.citizen.sees("confirm")
     await site.citizen.touch(Text.PRIORITY_ELDERLY)
@@ -205,7 +184,7 @@ async def test_checking_in_by_code_by_keypad_and_with_the_card_that_it_was_made_
 
 async def test_a_guide_is_read_and_printed(site: Site) -> None:
     await at_home(site)
-    for wanted in (Text.HOME_GUIDE, DAILY_LIFE, "村民委员会", MEDICAL):
+    for wanted in (Text.HOME_GUIDE, DAILY_LIFE, VILLAGE, MEDICAL):
         await site.citizen.touch(wanted)
     await site.citizen.sees("guide")
     assert "1. 身份证原件" in site.citizen.reads()
@@ -251,7 +230,7 @@ async def test_a_served_number_is_rated_by_its_code(site: Site, level: Level) ->
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
     await site.citizen.sees("find")
-    site.scan(f"https://station.example/t/{token}")
+    site.scan(CODE + token)
     await site.citizen.sees("rate")
     await site.citizen.touch(Text(f"level.{int(level)}"))
     await site.citizen.sees("reasons")
@@ -294,9 +273,8 @@ async def test_a_bad_rating_has_a_reason_or_a_remark(site: Site) -> None:
 
 
 async def test_how_a_number_stands_by_its_code_and_its_reprint(site: Site) -> None:
-    await to_confirm(site)
-    await site.citizen.touch(Text.CONFIRM_TAKE)
-    await printed(site)
+    await with_number(site)
+    await paper_is(site, "printed")
     number, token = site.citizen.number, site.citizen.kiosk.state.visit.token
     await site.citizen.goes_away()
     await at_home(site)
@@ -304,7 +282,7 @@ async def test_how_a_number_stands_by_its_code_and_its_reprint(site: Site) -> No
     await site.citizen.sees("find")
     site.scan("no code of ours")
     await site.citizen.until(lambda: site.citizen.word(Text.FIND_UNKNOWN) in site.citizen.reads(), "unknown")
-    site.scan(f"https://station.example/t/{token}")
+    site.scan(CODE + token)
     await site.citizen.sees("progress")
     assert site.citizen.word(Text.PROGRESS_TITLE, number=number) in site.citizen.reads()
     await site.citizen.touch(Text.TICKET_REPRINT)
@@ -323,7 +301,7 @@ async def test_screen_and_paper_are_in_the_citizens_language(site: Site, languag
         await site.citizen.touch(letter)
     await site.citizen.touch(MEDICAL_IN[language])
     await site.citizen.touch(Text.CONFIRM_TAKE)
-    await printed(site)
+    await paper_is(site, "printed")
     told = site.citizen.kiosk.state.visit.ticket
     assert told is not None
     assert told.language is language
