@@ -12,7 +12,7 @@ from kiosk.flow.inputs import Act, Input, Touched
 from kiosk.flow.state import Look
 from kiosk.screens.screen import Label, Screen, Template
 from kiosk.ui.metrics import Metrics
-from kiosk.ui.plain import Plain, plain_screen, plain_words
+from kiosk.ui.plain import Plain, plain_code, plain_screen, plain_words
 from kiosk.ui.themes import PALETTES
 
 ELDER_SCALE = 1.3
@@ -70,7 +70,7 @@ class Bridge(QObject):
         """Show this from now on. The same again costs nothing."""
         if self._shown == (screen, look):
             return
-        before = self._shown[1] if self._shown else None
+        shown, before = self._shown or (None, None)
         self._shown = (screen, look)
 
         def words(label: Label) -> str:
@@ -80,7 +80,8 @@ class Bridge(QObject):
             self._words = plain_words(words)
             self._look = plain_look(look)
             self.look_changed.emit()
-        self._screen = plain_screen(screen, words)
+        code = self._screen["qr"] if shown and shown.qr == screen.qr else plain_code(screen.qr)
+        self._screen = plain_screen(screen, words, code)
         self.screen_changed.emit()
 
     def measure(self, metrics: Metrics) -> None:
