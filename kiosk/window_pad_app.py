@@ -19,10 +19,15 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.voice import sounds
+from kiosk.voice.sounds_driver import Sounds
 from kiosk.window_pad.backstage_app import PadBackstage, steady_ms
 from kiosk.window_pad.derive import Hall, derive
 from kiosk.window_pad.effects import Effect, Restart, Sound
 from kiosk.window_pad.state import Face, Notice, State
+
+REFUSALS = frozenset({Notice.NOT_KEPT, Notice.OVER})
+"""Told by sound as well: the press does not count."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +60,9 @@ class WindowPad(QObject):
         self._stood.connect(self._stand, queued)
         self._told.connect(self._hear, queued)
         self._wanted.connect(self._obey, queued)
+        self._sounds = Sounds(config.sound.volume, config.sound.device)
         self.bridge = Bridge(self._touched, resolve, parent=self)
+        self.bridge.sounded.connect(self._sound)
         self.backstage = PadBackstage(
             config,
             window,
@@ -82,6 +89,7 @@ class WindowPad(QObject):
     def stop(self) -> None:
         """Ends what is under way. Safe to repeat."""
         self._timer.stop()
+        self._sounds.stop()
         self.backstage.stop()
 
     def _touched(self, touched: Input) -> None:
@@ -99,7 +107,9 @@ class WindowPad(QObject):
 
     @Slot(object)
     def _stand(self, state: State) -> None:
-        self._state = state
+        before, self._state = self._state, state
+        if before is not None and before.notice is not state.notice and state.notice in REFUSALS:
+            self.bridge.sound("error")
         self._show()
 
     @Slot(object)
@@ -116,6 +126,10 @@ class WindowPad(QObject):
                 self.bridge.sound(what)
             case _:
                 pass
+
+    @Slot(str)
+    def _sound(self, what: str) -> None:
+        self._sounds.play(sounds.Sound(what))
 
     def _show(self) -> None:
         state = self._state
