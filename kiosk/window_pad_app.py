@@ -98,7 +98,8 @@ class WindowPad(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        notify(ALIVE)
+        if self.backstage.alive:  # else systemd ends it: a picture without a pad behind it takes no press
+            notify(ALIVE)
         self._show()
         state = self._state
         if self._restart and state and state.face is Face.IDLE and state.notice is Notice.NONE:

@@ -3,6 +3,7 @@ thread of its own. The screen's thread gives it touches, and gets what there is 
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -31,14 +32,18 @@ from kiosk.window_pad.state import ALL_LEVELS, BAD_LEVELS, State
 
 START_S = 15.0
 STOP_S = 15.0
+BEAT_S = 1.0
+STUCK_MS = 20_000
+"""A backstage that does nothing for so long waits for a disk that hangs, or has ended."""
 OFFERS: dict[str, frozenset[Level]] = {"bad": BAD_LEVELS, "all": ALL_LEVELS}
 
 log = logging.getLogger(__name__)
 
 
 def steady_ms() -> int:
-    """Milliseconds of a clock that nobody sets."""
-    return time.monotonic_ns() // 1_000_000
+    """Milliseconds of a clock that nobody sets, and that goes on while the machine sleeps: a press grows old
+    then as well."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 class PadBackstage:
@@ -74,6 +79,7 @@ class PadBackstage:
         self._version = version
         self._random = random or SystemRandom()
         self._steady = steady
+        self._beat_ms = steady()
         self._since = datetime.now(UTC)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
@@ -91,6 +97,11 @@ class PadBackstage:
         if self._loop is not None and self._end is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._end.set)
             self._thread.join(STOP_S)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has done anything lately: it is not stuck, and has not ended."""
+        return self._thread.is_alive() and self._steady() - self._beat_ms < STUCK_MS
 
     def touch(self, touched: Touched) -> None:
         """The citizen touched something. What comes of it is told when it is on the disk."""
@@ -129,7 +140,10 @@ class PadBackstage:
             if self._hall is not None:
                 self._join(self._hall, stack)
             self._started.set_result(None)
-            await self._end.wait()
+            while not self._end.is_set():
+                self._beat_ms = self._steady()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._end.wait(), BEAT_S)
 
     def _join(self, hall: HallSection, stack: AsyncExitStack) -> None:
         """The hall's broker."""

@@ -21,8 +21,8 @@ from kiosk.window_pad.state import State
 
 QUIET_S = 30.0
 """A gateway that says nothing for so long has gone: it asks after the pad within 5 s."""
-STORE_AGAIN_S = 1.0
-"""Between tries to write what is due."""
+AGAIN_S = 1.0
+"""Between tries of what is due and failed."""
 PENDING_MAX = 64 * 1024
 """Bytes that a connection may leave unread before it is given up."""
 
@@ -83,10 +83,15 @@ class PadDriver:
     def happen(self, happened: Input) -> None:
         """Carry it out: first what must be on the disk, then all else."""
         now_ms = self._steady()
-        done = step(self.state, happened, now_ms)
+        try:
+            done = step(self.state, happened, now_ms)
+        except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
+            log.error("of a %s came a %s", type(happened).__name__, type(error).__name__)
+            self._set_timer(AGAIN_S)
+            return
         wait_s = 0.0
         if done.changes and not self._written(lambda: self._store.write(done.changes)):
-            wait_s = STORE_AGAIN_S
+            wait_s = AGAIN_S
             if isinstance(happened, Touched):
                 self._become(not_kept(self.state, now_ms))
         else:

@@ -48,6 +48,10 @@ class Rig:
             on_effect=lambda _: None,
         )
 
+    def notice(self) -> Notice:
+        """What the screen says now."""
+        return self.states[-1].notice
+
     async def listen(self) -> int:
         return await self.driver.listen("127.0.0.1", 0, HERE)
 
@@ -97,11 +101,11 @@ async def test_a_press_that_the_disk_refuses_is_not_thanked_and_the_next_is(
     touch = Touched(Act.LEVEL, level_argument(1, 5))
     rig.driver.happen(touch)
     rig.driver.happen(touch)
-    assert rig.driver.state.notice is Notice.NOT_KEPT
+    assert rig.notice() is Notice.NOT_KEPT
     assert not rig.driver.state.memory.ring
     rig.store.full = False
     rig.driver.happen(touch)
-    assert rig.driver.state.notice is Notice.THANKS
+    assert rig.notice() is Notice.THANKS
     assert [entry.key for entry in rig.store.memory().ring] == [5]
     assert caplog.text.count("can't be kept") == 1
 
