@@ -86,6 +86,9 @@ async def test_a_screen_that_is_killed_between_press_and_answer_gives_one_rating
     await clerk.do("sign-in", window="2", staff_no="W002")
     first = await serve(window, clerk)
     await window.told("page", "rate")
+    await window.kill()
+    await window.start_process()
+    await window.told("page", "rate")  # its invitation is back, for what is left of its time
     await window.hall.stop()
     # A host that hears the press and never answers for it.
     reader, writer = await asyncio.open_connection("127.0.0.1", window.port)
