@@ -81,7 +81,7 @@ class Kiosk(QObject):
         self._message = ""
         self._restart = False
         self._seen: Seen | None = None
-        self._voice = Voice(config.sound.device, config.sound.headphones)
+        self._voice = Voice(config.sound.device, config.sound.headphones, config.sound.clips)
         self._reader = Reader(self._voice, resolve)
         self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
