@@ -114,6 +114,10 @@ class Kiosk(QObject):
         world = self._backstage.world(self._steady())
         return replace(world, version=self._version, times=self._times, speaks=self._voice.present)
 
+    def sounds_ready(self) -> None:
+        """Waits until its sounds are made, which nothing else waits for."""
+        self._sounds.ready()
+
     def start(self) -> None:
         """Raises StoreError when what it must not forget can't be read."""
         self._backstage.start()
