@@ -49,6 +49,14 @@ Window {
         function stir() {
             window.bridge.stir();
         }
+
+        function press() {
+            window.bridge.press();
+        }
+
+        function tell(choice, name) {
+            window.bridge.focus(choice.act ?? "", choice.argument ?? "", name);
+        }
     }
     readonly property real margin: (ui.portrait ? 6 : 4) * ui.mm
     readonly property real gap: 4 * ui.mm
@@ -160,7 +168,7 @@ Window {
                 x: window.aside && window.ui.mirrored ? window.width - width - window.margin : window.margin
                 y: notices.y + notices.height + window.margin
                 width: actions.width
-                height: (actions.count ? actions.y : settings.y) - window.margin - y
+                height: actions.y - (actions.count ? window.margin : 0) - y
 
                 function show() {
                     const name = window.ui.screen.template;
