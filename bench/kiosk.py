@@ -144,15 +144,22 @@ def _pages(options: Options, hall: KioskHall) -> list[Figure]:
     program = Process("pages", command, hall.stack.folder, OFFSCREEN)
     hall.stack.processes["pages"] = program
     program.start()
-    pages = cast("dict[str, list[float]]", program.wait_for_line("pages", PAGES_S)["pages"])
-    p50, p99 = (1000 * one for one in percentiles([one for spent in pages.values() for one in spent]))
-    by_page = {page: round(1000 * percentiles(spent)[1], 1) for page, spent in pages.items()}
+    pages = cast("dict[str, list[list[float]]]", program.wait_for_line("pages", PAGES_S)["pages"])
+    every = [(1000 * whole, 1000 * busy) for spent in pages.values() for whole, busy in spent]
+    p50, p99 = percentiles([whole for whole, _ in every])
+    busy50, busy99 = percentiles([busy for _, busy in every])
+    by_page = {
+        page: round(1000 * percentiles([busy for _, busy in spent])[1], 1) for page, spent in pages.items()
+    }
     slowest = dict(sorted(by_page.items(), key=lambda one: -one[1])[:5])
-    detail = {"pages": len(pages), "drawn": sum(map(len, pages.values())), "slowest_p99_ms": slowest}
+    detail = {"pages": len(pages), "drawn": len(every), "slowest_busy_p99_ms": slowest}
     return [
-        Figure("page_change_p50", p50, "ms"),
-        Figure("page_change_p99", p99, "ms", (), f"at most {PAGE_GOAL_MS:g} ms", p99 <= PAGE_GOAL_MS, detail),
-    ]
+        Figure("page_change_p50", p50, "ms", (Beside("the processor's time in it", busy50),)),
+        Figure(
+            "page_change_p99", p99, "ms", (Beside("the processor's time in it", busy99),),
+            f"at most {PAGE_GOAL_MS:g} ms", p99 <= PAGE_GOAL_MS, detail,
+        ),
+    ]  # fmt: skip
 
 
 # -- paper ---------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
     python -m bench.kiosk_pages ROUNDS
 
-Standard output is one JSON object, {"pages": {name: [seconds]}}: from the flow's state to the picture of it.
-The first round, in which Qt reads the layout of each page, is not told.
+Standard output is one JSON object, {"pages": {name: [[seconds, of them busy]]}}: from a state to the
+picture of it. The first round, in which Qt reads the layout of each page, is not told.
 """
 
 import json
@@ -46,18 +46,19 @@ def main(rounds: int) -> None:
     shown.window.frameSwapped.connect(drawn)
     shown.show()
     stops = list(tour(played_catalog(WINDOWS, datetime.now(UTC), items_each=ITEMS_EACH)))
-    pages: dict[str, list[float]] = {}
+    pages: dict[str, list[tuple[float, float]]] = {}
     for number in range(rounds + 1):
         for language in Language:
             look = replace(Look(), language=language)
             for stop in stops:
-                began, before = time.perf_counter(), frames
+                began, busy, before = time.perf_counter(), time.process_time(), frames
                 bridge.show_screen(stop.screen(look), look)
                 shown.window.update()  # also where two stops look the same
                 while frames == before:
                     application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
                 if number:
-                    pages.setdefault(stop.name, []).append(time.perf_counter() - began)
+                    spent = time.perf_counter() - began, time.process_time() - busy
+                    pages.setdefault(stop.name, []).append(spent)
     shown.close()
     print(json.dumps({"pages": pages}))
 

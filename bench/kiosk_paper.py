@@ -25,6 +25,8 @@ from firmware_sim.run_app import stop_event
 
 QUESTION = re.compile(rb"(?:\x10\x04.)*", re.DOTALL)
 """Between jobs the host asks how the printer does (DLE EOT n)."""
+APART_S = 0.3
+"""What comes after so long without a byte is another job, or the greeting of a driver."""
 AT_ONCE_MM_S = 1e6
 
 
@@ -36,7 +38,8 @@ class _Printer(Printer):
 
     def receive(self, data: bytes, now_s: float) -> list[Effect]:
         if not QUESTION.fullmatch(data):
-            self.first = self.first or now_s
+            if now_s - self.last > APART_S:
+                self.first, self.octets = now_s, 0
             self.last = now_s
             self.octets += len(data)
         return self._seen(super().receive(data, now_s), now_s)
@@ -49,7 +52,6 @@ class _Printer(Printer):
             if isinstance(effect, Note) and effect.what == "printed":
                 job = {"first": self.first, "last": self.last, "cut": now_s, "bytes": self.octets}
                 print(json.dumps(job), flush=True)
-                self.first, self.octets = 0.0, 0
         return effects
 
 

@@ -24,7 +24,7 @@ from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
 from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
 from kiosk.config import KioskConfig, ScreenSection
-from kiosk.errors import ScreenError
+from kiosk.errors import KioskError, ScreenError
 from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
@@ -108,6 +108,7 @@ class Kiosk(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._show(self.world)
 
     @property
     def state(self) -> State:
@@ -232,21 +233,34 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
     application = make_application()
     load()
     kiosk = Kiosk(config, version=version, parent=application)
+    failed: list[KioskError] = []
+
+    def begin() -> None:
+        try:
+            kiosk.start()
+        except KioskError as error:
+            failed.append(error)
+            application.quit()
+
     window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
     try:
         window.first_frame.connect(lambda: notify(READY))
+        # Its devices and its hall after the first picture, which takes a third of the time.
+        window.first_frame.connect(begin, Qt.ConnectionType.QueuedConnection)
         kiosk.restart_due.connect(application.quit)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: application.quit())
-        kiosk.start()
         if showing.screenshot is not None:
             shoot(application, window, showing.screenshot)
         window.show()
-        return application.exec()
+        status = application.exec()
     finally:
         notify(STOPPING)
         window.close()
         kiosk.stop()
+    if failed:
+        raise failed[0]
+    return status
 
 
 def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:

@@ -14,14 +14,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
-from kiosk.sample_ticket import sample_ticket
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -216,6 +214,7 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from contracts.device_table import all_online, device_table
     from kiosk.devices_app import look_at_devices
 
     states = _run(look_at_devices(config, options.seconds))
@@ -229,6 +228,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
+    from kiosk.sample_ticket import sample_ticket
 
     if config.printer is None:
         return _not_configured(options.config, "printer")
