@@ -13,6 +13,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
+from kiosk.backstage.picture_driver import ToDraw
 from kiosk.config import KioskConfig, ScreenSection
 from kiosk.errors import ScreenError
 from kiosk.flow.effects import Effect, Hush, Say
@@ -35,6 +38,7 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.still import STILL
 from kiosk.voice.spoken import cue, spoken
 from kiosk.voice.voice_driver import Voice
 
@@ -59,6 +63,7 @@ class Kiosk(QObject):
 
     _happened = Signal(object)
     _wanted = Signal(object)
+    _to_draw = Signal(int, object)
     restart_due = Signal()
     """The hall or a technician wants the program to begin anew, and nobody is being served."""
 
@@ -68,6 +73,7 @@ class Kiosk(QObject):
         *,
         version: str = "",
         steady: Callable[[], int] = steady_ms,
+        backlights: Path = BACKLIGHTS,
         parent: QObject,
     ) -> None:
         """Raises ConfigError for a configuration without [hall] or [store]."""
@@ -85,12 +91,15 @@ class Kiosk(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
+        self._to_draw.connect(self._tell_what_is_shown, queued)
         self.bridge = Bridge(self._happened.emit, resolve, parent=self)
         self._backstage = Backstage(
             config,
             self._happened.emit,
             on_order=self._order,
             draw_in_gui=self._drawer.wanted,
+            shown=self._shown,
+            backlights=backlights,
             version=version,
         )
         self._timer = QTimer(self)
@@ -181,16 +190,25 @@ class Kiosk(QObject):
             case MessageCommand(text=text):
                 self._message = text
                 self._show(self.world)
-            case BrightnessCommand():
-                pass
+            case BrightnessCommand(percent=percent):
+                self.bridge.brighten(percent)
+
+    @Slot(int, object)
+    def _tell_what_is_shown(self, longest_px: int, told: "Future[ToDraw]") -> None:
+        still = self.bridge.still(longest_px)
+        page = still.screen.page
+        told.set_result(ToDraw(page, page != Page.ATTRACT, STILL.dump_json(still)))
 
     # -- in the backstage's thread --------------------------------------------------------------------------
 
     def _order(self, order: Order) -> str:
-        if isinstance(order, BrightnessCommand):
-            return "the brightness of this kiosk's screen can't be set from here"
         self._wanted.emit(order)
         return ""
+
+    def _shown(self, longest_px: int) -> "Future[ToDraw]":
+        told: Future[ToDraw] = Future()
+        self._to_draw.emit(longest_px, told)
+        return told
 
 
 @dataclass(frozen=True, slots=True)

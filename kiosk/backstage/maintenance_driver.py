@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.kiosk import RestartCommand
 from devices.printer.layout import lay_out
 from kiosk.backstage.devices_driver import KioskDevices
+from kiosk.backstage.light_driver import Light
 from kiosk.backstage.printing_driver import TicketPrinter
 from kiosk.config import KioskConfig
 from kiosk.config_file import read_pin
@@ -28,12 +29,15 @@ class Maintenance:
         config: KioskConfig,
         devices: KioskDevices,
         printer: TicketPrinter,
+        *,
+        light: Light,
         restart: Callable[[RestartCommand], str],
         go_out: Callable[[str], None],
     ) -> None:
         self._config = config
         self._devices = devices
         self._printer = printer
+        self._light = light
         self._restart = restart
         self._go_out = go_out
 
@@ -52,6 +56,8 @@ class Maintenance:
             case "restart":
                 reason = self._restart(RestartCommand())
                 return Answered(what, error=FAILED, words=reason) if reason else Answered(what, result={})
+            case "brightness":
+                return await self._brighten(what, int(argument))
             case "service-off":
                 self._go_out(argument or OUT)
                 return Answered(what, result={})
@@ -59,6 +65,12 @@ class Maintenance:
                 self._go_out("")
                 return Answered(what, result={})
         return Answered(what, error=FAILED, words=f"{what} is not known")
+
+    async def _brighten(self, what: str, percent: int) -> Answered:
+        found = await self._light.set(percent)
+        if isinstance(found, str):
+            return Answered(what, error=FAILED, words=found)
+        return Answered(what, result={found.by.value: f"{found.percent} %"})
 
     def _check_pin(self, what: str, typed: str) -> Answered:
         """Without a PIN none is right."""

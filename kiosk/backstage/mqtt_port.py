@@ -46,6 +46,10 @@ class Arrived:
     payload: bytes
     response_topic: str | None = None
     correlation: bytes | None = None
+    expiry_s: int | None = None
+    """What was left of its time when the broker sent it on; the broker keeps nothing longer than that."""
+    retained: bool = False
+    """It was published to be kept, or comes from what the broker has kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,9 @@ class BrokerConnection:
             self._tell(self._lose, client, reason)
             return
         kept = SubscribeOptions(qos=1)
-        fresh = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
+        fresh = SubscribeOptions(
+            qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
+        )
         self._unheard = len(self.topics) + len(self.command_topics)
         for options, topics in ((kept, self.topics), (fresh, self.command_topics)):
             for topic in topics:
@@ -223,6 +229,8 @@ class BrokerConnection:
             bytes(message.payload),
             getattr(properties, "ResponseTopic", None),
             getattr(properties, "CorrelationData", None),
+            getattr(properties, "MessageExpiryInterval", None),
+            message.retain,
         )
         self._tell(self._take, client, arrived)
 

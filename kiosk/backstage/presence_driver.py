@@ -1,9 +1,11 @@
 """The kiosk on the hall's broker: its retained state, and the commands that it is told."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from contracts.base import Request
 from contracts.commands import CommandError, CommandErrorCode, Reply
@@ -12,19 +14,23 @@ from contracts.plain_words import tell
 from contracts.topics import GatewayTopics
 from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter
 
+CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
+"""What came of a command: why it can't be done, or the result."""
+
 log = logging.getLogger(__name__)
 
 
 class Presence:
-    """`on_order` carries a command out and returns why it can't be done, or nothing."""
+    """`on_order` carries a command out. One that takes its time does not hold up those after it."""
 
     def __init__(
         self,
         connection: BrokerConnection,
         gateway: str,
         kiosk: str,
-        on_order: Callable[[Request], str],
+        on_order: Callable[[Request], Awaitable[CarriedOut]],
     ) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
         self._connection = connection
         self._topics = GatewayTopics(gateway)
         self._kiosk = kiosk
@@ -49,11 +55,22 @@ class Presence:
         if self._told is not None:
             self._connection.send(state_letter(self._topics, self._told))
 
+    async def close(self) -> None:
+        """End what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
     def _on_message(self, arrived: Arrived) -> None:
         start, _, name = arrived.topic.rpartition("/")
-        if f"{start}/" != self._topics.kiosk_command(self._kiosk, ""):
-            return
-        reply = self._carried_out(name, arrived.payload)
+        if f"{start}/" == self._topics.kiosk_command(self._kiosk, ""):
+            task = asyncio.create_task(self._obey(name, arrived), name=f"told to {name}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _obey(self, name: str, arrived: Arrived) -> None:
+        reply = await self._reply(name, arrived)
         log.warning("told to %s: %s", name, reply.error.message if reply.error else "done")
         if arrived.response_topic and arrived.response_topic.startswith(self._topics.reply("")):
             self._connection.send(
@@ -64,17 +81,30 @@ class Presence:
                 )
             )
 
-    def _carried_out(self, name: str, payload: bytes) -> Reply:
+    async def _reply(self, name: str, arrived: Arrived) -> Reply:
+        if arrived.retained:
+            return _refusal(CommandErrorCode.BAD_REQUEST, "the command was retained", "send it without")
+        if not arrived.expiry_s:
+            hint = "give it a message expiry, e.g. 10 s"
+            return _refusal(CommandErrorCode.BAD_REQUEST, "the command has no message expiry", hint)
         if name not in set(KioskCommandName):
             known = ", ".join(KioskCommandName)
             return _refusal(CommandErrorCode.UNKNOWN_COMMAND, f"no command {name!r}", f"commands: {known}")
         try:
-            request = KIOSK_REQUESTS[KioskCommandName(name)].model_validate_json(payload or b"{}")
+            request = KIOSK_REQUESTS[KioskCommandName(name)].model_validate_json(arrived.payload or b"{}")
         except ValidationError as error:
             return _refusal(CommandErrorCode.BAD_REQUEST, _explained(error), "see the reference")
-        if reason := self._on_order(request):
-            return _refusal(CommandErrorCode.NOT_NOW, reason, "")
-        return Reply(ok=True, result={})
+        return await self._carried_out(request)
+
+    async def _carried_out(self, request: Request) -> Reply:
+        try:
+            found = await self._on_order(request)
+        except Exception as error:  # noqa: BLE001  # who told it gets an answer
+            log.error("a %s failed: %s", type(request).__name__, type(error).__name__)
+            found = "it failed; the kiosk's log tells more"
+        if isinstance(found, str):
+            return _refusal(CommandErrorCode.NOT_NOW, found, "")
+        return Reply(ok=True, result=found)
 
 
 def state_letter(topics: GatewayTopics, state: KioskState) -> Letter:

@@ -224,4 +224,12 @@ Window {
         focused: window.activeFocusItem
         page: page.item
     }
+    // Takes light away where the display's own can't be set.
+    Rectangle {
+        anchors.fill: parent
+        color: "black"
+        opacity: window.bridge.dim
+        visible: opacity > 0
+        Accessible.ignored: true
+    }
 }
