@@ -9,6 +9,7 @@ Import it after `load_escpos`.
 """
 
 import logging
+import platform
 import secrets
 import signal
 import time
@@ -17,10 +18,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6 import __version__ as pyside
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from contracts.topics import ROOT
 from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
@@ -30,6 +33,7 @@ from kiosk.errors import ScreenError
 from kiosk.flow.effects import Effect, Hush, Say
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
+from kiosk.flow.maintain import OWN_PAGES
 from kiosk.flow.state import Page, State
 from kiosk.flow.world import Times, World
 from kiosk.screens.screen import Screen
@@ -44,7 +48,7 @@ from kiosk.voice.voice_driver import Voice
 
 TICK_MS = 250
 """Between two looks at the time; also at systemd's watchdog, which is fed with each."""
-RESTARTABLE = NOBODY | {Page.MAINTENANCE}
+RESTARTABLE = NOBODY | OWN_PAGES
 """Pages on which nobody is being served."""
 
 log = logging.getLogger(__name__)
@@ -78,7 +82,7 @@ class Kiosk(QObject):
     ) -> None:
         """Raises ConfigError for a configuration without [hall] or [store]."""
         super().__init__(parent)
-        self._version = version
+        self._versions = versions(version)
         self._times = _times(config.screen)
         self._steady = steady
         self._state = State()
@@ -115,7 +119,7 @@ class Kiosk(QObject):
     def world(self) -> World:
         """What it knows now."""
         world = self._backstage.world(self._steady())
-        return replace(world, version=self._version, times=self._times, speaks=self._voice.present)
+        return replace(world, version=self._versions, times=self._times, speaks=self._voice.present)
 
     def start(self) -> None:
         """Raises StoreError when what it must not forget can't be read."""
@@ -260,6 +264,19 @@ def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> Non
 
     # Not from within the frame: grabbing draws another.
     window.first_frame.connect(shot, Qt.ConnectionType.QueuedConnection)
+
+
+def versions(program: str) -> str:
+    """Of this program and what it runs on, for a technician."""
+    return ", ".join(
+        (
+            program,
+            f"Python {platform.python_version()}",
+            f"Qt {qVersion()}",
+            f"PySide6 {pyside}",
+            f"MQTT {ROOT}",
+        )
+    )
 
 
 def _times(section: ScreenSection) -> Times:

@@ -30,6 +30,7 @@ from kiosk.backstage.leases_driver import LeasePolicy, Leases
 from kiosk.backstage.light_driver import Light
 from kiosk.backstage.maintenance_driver import Maintenance
 from kiosk.backstage.mqtt_port import BrokerConnection
+from kiosk.backstage.network_driver import Network
 from kiosk.backstage.orders_driver import Orders
 from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.picture_driver import Pictures, WhatIsShown
@@ -52,6 +53,7 @@ from kiosk.flow.effects import (
     Wipe,
 )
 from kiosk.flow.inputs import Answered, Input, Printed, Told
+from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part, World
 
 ASK_S = 6.0
@@ -120,10 +122,26 @@ class Stagehand:
         self._asking = Asking(self._hall, self._leases)
         self._light = Light(self._store, Backlight(backlights), on_order, self._changed_soon)
         self._maintenance = Maintenance(
-            config, self._devices, self._printer, light=self._light, restart=on_order, go_out=self._go_out
+            config,
+            self._devices,
+            self._printer,
+            light=self._light,
+            network=Network(self._connection, self._hall),
+            store=self._store,
+            clock=clock,
+            restart=on_order,
+            go_out=self._go_out,
         )
         orders = Orders(self._go_out, self._light, Pictures(shown), on_order)
-        self._presence = Presence(self._connection, config.hall.gateway, kiosk, orders.carry_out)
+        self._presence = Presence(
+            self._connection,
+            config.hall.gateway,
+            kiosk,
+            since=self._began,
+            on_order=orders.carry_out,
+            on_twin=self._met_twin,
+        )
+        self._twin = ""
         self._running: list[asyncio.Task[None]] = []
         for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
             changes.append(self._changed_soon)
@@ -139,6 +157,8 @@ class Stagehand:
         ]
         if self._out:
             self._on_input(Told(self._out))
+        if (tried := self._maintenance.pins_before()).wrong:
+            self._on_input(tried)
         self._changed()
 
     async def stop(self) -> None:
@@ -219,8 +239,18 @@ class Stagehand:
         """Out of service, or in again; kept over a restart."""
         self._store.keep_fact(FACT_OUT, reason.encode())
         self._out = reason
-        self._on_input(Told(reason))
+        self._on_input(Told(reason or (TWIN if self._connection.withdrawn else "")))
         self._changed()
+
+    def _met_twin(self, words: str, gives_way: bool) -> None:
+        """Two kiosks of one name would take each other's numbers and commands: the later serves nobody."""
+        if words != self._twin:
+            log.error("%s", words)
+        self._twin = words
+        if gives_way and not self._connection.withdrawn:
+            self._connection.withdraw(words)
+            self._on_input(Told(TWIN))
+        self._changed_soon()
 
     # -- what is known --------------------------------------------------------------------------------------
 
@@ -270,7 +300,7 @@ class Stagehand:
 
     def _troubles(self) -> dict[Part, str]:
         """What is the matter, in a technician's words."""
-        broker = self._connection.last_error or ""
+        broker = self._twin or self._connection.last_error or ""
         found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
         if self._leases.refused():
             found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
 from typing import TypeAlias
 
 from pydantic import JsonValue, ValidationError
@@ -13,6 +15,7 @@ from contracts.kiosk import KIOSK_REQUESTS, KioskCommandName, KioskState
 from contracts.plain_words import tell
 from contracts.topics import GatewayTopics
 from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter
+from kiosk.backstage.twins import Twin, Twins
 
 CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
 """What came of a command: why it can't be done, or the result."""
@@ -21,24 +24,33 @@ log = logging.getLogger(__name__)
 
 
 class Presence:
-    """`on_order` carries a command out. One that takes its time does not hold up those after it."""
+    """`on_order` carries a command out. One that takes its time does not hold up those after it. `on_twin` is
+    told that another kiosk goes by this one's name, and whether this one is to give way."""
 
     def __init__(
         self,
         connection: BrokerConnection,
         gateway: str,
         kiosk: str,
+        *,
+        since: datetime,
         on_order: Callable[[Request], Awaitable[CarriedOut]],
+        on_twin: Callable[[str, bool], None],
     ) -> None:
+        self._since = since
+        self._twins = Twins(since)
+        self._on_twin = on_twin
         self._tasks: set[asyncio.Task[None]] = set()
         self._connection = connection
         self._topics = GatewayTopics(gateway)
         self._kiosk = kiosk
         self._on_order = on_order
         self._told: KioskState | None = None
+        connection.topics.append(self._topics.kiosk_state(kiosk))
         connection.command_topics.append(self._topics.kiosk_command(kiosk, "+"))
         connection.on_message.append(self._on_message)
         connection.on_ready.append(self._tell_again)
+        connection.on_lost.append(self._twins.lost)
 
     def tell(self, state: KioskState) -> None:
         """Publish it, unless it says what the one before said."""
@@ -63,11 +75,25 @@ class Presence:
             await asyncio.wait(self._tasks)
 
     def _on_message(self, arrived: Arrived) -> None:
+        if arrived.topic == self._topics.kiosk_state(self._kiosk):
+            self._look_for_twin(arrived.payload)
+            return
         start, _, name = arrived.topic.rpartition("/")
         if f"{start}/" == self._topics.kiosk_command(self._kiosk, ""):
             task = asyncio.create_task(self._obey(name, arrived), name=f"told to {name}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _look_for_twin(self, payload: bytes) -> None:
+        with suppress(ValidationError):
+            since = KioskState.model_validate_json(payload).since if payload else self._since
+            twin = self._twins.heard(since, asyncio.get_running_loop().time())
+            if twin is not Twin.NONE:
+                told = f"{since.astimezone():%m-%d %H:%M:%S}"
+                self._on_twin(
+                    f"another kiosk says that it is {self._kiosk}, since {told}: give each its own id",
+                    twin is Twin.FIRST,
+                )
 
     async def _obey(self, name: str, arrived: Arrived) -> None:
         reply = await self._reply(name, arrived)

@@ -17,7 +17,9 @@ REMIND_MS = 8_000
 """Between two reminders by sound."""
 UNHURRIED = 2
 """So many times longer in elder mode, and where much is to be read."""
-READING = frozenset({Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE})
+READING = frozenset(
+    {Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE, Page.NETWORK, Page.LOGS}
+)
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 """Pages on which nobody has begun anything."""
 

@@ -44,6 +44,7 @@ VEILS: dict[str, Veil] = {
         for page in (
             Page.DEPARTMENTS, Page.ITEMS, Page.SEARCH, Page.CONFIRM, Page.CARD, Page.TICKET, Page.HELD_BEFORE,
             Page.GIVE_BACK, Page.GIVEN_BACK, Page.CHECK_IN, Page.GUIDE, Page.SORRY, Page.MAINTENANCE,
+            Page.NETWORK, Page.TOUCH_TEST,
         )
     },
 }  # fmt: skip
@@ -65,6 +66,7 @@ def masked(screen: Screen) -> Screen:
         qr=QR_MASK if screen.qr else "",
         entry=_entry(screen.entry),
         steps=tuple(_step(step, veil) for step in screen.steps[:most]),
+        aims=screen.aims,
         choices=tuple(_choice(choice, veil) for choice in screen.choices[:most]),
         more_before=screen.more_before,
         more_after=screen.more_after,

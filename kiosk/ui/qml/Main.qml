@@ -56,6 +56,8 @@ Window {
     readonly property bool aside: !ui.portrait && ui.screen.template !== "attract"
     readonly property real barUnit: ui.small ? ui.mm : ui.u
     readonly property bool asking: ui.screen.alert?.title !== undefined
+    // The touch test takes the whole screen.
+    readonly property bool aiming: ui.screen.template === "touch"
     readonly property real reachTop: ui.look.low ? Math.max(0, height - bridge.reach) : 0
 
     color: ui.look.background
@@ -79,7 +81,8 @@ Window {
             id: body
 
             anchors.fill: parent
-            enabled: !window.asking
+            enabled: !window.asking && !window.aiming
+            visible: !window.aiming
             focus: !window.asking
 
             Rectangle {
@@ -164,6 +167,10 @@ Window {
 
                 function show() {
                     const name = window.ui.screen.template;
+                    if (window.aiming) {
+                        setSource("");
+                        return;
+                    }
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
@@ -198,6 +205,14 @@ Window {
                 x: window.aside && !window.ui.mirrored ? window.width - width - window.margin : window.margin
                 y: window.height - height - window.margin
                 width: window.aside ? 2 * least + gap : window.width - 2 * window.margin
+            }
+        }
+
+        Loader {
+            anchors.fill: parent
+            active: window.aiming
+            sourceComponent: TouchPage {
+                ui: window.ui
             }
         }
 

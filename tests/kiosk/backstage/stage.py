@@ -49,10 +49,10 @@ def station(**changes: Any) -> Catalog:
 class Stage:
     """One kiosk. `start` opens its backstage; it may be closed and started again, over the same store."""
 
-    def __init__(self, hall: Hall, kiosk: str = "kiosk-1") -> None:
+    def __init__(self, hall: Hall, kiosk: str = "kiosk-1", folder: str = "") -> None:
         self.hall = hall
         self.kiosk = kiosk
-        self.folder = hall.folder / kiosk
+        self.folder = hall.folder / (folder or kiosk)
         self.folder.mkdir()
         self.inputs: list[Input] = []
         self.orders: list[object] = []
