@@ -91,7 +91,7 @@ class Kiosk(QObject):
         self._message = ""
         self._restart = False
         self._seen: Seen | None = None
-        self._voice = Voice(config.sound.device, config.sound.headphones)
+        self._voice = Voice(config.sound.device, config.sound.headphones, config.sound.clips)
         self._reader = Reader(self._voice, resolve)
         self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
@@ -126,6 +126,10 @@ class Kiosk(QObject):
         """What it knows now."""
         world = self._backstage.world(self._steady())
         return replace(world, version=self._versions, times=self._times, speaks=self._voice.present)
+
+    def sounds_ready(self) -> None:
+        """Waits until its sounds are made, which nothing else waits for."""
+        self._sounds.ready()
 
     def start(self) -> None:
         """Raises StoreError when what it must not forget can't be read."""

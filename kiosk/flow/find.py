@@ -80,5 +80,5 @@ def rate(m: Moment) -> Step | None:
 
 def _ask(m: Moment) -> Step:
     if obstacle := offer.gateway(m.world):
-        return sorry(m, obstacle.why)
+        return sorry(m, obstacle.why, Asked.STATUS)
     return ask(m, Asked.STATUS, TicketStatusCommand(token=m.visit.token), m.key)

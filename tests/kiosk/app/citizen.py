@@ -57,8 +57,8 @@ class Citizen:
         self.stage = stage
         self.shift_ms = 0
         self.touches = 0
-        self.watch = Watchdog(self._limit_s)
-        self._saw: object = None
+        self.watch = Watchdog(self._judge)
+        self._saw = ""
         application = make_application()
         config = load_config(stage.write_config())
         self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, stage.backlights, application)
@@ -186,10 +186,14 @@ class Citizen:
         """For who looks at a test that failed."""
         self.window.window.grabWindow().save(str(file))
 
-    def _limit_s(self) -> float:
-        """What the turn of the event loop that has just ended was allowed to compute."""
-        before, self._saw = self._saw, (self.page, self.kiosk.state.look)
-        return MANY_S if self.page in MANY and self._saw != before else TURN_MAX_S
+    def _judge(self) -> tuple[str, float]:
+        """The turn of the event loop that has just ended: of a page that has come, each look is one of its
+        own."""
+        look = self.kiosk.state.look
+        before, self._saw = self._saw, f"{self.page} in {look.language.value} {look.theme.value} {look.elder}"
+        if self._saw == before:
+            return f"on {self.page}", TURN_MAX_S
+        return self._saw, MANY_S if self.page in MANY else TURN_MAX_S
 
     def _see(self) -> None:
         for _ in range(3):
