@@ -12,19 +12,13 @@ from kiosk.flow.inputs import Act, Input, Touched
 from kiosk.flow.state import Look
 from kiosk.screens.masked import masked
 from kiosk.screens.screen import Label, Screen, Template
+from kiosk.ui.fonts import FAMILIES
 from kiosk.ui.metrics import Metrics
 from kiosk.ui.plain import Plain, plain_code, plain_screen, plain_words
 from kiosk.ui.still import Still
 from kiosk.ui.themes import PALETTES
 
 ELDER_SCALE = 1.3
-FAMILIES = {
-    Language.ZH_HANS: "Hallside Han",
-    Language.ZH_HANT: "Hallside Han",
-    Language.EN: "Hallside Han",
-    Language.UG: "Hallside Uyghur",
-}
-"""Names that stand for the real fonts and their substitutes: see `fonts`."""
 # A C++ type's name, which the stubs do not know that a property takes.
 PLAIN_MAP = cast("type", "QVariantMap")
 
