@@ -8,7 +8,7 @@ for each step. A wish that begins in this step is known by it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take
+from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take, touch_test
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
 from kiosk.flow.inputs import (
     Act,
@@ -18,6 +18,7 @@ from kiosk.flow.inputs import (
     CardRead,
     CodeScanned,
     Input,
+    PinHeld,
     Printed,
     Tick,
     Told,
@@ -34,7 +35,7 @@ Rule = Callable[[Moment], Step | None]
 
 READING = frozenset({Act.REPEAT, Act.PAUSE})
 """Touches of what is being read aloud: on the attract page nothing is."""
-OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
+OWN_WAYS = idle.NOBODY | maintain.OWN_PAGES | {Page.PIN, Page.WORKING}
 """Pages with no touches but those of the table and those of the look."""
 
 
@@ -64,6 +65,8 @@ def _happen(m: Moment, happened: Input) -> Step:
             return take.printed(m, happened)
         case Told(reason):
             return _told(m, reason)
+        case PinHeld():
+            return maintain.held(m, happened)
         case Tick():
             return idle.tick(m)
 
@@ -115,7 +118,7 @@ def _scanned(m: Moment, code: CodeScanned) -> Step:
 
 def _answered(m: Moment, answer: Answered) -> Step:
     """An answer is heeded once, by him who waits for it."""
-    if answer.wish in (maintain.CHECK_PIN, *maintain.WISHES):
+    if answer.wish in maintain.ANSWERED:
         return maintain.told(m, answer)
     if answer.wish in m.state.left:
         return take.give_up(m, answer)
@@ -258,7 +261,11 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.PIN, Act.ENTER): maintain.enter,
     (Page.PIN, Act.END): leave,
     (Page.MAINTENANCE, Act.SERVICE): maintain.wish,
-    (Page.MAINTENANCE, Act.END): leave,
+    (Page.MAINTENANCE, Act.OPEN): maintain.open_page,
+    **{(page, Act.END): leave for page in maintain.OWN_PAGES},
+    **{(page, Act.BACK): maintain.back for page in maintain.VIEWS},
+    **{(page, Act.RETRY): maintain.look_at for page in maintain.VIEWS},
+    (Page.TOUCH_TEST, Act.FELL): touch_test.fell,
 }
 """Page and touch."""
 
