@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from contracts.cases import CaseList, CasePut
 from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, Reply
 from contracts.device import CallerKeyPressed, DeviceState, GatewayState, PadStats
@@ -59,6 +60,8 @@ RESULTS: dict[str, type[BaseModel]] = {
     "result-lease": LeaseResult,
     "result-settle": SettleResult,
     "result-window": WindowResult,
+    "result-case-put": CasePut,
+    "result-cases": CaseList,
 }
 """What the queue's commands answer, as `result` of a reply."""
 RECORD_MODELS: dict[str, type[BaseModel]] = {"service-record": ServiceRecord, "rating-record": RatingRecord}

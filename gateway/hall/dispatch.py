@@ -48,7 +48,7 @@ RULES: Mapping[type[hall.HallCommand], Rule] = {
     hall.FinishCommand: finish.finish,
     hall.TransferCommand: finish.transfer,
 }
-"""The rule of each command. `rate` and `catalog` have none: see `gateway.hall_driver`."""
+"""The rule of each command. `rate`, `catalog` and those of cases have none: see `gateway.hall_driver`."""
 
 
 def carry_out(book: Book, command: hall.HallCommand, now_ms: int) -> Outcome:

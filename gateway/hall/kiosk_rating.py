@@ -13,6 +13,7 @@ from contracts.ratings import indicator_table
 from contracts.session import ServiceSession
 from gateway.hall.book import Book
 from gateway.hall.finish import session_of
+from gateway.hall.numbers import ticket_named
 from gateway.hall.outcome import Outcome
 from gateway.hall.records import Served, Ticket
 from gateway.hall.refusal import HallRefusedError
@@ -39,11 +40,7 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
 
     Raises HallRefusedError.
     """
-    ticket = book.of_token(command.token)
-    if ticket is None:
-        raise HallRefusedError(
-            Code.UNKNOWN_TICKET, "no ticket has that token", "tickets are forgotten after two days"
-        )
+    ticket = ticket_named(book, command, now_ms)
     for served in ticket.served:
         if command.request in {served.rated_request, *served.refused_requests}:
             return _rateable(book, ticket, served, command.request)
