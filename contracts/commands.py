@@ -45,6 +45,7 @@ class CommandName(StrEnum):
     SETTLE = "settle"
     TICKET_STATUS = "ticket-status"
     RATE = "rate"
+    RATE_KIOSK = "rate-kiosk"
     CASE_PUT = "case-put"
     CASE_STATUS = "case-status"
     CATALOG = "catalog"
@@ -210,6 +211,7 @@ REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.SETTLE: hall.SettleCommand,
     CommandName.TICKET_STATUS: hall.TicketStatusCommand,
     CommandName.RATE: hall.RateCommand,
+    CommandName.RATE_KIOSK: hall.RateKioskCommand,
     CommandName.CASE_PUT: cases.CasePutCommand,
     CommandName.CASE_STATUS: cases.CaseStatusCommand,
     CommandName.CATALOG: hall.CatalogCommand,

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from contracts.base import Identifier, Request
 from contracts.catalog import Priority
 from contracts.events import REMARK_MAX
-from contracts.hall import PaperOutcome, QueueNumber
+from contracts.hall import KioskTransaction, PaperOutcome, QueueNumber
 from contracts.ratings import Level
 from contracts.session import CaseNumber, Language
 from contracts.ticket import PRINTABLE
@@ -198,6 +198,16 @@ class RateCommand(TicketCommand):
     level: Level
     reasons: Annotated[tuple[int, ...], Field(max_length=16)] = ()
     remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
+
+
+class RateKioskCommand(KioskCommand):
+    """Rate what was done at the kiosk itself. It is no service of a window's and counts for none; the same
+    `request` again is the same rating. Result: `again`."""
+
+    request: RequestKey
+    kiosk: Identifier
+    transaction: KioskTransaction
+    level: Level
 
 
 class CatalogCommand(KioskCommand):

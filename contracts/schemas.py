@@ -77,6 +77,7 @@ KIND_MEANINGS: dict[EventKind, str] = {
     EventKind.DEVICE_FAULT: "A device reported, or the gateway saw, something that a technician must mend.",
     EventKind.SERVICE_FINISHED: "One service of a case at a window is over.",
     EventKind.TICKET_CLOSED: "Nothing more is to come of a queue number.",
+    EventKind.KIOSK_RATED: "A citizen rated what he had done at a kiosk, which is no service of a window.",
     EventKind.SUPERVISION_FINDING: "Electronic supervision found something, or what it found is over.",
     EventKind.GATEWAY_STARTED: "The gateway started; the first event of each run.",
     EventKind.GATEWAY_STOPPED: "The gateway stopped in good order; missing after a crash or a loss of power.",

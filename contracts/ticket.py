@@ -38,6 +38,8 @@ class Ticket(Request):
     notes: Annotated[tuple[LongText, ...], Field(max_length=6)] = ()
     qr: Annotated[str, Field(max_length=200, pattern=r"^[!-~]*$")] = ""
     """URL with the ticket's token, for following the queue on a phone; empty for no code."""
+    code: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
+    """`contracts.short_codes.ticket_code`: typed with the number where it is not scanned; empty: none."""
     reprint: bool = False
     """Says so on the paper: two people with one number can be told apart."""
     paper_mm: Literal[58, 80] = 80
@@ -60,5 +62,7 @@ class GuideSheet(Request):
     """Working days; 0: while one waits; None: not known."""
     law: LongText = ""
     where: LongText = ""
+    qr: Annotated[str, Field(max_length=480)] = ""
+    """What a QR code at the end says, to be read by a phone; empty for no code."""
     paper_mm: Literal[58, 80] = 80
     """Width of the paper."""

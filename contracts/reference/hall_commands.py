@@ -38,6 +38,7 @@ HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.SETTLE: (CommandErrorCode.UNKNOWN_TICKET, *_WRITES),
     CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES),
     CommandName.RATE: (CommandErrorCode.ALREADY_RATED, CommandErrorCode.TOO_MANY_TRIES, *_OF_TICKET),
+    CommandName.RATE_KIOSK: _WRITES,
     CommandName.CASE_PUT: (CommandErrorCode.FULL, *_WRITES),
     CommandName.CASE_STATUS: (
         CommandErrorCode.UNKNOWN_CASE, CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES,
@@ -75,6 +76,7 @@ HALL_RESULTS: dict[CommandName, str] = {
     CommandName.SETTLE: "a [SettleResult](queue.md#settleresult).",
     CommandName.TICKET_STATUS: _TICKET,
     CommandName.RATE: "`session`: its key; `again`: whether the request had come before.",
+    CommandName.RATE_KIOSK: "`again`: whether the request had come before.",
     CommandName.CASE_PUT: "a [CasePut](queue.md#caseput).",
     CommandName.CASE_STATUS: "a [CaseList](queue.md#caselist).",
     CommandName.CATALOG: "a [PublishedCatalog](schemas/catalog.json).",

@@ -268,7 +268,7 @@ def ticket_named(book: Book, named: Named, now_ms: int) -> Ticket:
 
 def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
     if isinstance(command, CheckInCommand):
-        return ticket.appointment == command.appointment
+        return ticket.appointment.upper() == command.appointment.upper()
     if ticket.numbered_by:
         return ticket.numbered_by == command.service
     service = book.catalog.services.get(command.service)
