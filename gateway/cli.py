@@ -149,7 +149,8 @@ def _import_cases(options: argparse.Namespace, config: GatewayConfig) -> int:
     """Raises ConfigError."""
     entries = cases_terminal.read_entries(options)
     try:
-        with Asker(_account(options, config), config.gateway.id) as asker:
+        account = options.username or ""
+        with Asker(_account(options, config), config.gateway.id, account) as asker:
             good = cases_terminal.put_all(asker, entries, options.file, print, _complain)
     except GatewayError as error:
         _complain(str(error))

@@ -36,7 +36,7 @@ class Paper:
 PAPERS: dict[Literal[58, 80], Paper] = {58: Paper(32, 384, 5), 80: Paper(48, 576, 6)}
 NUMBER_SCALE_MAX = 8
 DENSE_DOTS = 4
-"""Width of a module of a code with much text in it, which would not fit across otherwise."""
+"""Width of a module of a code with much text in it: half a millimetre, else it would not fit across."""
 DASH_COLUMNS = 8
 FIGURES_BEGIN = "\u2066"
 FIGURES_END = "\u2069"
@@ -118,7 +118,7 @@ def lay_out(ticket: Ticket) -> tuple[Line, ...]:
         page.lines.append(Qr(ticket.qr, paper.module_dots))
         page.centre(words.scan)
     if ticket.code:
-        page.centre(words.code + page.isolated(ticket.code), bold=True)
+        page.centre(words.code + page.isolated(ticket.code))
     page.lines.append(Cut())
     return tuple(page.lines)
 
@@ -140,7 +140,7 @@ def lay_out_guide(sheet: GuideSheet) -> tuple[Line, ...]:
     for text in _guide_facts(sheet, words):
         page.start(text)
     if sheet.qr:
-        page.lines.append(Qr(sheet.qr, max(DENSE_DOTS, paper.module_dots - 2)))
+        page.lines.append(Qr(sheet.qr, DENSE_DOTS))
         page.centre(words.take)
     page.lines.append(Cut())
     return tuple(page.lines)

@@ -49,9 +49,9 @@ WORDINGS: dict[Language, Wording] = {
         nobody_ahead="Nobody is ahead of you",
         wait="Wait: about {} min",
         issued="Issued: ",
-        materials="Have ready:",
+        materials="Bring:",
         scan="Scan for progress",
-        code="Check code: ",
+        code="Code: ",
         reprint="REPRINT",
     ),
     Language.UG: Wording(

@@ -63,7 +63,7 @@ def guide_sheet(effect: PrintGuide, catalog: Catalog | None, paper_mm: Literal[5
         time_limit_days=guide.time_limit_days,
         law=long(guide.law),
         where=long(guide.where),
-        qr=code_of(item, language),
+        qr="\n".join(_plain(line, LONG) for line in code_of(item, language).split("\n")),
         paper_mm=paper_mm,
     )
 
