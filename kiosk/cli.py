@@ -35,6 +35,10 @@ DEVICES = (
     "Prints nothing on paper and leaves cards alone"
 )
 TEST_PRINT = "print one test ticket in all languages; status 0 only when the printer confirmed it"
+CLIPS = (
+    "list the recorded texts that the folder of [sound] lacks: the file, a tab, the words to record; status "
+    "0 only when none is missing"
+)
 TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
 
 RUN = (
@@ -55,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
-    if options.action != "check":
+    if options.action not in {"check", "clips"}:
         load_escpos()
     try:
         return ACTIONS[options.action](options, config)
@@ -73,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True)
     for name, text in (
         ("run", RUN), ("check", CHECK), ("devices", DEVICES),
-        ("test-print", TEST_PRINT), ("test-read", TEST_READ),
+        ("test-print", TEST_PRINT), ("test-read", TEST_READ), ("clips", CLIPS),
     ):  # fmt: skip
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="kiosk.toml")
@@ -199,6 +203,20 @@ def _test_read(options: argparse.Namespace, config: KioskConfig) -> int:
     return EXIT_OK if found["doubts"] == "none" else EXIT_FAILED
 
 
+def _clips(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.clips_app import missing
+
+    if config.sound.clips is None:
+        print(
+            f"{options.config}: [sound] has no clips: add the folder of the recorded texts", file=sys.stderr
+        )
+        return EXIT_USAGE
+    found = list(missing(config, config.sound.clips))
+    for file, words in found:
+        print(f"{file}\t{words}")
+    return EXIT_FAILED if found else EXIT_OK
+
+
 def _ask_for_a_card() -> None:
     print("lay a card on the reader", file=sys.stderr, flush=True)
 
@@ -218,4 +236,5 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
     "devices": _devices,
     "test-print": _test_print,
     "test-read": _test_read,
+    "clips": _clips,
 }

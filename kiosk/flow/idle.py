@@ -17,7 +17,7 @@ PRINT_MS = 60_000
 REMIND_MS = 8_000
 """Between two reminders by sound."""
 UNHURRIED = 2
-"""So many times longer in elder mode, and where much is to be read."""
+"""So many times longer in elder mode, where much is to be read, and for who listens."""
 READING = frozenset({Page.CASE, Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE})
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 """Pages on which nobody has begun anything."""
@@ -33,7 +33,8 @@ def tick(m: Moment) -> Step:
     if m.visit.printing:
         return _print_overdue(m)
     if m.state.page is Page.RATE_KIOSK:
-        stays_ms = STAYS_MS * (UNHURRIED if m.state.look.elder else 1)
+        unhurried = m.state.look.elder or m.state.look.aloud
+        stays_ms = STAYS_MS * (UNHURRIED if unhurried else 1)
         return leave(m) if m.world.now_ms - m.state.touched_ms >= stays_ms else (m.state, ())
     if m.state.warned_ms:
         return _warned(m)
@@ -45,7 +46,7 @@ def tick(m: Moment) -> Step:
 
 def quiet_ms(m: Moment) -> int:
     """Without a touch, until it asks."""
-    unhurried = m.state.look.elder or m.state.page in READING
+    unhurried = m.state.look.elder or m.state.look.aloud or m.state.page in READING
     return m.world.times.idle_ms * (UNHURRIED if unhurried else 1)
 
 

@@ -51,7 +51,7 @@ def issue(m: Moment) -> Step:
     if service is None:
         return sorry(m, Why.UNKNOWN_SERVICE)
     if obstacle := offer.number(m.world, service):
-        return sorry(m, obstacle.why)
+        return sorry(m, obstacle.why, Asked.NUMBER)
     item = m.world.item(visit.item)
     request = again(m, Asked.NUMBER)
     command = IssueCommand(
@@ -159,7 +159,7 @@ def give_back(m: Moment) -> Step | None:
     if m.visit.ticket is None or not m.visit.token:
         return None
     if obstacle := offer.gateway(m.world):
-        return sorry(m, obstacle.why)
+        return sorry(m, obstacle.why, Asked.GIVE_BACK)
     return ask(m, Asked.GIVE_BACK, CancelCommand(token=m.visit.token), m.key)
 
 
