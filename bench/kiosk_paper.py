@@ -23,8 +23,9 @@ from firmware_sim.printer.paper_port import save_png
 from firmware_sim.printer.profile import WIDE
 from firmware_sim.run_app import stop_event
 
-QUESTION = re.compile(rb"(?:\x10\x04.)*", re.DOTALL)
-"""Between jobs the host asks how the printer does (DLE EOT n)."""
+QUESTIONS = re.compile(rb"(?:\x10\x04.)*", re.DOTALL)
+"""Between jobs the host asks how the printer does (DLE EOT n). A paced line gives it byte by byte."""
+PARTS_OF_A_QUESTION = (b"\x10", b"\x10\x04")
 APART_S = 0.3
 """What comes after so long without a byte is another job, or the greeting of a driver."""
 AT_ONCE_MM_S = 1e6
@@ -35,13 +36,17 @@ class _Printer(Printer):
 
     first = last = 0.0
     octets = 0
+    _tail = b""
 
     def receive(self, data: bytes, now_s: float) -> list[Effect]:
-        if not QUESTION.fullmatch(data):
+        told = self._tail + data
+        job = told[question.end() :] if (question := QUESTIONS.match(told)) else told
+        self._tail = job if job in PARTS_OF_A_QUESTION else b""
+        if not self._tail and job:
             if now_s - self.last > APART_S:
                 self.first, self.octets = now_s, 0
             self.last = now_s
-            self.octets += len(data)
+            self.octets += len(job)
         return self._seen(super().receive(data, now_s), now_s)
 
     def advance(self, now_s: float) -> list[Effect]:

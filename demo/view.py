@@ -157,7 +157,7 @@ class View:
             top.size = BOOKS_ROWS
             body.append(self._compact_bottom(width))
         layout = Layout()
-        layout.split_column(Layout(self._head(), size=2), *body, Layout(self._foot(), size=1))
+        layout.split_column(Layout(self._head(), size=2), *body, Layout(self._short_foot(), size=1))
         return layout
 
     def _compact_bottom(self, width: int) -> Layout:
@@ -266,10 +266,12 @@ class View:
         kiosk = self._run.kiosk
         return Layout(self._latest() if kiosk is None else kiosk_panel(kiosk))
 
-    def _foot(self) -> Text:
+    def _short_foot(self) -> Text:
+        """What there is to do at the kiosk, which has no panel here."""
         kiosk = self._run.kiosk
-        if kiosk is not None:
-            return _line((kiosk.words(), "bold"), (f"   {HELP} · Ctrl-C ends all of it", "dim"))
+        return self._foot() if kiosk is None else _line((kiosk.words(), "bold"), (f"   {HELP}", "dim"))
+
+    def _foot(self) -> Text:
         parts = " · ".join(f"{p.name} {p.pid}" for p in self._run.stack.processes.values() if p.running)
         return _line("Ctrl-C ends all of it", (f"   logs in {self._run.options.folder}   {parts}", "dim"))
 
