@@ -18,7 +18,18 @@ REMIND_MS = 8_000
 """Between two reminders by sound."""
 UNHURRIED = 2
 """So many times longer in elder mode, where much is to be read, and for who listens."""
-READING = frozenset({Page.CASE, Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE})
+READING = frozenset(
+    {
+        Page.CASE,
+        Page.GUIDE,
+        Page.PROGRESS,
+        Page.REASONS,
+        Page.REMARK,
+        Page.MAINTENANCE,
+        Page.NETWORK,
+        Page.LOGS,
+    }
+)
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 """Pages on which nobody has begun anything."""
 

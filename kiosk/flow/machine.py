@@ -20,6 +20,7 @@ from kiosk.flow import (
     rate,
     rate_kiosk,
     take,
+    touch_test,
     typed,
 )
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
@@ -31,6 +32,7 @@ from kiosk.flow.inputs import (
     CardRead,
     CodeScanned,
     Input,
+    PinHeld,
     Printed,
     Tick,
     Told,
@@ -47,7 +49,7 @@ Rule = Callable[[Moment], Step | None]
 
 READING = frozenset({Act.REPEAT, Act.PAUSE})
 """Touches of what is being read aloud: on the attract page nothing is."""
-OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
+OWN_WAYS = idle.NOBODY | maintain.OWN_PAGES | {Page.PIN, Page.WORKING}
 """Pages with no touches but those of the table and those of the look."""
 
 
@@ -77,6 +79,8 @@ def _happen(m: Moment, happened: Input) -> Step:
             return take.printed(m, happened)
         case Told(reason):
             return _told(m, reason)
+        case PinHeld():
+            return maintain.held(m, happened)
         case Tick():
             return idle.tick(m)
 
@@ -128,7 +132,7 @@ def _scanned(m: Moment, code: CodeScanned) -> Step:
 
 def _answered(m: Moment, answer: Answered) -> Step:
     """An answer is heeded once, by him who waits for it."""
-    if answer.wish in (maintain.CHECK_PIN, *maintain.WISHES):
+    if answer.wish in maintain.ANSWERED:
         return maintain.told(m, answer)
     if answer.wish in m.state.left:
         return take.give_up(m, answer)
@@ -284,7 +288,11 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.PIN, Act.ENTER): maintain.enter,
     (Page.PIN, Act.END): leave,
     (Page.MAINTENANCE, Act.SERVICE): maintain.wish,
-    (Page.MAINTENANCE, Act.END): leave,
+    (Page.MAINTENANCE, Act.OPEN): maintain.open_page,
+    **{(page, Act.END): leave for page in maintain.OWN_PAGES},
+    **{(page, Act.BACK): maintain.back for page in maintain.VIEWS},
+    **{(page, Act.RETRY): maintain.look_at for page in maintain.VIEWS},
+    (Page.TOUCH_TEST, Act.FELL): touch_test.fell,
 }
 """Page and touch."""
 

@@ -63,6 +63,12 @@ class Page(StrEnum):
     OUT_OF_SERVICE = "out-of-service"
     PIN = "pin"
     MAINTENANCE = "maintenance"
+    NETWORK = "network"
+    """Of the technician's: how the hall is reached."""
+    LOGS = "logs"
+    """Of the technician's: the latest warnings."""
+    TOUCH_TEST = "touch-test"
+    """Of the technician's: targets to touch, and how far from them the touches fell."""
 
 
 class Theme(StrEnum):
@@ -173,6 +179,10 @@ class Visit:
     """Staff was called."""
     note: str = field(default="", repr=False)
     """What a technician's test told."""
+    found: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What a technician looks at: names and values."""
+    fell: tuple[tuple[int, int], ...] = ()
+    """Where the touches of a touch test fell: right of their targets and below them, in tenths of a mm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from contracts.session import Language
-from kiosk.flow import idle, lists, offer
+from kiosk.flow import idle, lists, maintain, offer
 from kiosk.flow.browse import OPENS
 from kiosk.flow.inputs import Act
 from kiosk.flow.machine import OWN_WAYS, wants_card
 from kiosk.flow.state import Page, State, Theme
 from kiosk.flow.world import Health, Part, World
-from kiosk.screens import cases, choosing, finding, guiding, rating, serving, taking
+from kiosk.screens import cases, choosing, finding, guiding, maintaining, rating, serving, taking
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Label, Screen
 from kiosk.screens.words import Seen, label, plain
@@ -22,7 +22,7 @@ LANGUAGES: dict[Language, str] = {
     Language.ZH_HANT: "繁體中文",
 }
 """Each language's own name: it is for those who read no other."""
-HOMELESS = frozenset({Page.HOME, Page.PIN, Page.MAINTENANCE})
+HOMELESS = frozenset({Page.HOME, Page.PIN, *maintain.OWN_PAGES})
 """Pages without a way home."""
 ENDLESS = frozenset({Page.TICKET})
 """Pages whose own choices hold the end."""
@@ -61,8 +61,11 @@ PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.REMARK: rating.remark,
     Page.THANKS: rating.thanks,
     Page.HELP: serving.help_page,
-    Page.PIN: serving.pin,
-    Page.MAINTENANCE: serving.maintenance,
+    Page.PIN: maintaining.pin,
+    Page.MAINTENANCE: maintaining.maintenance,
+    Page.NETWORK: maintaining.network,
+    Page.LOGS: maintaining.logs,
+    Page.TOUCH_TEST: maintaining.touch,
     Page.OUT_OF_SERVICE: serving.out_of_service,
 }
 
@@ -88,7 +91,7 @@ def _actions(state: State) -> tuple[Choice, ...]:
     if state.page in idle.NOBODY:
         return ()
     actions: list[Choice] = []
-    if state.back and state.page not in OWN_WAYS:
+    if (state.back and state.page not in OWN_WAYS) or state.page in maintain.VIEWS:
         actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
     if state.page not in HOMELESS:
         actions.append(Choice(Act.HOME, title=label(Text.ACTION_HOME), icon="home"))

@@ -1143,6 +1143,70 @@
         <source>恢复服务</source>
         <translation>Put back into service</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>Touch calibration test</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>Network</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>Log</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>Set brightness to {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>Refresh</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>Touch the middle of the cross: {number} of {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: off by {mm} mm (across {across}, down {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>Touch is accurate, off by {mm} mm at most</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>Touch is off by up to {mm} mm: calibrate it</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>Test again</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>Message broker: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>Last lost: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>Gateway: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>Queues: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>Addresses: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>Same name twice: {value}</translation>
+    </message>
     <message id="pad.window">
         <source>{window} 号窗口</source>
         <translation>Window {window}</translation>

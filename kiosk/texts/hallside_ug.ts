@@ -1143,6 +1143,70 @@
         <source>恢复服务</source>
         <translation>مۇلازىمەتنى ئەسلىگە كەلتۈرۈش</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>چېكىش توغرىلىقىنى سىناش</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>تور</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>خاتىرە</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>يورۇقلۇقنى {percent}% قىلىش</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>يېڭىلاش</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>كرېستنىڭ ئوتتۇرىسىنى چېكىڭ: {number}، جەمئىي {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: {mm} مىللىمېتىر ئېغىش (توغرىسىغا {across}، تىكىگە {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>چېكىش توغرا، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>چېكىش توغرا ئەمەس، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر، تەڭشەش كېرەك</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>قايتا سىناش</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>ئۇچۇر مۇلازىمېتىرى: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>ئالدىنقى ئۈزۈلۈش: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>تور ئۆتكىلى: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>ئۆچىرەت ئۇچۇرى: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>ماشىنا ئادرېسى: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>نامى تەكرارلانغان: {value}</translation>
+    </message>
     <message id="pad.window">
         <source>{window} 号窗口</source>
         <translation>{window}-كۆزنەك</translation>

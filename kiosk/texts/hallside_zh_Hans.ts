@@ -1143,6 +1143,70 @@
         <source>恢复服务</source>
         <translation>恢复服务</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>触摸校准测试</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>网络</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>日志</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>亮度调到 {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>刷新</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>请点十字的中心：第 {number} 个，共 {count} 个</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>触摸准确，最大偏差 {mm} 毫米</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>触摸不准，最大偏差 {mm} 毫米，需要校准</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>再测一次</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>消息服务器：{value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>上次断开：{value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>网关：{value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>排队信息：{value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>本机地址：{value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>编号重复：{value}</translation>
+    </message>
     <message id="pad.window">
         <source>{window} 号窗口</source>
         <translation>{window} 号窗口</translation>
