@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
-from kiosk.sample_ticket import sample_ticket
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -125,7 +123,10 @@ def _add_counter(action: argparse.ArgumentParser) -> None:
 
 def _add_windowed(action: argparse.ArgumentParser) -> None:
     action.add_argument(
-        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+        "--windowed",
+        type=_size,
+        metavar="WxH",
+        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
     )
 
 
@@ -136,10 +137,14 @@ def _add_showing(action: argparse.ArgumentParser) -> None:
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int] | Literal["fit"]:
+    if text == "fit":
+        return "fit"
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -241,6 +246,7 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from contracts.device_table import all_online, device_table
     from kiosk.devices_app import look_at_devices
 
     states = _run(look_at_devices(config, options.seconds))
@@ -254,6 +260,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
+    from kiosk.sample_ticket import sample_ticket
 
     if config.printer is None:
         return _not_configured(options.config, "printer")
