@@ -25,7 +25,7 @@ FIELDS = {
     "birth": "61219791", "first day": "92601202",
 }  # fmt: skip
 """What stands on it, backwards, so that no text of these tests is a trace."""
-TYPED = {"remark": "SDROWETAVIRP", "appointment": "TNEMTNIOPPA-TERCES"}
+TYPED = {"remark": "SDROWYM", "appointment": "KOOB-YM"}
 IDLE_S, WARNING_S = 130.0, 21.0
 
 

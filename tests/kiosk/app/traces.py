@@ -74,8 +74,10 @@ class Traces:
 
     def _is_pattern(self, text: str | bytes | bytearray) -> bool:
         """One of what is sought with."""
-        every = (*self._in_text.values(), *self._in_bytes.values(), self._any_text, self._any_bytes)
-        return any(text == one.pattern for one in every)
+        return text in (
+            *(one.pattern for one in (*self._in_text.values(), self._any_text)),
+            *(one.pattern for one in (*self._in_bytes.values(), self._any_bytes)),
+        )
 
 
 def _parts(word: str) -> list[str]:
