@@ -19,7 +19,7 @@ from contracts.field_meanings import MEANINGS
 from contracts.figures import DayFigures, Finding
 from contracts.hall import Calls, Queues, TicketView, WindowView
 from contracts.hall_replies import AppointmentResult, IssueResult, LeaseResult, SettleResult, WindowResult
-from contracts.kiosk import KIOSK_REQUESTS, KioskState
+from contracts.kiosk import KIOSK_REQUESTS, KIOSK_RESULTS, KioskState
 from contracts.ratings import IndicatorTable
 from contracts.receipt import Receipt
 from contracts.record import RatingRecord, ServiceRecord
@@ -96,6 +96,7 @@ def schemas() -> dict[str, Schema]:
     named = {f"event-{kind.value}": event_schema(kind) for kind in EventKind}
     named |= {f"command-{name.value}": _generate(model) for name, model in REQUESTS.items()}
     named |= {f"kiosk-command-{name.value}": _generate(model) for name, model in KIOSK_REQUESTS.items()}
+    named |= {f"kiosk-result-{name.value}": _generate(model) for name, model in KIOSK_RESULTS.items()}
     named |= {name: _generate(model) for name, model in PLAIN_MODELS.items()}
     named |= {name: _generate(model) for name, model in (QUEUE_STATES | RESULTS).items()}
     named |= {name: _record_schema(model) for name, model in RECORD_MODELS.items()}

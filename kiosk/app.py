@@ -9,38 +9,48 @@ Import it after `load_escpos`.
 """
 
 import logging
+import platform
 import secrets
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6 import __version__ as pyside
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from contracts.topics import ROOT
+from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
+from kiosk.backstage.picture_driver import ToDraw
 from kiosk.config import KioskConfig, ScreenSection
 from kiosk.errors import ScreenError
-from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
+from kiosk.flow.maintain import OWN_PAGES
 from kiosk.flow.state import Page, State
 from kiosk.flow.world import Times, World
-from kiosk.screens.screen import Screen
 from kiosk.stage import Seen, screen_of, seen_by, stepped
 from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
-from kiosk.voice.spoken import cue, spoken
+from kiosk.ui.still import STILL
+from kiosk.voice.reader import Reader
+from kiosk.voice.sounds import Sound
+from kiosk.voice.sounds_driver import Sounds
+from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 
 TICK_MS = 250
 """Between two looks at the time; also at systemd's watchdog, which is fed with each."""
-RESTARTABLE = NOBODY | {Page.MAINTENANCE}
+RESTARTABLE = NOBODY | OWN_PAGES
 """Pages on which nobody is being served."""
 
 log = logging.getLogger(__name__)
@@ -59,6 +69,7 @@ class Kiosk(QObject):
 
     _happened = Signal(object)
     _wanted = Signal(object)
+    _to_draw = Signal(int, object)
     restart_due = Signal()
     """The hall or a technician wants the program to begin anew, and nobody is being served."""
 
@@ -68,29 +79,37 @@ class Kiosk(QObject):
         *,
         version: str = "",
         steady: Callable[[], int] = steady_ms,
+        backlights: Path = BACKLIGHTS,
         parent: QObject,
     ) -> None:
         """Raises ConfigError for a configuration without [hall] or [store]."""
         super().__init__(parent)
-        self._version = version
+        self._versions = versions(version)
         self._times = _times(config.screen)
         self._steady = steady
         self._state = State()
         self._message = ""
         self._restart = False
         self._seen: Seen | None = None
-        self._screen: Screen | None = None
-        self._voice = Voice()
+        self._voice = Voice(config.sound.device, config.sound.headphones, config.sound.clips)
+        self._reader = Reader(self._voice, resolve)
+        self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
+        self._to_draw.connect(self._tell_what_is_shown, queued)
         self.bridge = Bridge(self._happened.emit, resolve, parent=self)
+        self.bridge.sounded.connect(self._sound)
+        self.bridge.focused.connect(self._focused)
+        self.bridge.pressed.connect(self._pressed)
         self._backstage = Backstage(
             config,
             self._happened.emit,
             on_order=self._order,
             draw_in_gui=self._drawer.wanted,
+            shown=self._shown,
+            backlights=backlights,
             version=version,
         )
         self._timer = QTimer(self)
@@ -106,7 +125,11 @@ class Kiosk(QObject):
     def world(self) -> World:
         """What it knows now."""
         world = self._backstage.world(self._steady())
-        return replace(world, version=self._version, times=self._times, speaks=self._voice.present)
+        return replace(world, version=self._versions, times=self._times, speaks=self._voice.present)
+
+    def sounds_ready(self) -> None:
+        """Waits until its sounds are made, which nothing else waits for."""
+        self._sounds.ready()
 
     def start(self) -> None:
         """Raises StoreError when what it must not forget can't be read."""
@@ -118,6 +141,7 @@ class Kiosk(QObject):
         """Ends what is under way; the hall is told. Safe to repeat."""
         self._timer.stop()
         self._voice.stop()
+        self._sounds.stop()
         self._backstage.stop()
 
     # -- in the GUI's thread --------------------------------------------------------------------------------
@@ -149,7 +173,7 @@ class Kiosk(QObject):
             self._state = State(closed=self._state.closed, touched_ms=world.now_ms)
             screen = screen_of(self._state, world, "")
         if screen is not None:
-            self._screen = screen
+            self._reader.show(screen, self._state.look)
             self.bridge.show_screen(screen, self._state.look)
 
     def _perform(self, effect: Effect) -> None:
@@ -157,21 +181,28 @@ class Kiosk(QObject):
             case Say("touch"):
                 pass  # it sounded when it was touched
             case Say(what):
-                self._say(what)
-            case Hush():
-                self._voice.hush()
+                if what != "page":
+                    self.bridge.sound(what)
+                self._reader.perform(effect)
+            case Hush() | Pause():
+                self._reader.perform(effect)
+            case Wipe():
+                self._reader.forget()
+                self._backstage.submit(effect)
             case _:
                 self._backstage.submit(effect)
 
-    def _say(self, what: str) -> None:
-        language, slow = self._state.look.language, self._state.look.elder
-        if what != "page":
-            self.bridge.sound(what)
-            utterances = cue(what, resolve, language)
-        else:
-            utterances = spoken(self._screen, resolve, language) if self._screen else ()
-        if utterances:
-            self._voice.say(utterances, language, slow=slow)
+    @Slot(str, str, str)
+    def _focused(self, act: str, argument: str, name: str) -> None:
+        self._reader.focus(Focus(act, argument, name))
+
+    @Slot()
+    def _pressed(self) -> None:
+        self._reader.by_key = True
+
+    @Slot(str)
+    def _sound(self, what: str) -> None:
+        self._sounds.play(Sound(what))
 
     @Slot(object)
     def _obey(self, order: Order) -> None:
@@ -181,16 +212,25 @@ class Kiosk(QObject):
             case MessageCommand(text=text):
                 self._message = text
                 self._show(self.world)
-            case BrightnessCommand():
-                pass
+            case BrightnessCommand(percent=percent):
+                self.bridge.brighten(percent)
+
+    @Slot(int, object)
+    def _tell_what_is_shown(self, longest_px: int, told: "Future[ToDraw]") -> None:
+        still = self.bridge.still(longest_px)
+        page = still.screen.page
+        told.set_result(ToDraw(page, page != Page.ATTRACT, STILL.dump_json(still)))
 
     # -- in the backstage's thread --------------------------------------------------------------------------
 
     def _order(self, order: Order) -> str:
-        if isinstance(order, BrightnessCommand):
-            return "the brightness of this kiosk's screen can't be set from here"
         self._wanted.emit(order)
         return ""
+
+    def _shown(self, longest_px: int) -> "Future[ToDraw]":
+        told: Future[ToDraw] = Future()
+        self._to_draw.emit(longest_px, told)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +256,7 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
             signal.signal(number, lambda *_: application.quit())
         kiosk.start()
         if showing.screenshot is not None:
-            _shoot(application, window, showing.screenshot)
+            shoot(application, window, showing.screenshot)
         window.show()
         return application.exec()
     finally:
@@ -234,7 +274,9 @@ def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
     return Place(windowed, mm, section.lower_edge_mm)
 
 
-def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+def shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+    """Keep the first picture, and end."""
+
     def shot() -> None:
         if not window.window.grabWindow().save(str(file)):
             log.error("%s can't be written as a picture: give a name that ends with .png", file)
@@ -242,6 +284,19 @@ def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> Non
 
     # Not from within the frame: grabbing draws another.
     window.first_frame.connect(shot, Qt.ConnectionType.QueuedConnection)
+
+
+def versions(program: str) -> str:
+    """Of this program and what it runs on, for a technician."""
+    return ", ".join(
+        (
+            program,
+            f"Python {platform.python_version()}",
+            f"Qt {qVersion()}",
+            f"PySide6 {pyside}",
+            f"MQTT {ROOT}",
+        )
+    )
 
 
 def _times(section: ScreenSection) -> Times:

@@ -30,6 +30,11 @@ EXAMPLES = {
     "screen.lower_edge_mm": "lower_edge_mm = 850",
     "screen.idle_s": "idle_s = 60",
     "screen.warning_s": "warning_s = 20",
+    "sound": '[sound]\nheadphones = "plughw:1,0"',
+    "sound.volume": "volume = 60",
+    "sound.device": 'device = "plughw:0,0"',
+    "sound.headphones": 'headphones = "plughw:1,0"',
+    "sound.clips": 'clips = "/var/lib/hallside-kiosk/clips"',
     "person": '[person]\nkey_file = "/etc/hallside/person.key"',
     "person.key_file": 'key_file = "/etc/hallside/person.key"',
     "offline.services": 'services = ["life", "farm"]',
@@ -37,6 +42,10 @@ EXAMPLES = {
     "offline.renew_at": "renew_at = 3",
     "maintenance": '[maintenance]\npin_file = "/etc/hallside/pin"',
     "maintenance.pin_file": 'pin_file = "/etc/hallside/pin"',
+    "pad": '[pad]\nlisten = "0.0.0.0:4001"\ngateways = ["192.0.2.10"]',
+    "pad.listen": 'listen = "0.0.0.0:4001"',
+    "pad.gateways": 'gateways = ["192.0.2.10"]',
+    "pad.reasons": 'reasons = "bad"',
     "printer": '[printer]\nurl = "serial:///dev/ttyS0?baud=19200"',
     "printer.url": 'url = "serial:///dev/ttyS0?baud=19200"',
     "printer.paper": "paper = 80",
@@ -52,10 +61,13 @@ DEVICES = ("printer", "id_reader", "scanner")
 FILES = {
     "hall": ("password_file", "ca_file", "cert_file", "key_file"),
     "store": ("data_dir",),
+    "sound": ("clips",),
     "person": ("key_file",),
     "maintenance": ("pin_file",),
 }
 """Keys whose values are paths; relative ones are relative to the configuration."""
+FOLDERS = frozenset({"store", "sound"})
+"""Sections whose paths are folders."""
 PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -113,6 +125,8 @@ def _anchored(config: KioskConfig, folder: Path) -> KioskConfig:
 
 def _missing(config: KioskConfig) -> Iterator[Problem]:
     """What a kiosk of a queue needs; one whose devices are only looked at needs none of it."""
+    if config.pad is not None and config.store is None and config.hall is None:
+        yield ("store",), "is missing: with [pad] the screen takes presses, and must not forget them"
     if config.hall is None:
         return
     if config.store is None:
@@ -124,9 +138,12 @@ def _missing(config: KioskConfig) -> Iterator[Problem]:
 
 
 def _unreadable(config: KioskConfig) -> Iterator[Problem]:
+    clips = config.sound.clips
+    if clips is not None and not clips.is_dir():
+        yield ("sound", "clips"), f"{clips} is not a folder"
     for name, keys in FILES.items():
         section = getattr(config, name)
-        for key in keys if section is not None and name != "store" else ():
+        for key in keys if section is not None and name not in FOLDERS else ():
             file = getattr(section, key)
             try:
                 if file is not None:

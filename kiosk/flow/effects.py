@@ -68,6 +68,13 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Be silent for now (`on`), or go on with what was being read."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wipe:
     """The citizen has gone: drop whatever is kept of him anywhere. A print under way goes on."""
 
@@ -81,11 +88,14 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class Maintain:
-    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`.
-    The answer is an `Answered` whose `wish` is its name; a wrong PIN is an error."""
+    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`,
+    `brightness` (argument: per cent), `network`, `logs`. The answer is an `Answered` whose `wish` is its
+    name; a wrong PIN is an error."""
 
     what: str
     argument: str = field(default="", repr=False)
 
 
-Effect = Ask | PrintTicket | PrintGuide | SeekCard | SeekCode | Say | Hush | Wipe | CallStaff | Maintain
+Effect = (
+    Ask | PrintTicket | PrintGuide | SeekCard | SeekCode | Say | Hush | Pause | Wipe | CallStaff | Maintain
+)

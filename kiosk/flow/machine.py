@@ -8,7 +8,7 @@ for each step. A wish that begins in this step is known by it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take
+from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take, touch_test
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
 from kiosk.flow.inputs import (
     Act,
@@ -18,6 +18,7 @@ from kiosk.flow.inputs import (
     CardRead,
     CodeScanned,
     Input,
+    PinHeld,
     Printed,
     Tick,
     Told,
@@ -32,13 +33,17 @@ from kiosk.flow.world import World
 Rule = Callable[[Moment], Step | None]
 """What a touch does; None: that page does not offer it."""
 
-OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
+READING = frozenset({Act.REPEAT, Act.PAUSE})
+"""Touches of what is being read aloud: on the attract page nothing is."""
+OWN_WAYS = idle.NOBODY | maintain.OWN_PAGES | {Page.PIN, Page.WORKING}
 """Pages with no touches but those of the table and those of the look."""
 
 
 def step(state: State, happened: Input, world: World, key: str) -> Step:
     """The state after what happened, and what there is to do. Never raises, whatever comes when."""
     after, effects = _happen(Moment(state, world, key), happened)
+    if after.paused and _heard(state) != _heard(after):
+        after = replace(after, paused=False)
     return after, (*effects, *_seeking(state, after), *_reading(state, after))
 
 
@@ -60,6 +65,8 @@ def _happen(m: Moment, happened: Input) -> Step:
             return take.printed(m, happened)
         case Told(reason):
             return _told(m, reason)
+        case PinHeld():
+            return maintain.held(m, happened)
         case Tick():
             return idle.tick(m)
 
@@ -111,7 +118,7 @@ def _scanned(m: Moment, code: CodeScanned) -> Step:
 
 def _answered(m: Moment, answer: Answered) -> Step:
     """An answer is heeded once, by him who waits for it."""
-    if answer.wish in (maintain.CHECK_PIN, *maintain.WISHES):
+    if answer.wish in maintain.ANSWERED:
         return maintain.told(m, answer)
     if answer.wish in m.state.left:
         return take.give_up(m, answer)
@@ -145,7 +152,8 @@ def _seeking(before: State, after: State) -> tuple[Effect, ...]:
 
 
 def _reading(before: State, after: State) -> tuple[Effect, ...]:
-    """Each new page, and what is new on it, is read aloud to who wants it."""
+    """Each new page, and what is new on it, is read aloud to who wants it; what was paused is dropped then.
+    After the question whether anybody is there the page is read again: the question cut it off."""
     same = _heard(before) == _heard(after)
     if same or not after.look.aloud or not before.look.aloud:
         return ()
@@ -153,7 +161,8 @@ def _reading(before: State, after: State) -> tuple[Effect, ...]:
 
 
 def _heard(state: State) -> tuple[object, ...]:
-    return state.page, state.visit.paper, state.visit.why, state.look.language
+    asked = state.warned_ms != 0
+    return state.page, state.visit.paper, state.visit.why, state.look.language, asked
 
 
 # -- touches of every page ----------------------------------------------------------------------------------
@@ -201,6 +210,7 @@ LOOKS: dict[Act, Rule] = {
     Act.LOW: look.low,
     Act.ALOUD: look.aloud,
     Act.REPEAT: look.repeat,
+    Act.PAUSE: look.pause,
 }
 EVERYWHERE: dict[Act, Rule] = {
     Act.BACK: back,
@@ -212,7 +222,7 @@ EVERYWHERE: dict[Act, Rule] = {
 
 TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.ATTRACT, Act.WAKE): _wake,
-    **{(Page.ATTRACT, act): _woken_by(rule) for act, rule in LOOKS.items() if act is not Act.REPEAT},
+    **{(Page.ATTRACT, act): _woken_by(rule) for act, rule in LOOKS.items() if act not in READING},
     **{(page, Act.OPEN): browse.open_page for page in browse.OPENS},
     (Page.OUT_OF_SERVICE, Act.CALL_STAFF): _call_staff,
     (Page.HOME, Act.GOAL): browse.goal,
@@ -251,7 +261,11 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.PIN, Act.ENTER): maintain.enter,
     (Page.PIN, Act.END): leave,
     (Page.MAINTENANCE, Act.SERVICE): maintain.wish,
-    (Page.MAINTENANCE, Act.END): leave,
+    (Page.MAINTENANCE, Act.OPEN): maintain.open_page,
+    **{(page, Act.END): leave for page in maintain.OWN_PAGES},
+    **{(page, Act.BACK): maintain.back for page in maintain.VIEWS},
+    **{(page, Act.RETRY): maintain.look_at for page in maintain.VIEWS},
+    (Page.TOUCH_TEST, Act.FELL): touch_test.fell,
 }
 """Page and touch."""
 

@@ -51,6 +51,12 @@ class Page(StrEnum):
     OUT_OF_SERVICE = "out-of-service"
     PIN = "pin"
     MAINTENANCE = "maintenance"
+    NETWORK = "network"
+    """Of the technician's: how the hall is reached."""
+    LOGS = "logs"
+    """Of the technician's: the latest warnings."""
+    TOUCH_TEST = "touch-test"
+    """Of the technician's: targets to touch, and how far from them the touches fell."""
 
 
 class Theme(StrEnum):
@@ -136,6 +142,10 @@ class Visit:
     """Staff was called."""
     note: str = field(default="", repr=False)
     """What a technician's test told."""
+    found: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What a technician looks at: names and values."""
+    fell: tuple[tuple[int, int], ...] = ()
+    """Where the touches of a touch test fell: right of their targets and below them, in tenths of a mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,8 @@ class State:
     """When somebody last did something."""
     warned_ms: int = 0
     """Since when the screen has asked whether anybody is there; 0: it does not."""
+    paused: bool = False
+    """What was being read aloud has stopped, until the citizen lets it go on or there is something new."""
     card_lies: bool = False
     card_forgotten: bool = False
     """It lies there since a citizen who has gone: nobody's until it is taken away."""

@@ -80,6 +80,8 @@ class World:
     """Whether there is a voice that reads pages aloud."""
     version: str = ""
     """Of this program."""
+    brightness: int = 100
+    """Of the screen, in per cent."""
 
     def health(self, part: Part) -> Health:
         """A part that nobody has told of is down."""

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from contracts.session import Language
-from kiosk.flow import idle, lists, offer
+from kiosk.flow import idle, lists, maintain, offer
 from kiosk.flow.browse import OPENS
 from kiosk.flow.inputs import Act
 from kiosk.flow.machine import CARDS, OWN_WAYS
 from kiosk.flow.state import Page, State, Theme
 from kiosk.flow.world import Health, Part, World
-from kiosk.screens import choosing, finding, guiding, rating, serving, taking
+from kiosk.screens import choosing, finding, guiding, maintaining, rating, serving, taking
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Label, Screen
 from kiosk.screens.words import Seen, label, plain
@@ -22,7 +22,7 @@ LANGUAGES: dict[Language, str] = {
     Language.ZH_HANT: "繁體中文",
 }
 """Each language's own name: it is for those who read no other."""
-HOMELESS = frozenset({Page.HOME, Page.PIN, Page.MAINTENANCE})
+HOMELESS = frozenset({Page.HOME, Page.PIN, *maintain.OWN_PAGES})
 """Pages without a way home."""
 ENDLESS = frozenset({Page.TICKET})
 """Pages whose own choices hold the end."""
@@ -53,8 +53,11 @@ PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.REMARK: rating.remark,
     Page.THANKS: rating.thanks,
     Page.HELP: serving.help_page,
-    Page.PIN: serving.pin,
-    Page.MAINTENANCE: serving.maintenance,
+    Page.PIN: maintaining.pin,
+    Page.MAINTENANCE: maintaining.maintenance,
+    Page.NETWORK: maintaining.network,
+    Page.LOGS: maintaining.logs,
+    Page.TOUCH_TEST: maintaining.touch,
     Page.OUT_OF_SERVICE: serving.out_of_service,
 }
 
@@ -80,7 +83,7 @@ def _actions(state: State) -> tuple[Choice, ...]:
     if state.page in idle.NOBODY:
         return ()
     actions: list[Choice] = []
-    if state.back and state.page not in OWN_WAYS:
+    if (state.back and state.page not in OWN_WAYS) or state.page in maintain.VIEWS:
         actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
     if state.page not in HOMELESS:
         actions.append(Choice(Act.HOME, title=label(Text.ACTION_HOME), icon="home"))
@@ -93,10 +96,13 @@ def _actions(state: State) -> tuple[Choice, ...]:
 
 
 def _settings(state: State, world: World) -> tuple[Choice, ...]:
+    """Never more than eight: no screen has room for another row of them."""
     look = state.look
+    heard = look.aloud and world.speaks
     languages = tuple(
         Choice(Act.LANGUAGE, tag.value, plain(name), chosen=look.language is tag)
         for tag, name in LANGUAGES.items()
+        if not (heard and look.language is tag)
     )
     contrast = look.theme is Theme.CONTRAST
     switches = (
@@ -104,11 +110,19 @@ def _settings(state: State, world: World) -> tuple[Choice, ...]:
         Choice(Act.ELDER, title=label(Text.LOOK_ELDER), icon="elder", chosen=look.elder),
         Choice(Act.LOW, title=label(Text.LOOK_LOW), icon="wheelchair", chosen=look.low),
     )
-    if not world.speaks:
-        return (*languages, *switches)
-    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud)
-    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
-    return (*languages, *switches, aloud, *repeat)
+    reading = _reading(state) if world.speaks else ()
+    return (*languages, *reading[:-1], *switches, *reading[-1:])
+
+
+def _reading(state: State) -> tuple[Choice, ...]:
+    """Reading aloud. It is stopped first, then it goes on or ends."""
+    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=state.look.aloud)
+    if not state.look.aloud:
+        return (aloud,)
+    if state.paused:
+        return Choice(Act.PAUSE, title=label(Text.VOICE_GO_ON), icon="go-on"), aloud
+    repeat = Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="again")
+    return Choice(Act.PAUSE, title=label(Text.VOICE_PAUSE), icon="pause"), repeat
 
 
 def _notices(state: State, world: World) -> tuple[Label, ...]:

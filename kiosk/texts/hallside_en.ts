@@ -987,6 +987,150 @@
         <source>恢复服务</source>
         <translation>Put back into service</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>Touch calibration test</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>Network</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>Log</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>Set brightness to {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>Refresh</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>Touch the middle of the cross: {number} of {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: off by {mm} mm (across {across}, down {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>Touch is accurate, off by {mm} mm at most</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>Touch is off by up to {mm} mm: calibrate it</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>Test again</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>Message broker: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>Last lost: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>Gateway: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>Queues: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>Addresses: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>Same name twice: {value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>Window {window}</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>Window {window}: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>Staff: {name}, number {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>Staff number: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>Please come to this window</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>Being served</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>Welcome. Please wait until your number is called</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>Paused, please wait</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>Reason: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>This window is closed, please go to another one</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>Please wait until your number is called</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>Please rate within {seconds} seconds</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>Do not rate</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>Done</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>Your rating was not saved</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>Please tell the staff, or try again</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>The time to rate is over</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>This touch is not counted as a rating</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>The network is down: your rating is kept here and sent later</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>Staff are looking for this screen</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>I am still here</translation>
@@ -1052,8 +1196,32 @@
         <translation>{choice}, chosen</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}, not now: {why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}, not now</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>To choose, press its number, then Enter</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>Move with the arrow keys, choose with Enter</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>Signs typed: {count}</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>Languages and display:</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>Pause reading</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>Go on reading</translation>
     </message>
 </context>
 </TS>

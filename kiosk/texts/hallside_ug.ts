@@ -987,6 +987,150 @@
         <source>恢复服务</source>
         <translation>مۇلازىمەتنى ئەسلىگە كەلتۈرۈش</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>چېكىش توغرىلىقىنى سىناش</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>تور</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>خاتىرە</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>يورۇقلۇقنى {percent}% قىلىش</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>يېڭىلاش</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>كرېستنىڭ ئوتتۇرىسىنى چېكىڭ: {number}، جەمئىي {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: {mm} مىللىمېتىر ئېغىش (توغرىسىغا {across}، تىكىگە {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>چېكىش توغرا، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>چېكىش توغرا ئەمەس، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر، تەڭشەش كېرەك</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>قايتا سىناش</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>ئۇچۇر مۇلازىمېتىرى: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>ئالدىنقى ئۈزۈلۈش: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>تور ئۆتكىلى: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>ئۆچىرەت ئۇچۇرى: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>ماشىنا ئادرېسى: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>نامى تەكرارلانغان: {value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window}-كۆزنەك</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window}-كۆزنەك: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>خادىم: {name}، نومۇرى {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>خادىم نومۇرى: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>مۇشۇ كۆزنەككە كېلىڭ</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>بېجىرىلىۋاتىدۇ</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>خۇش كەپسىز، نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>ۋاقتىنچە توختىدى، سەل كۈتۈڭ</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>سەۋەبى: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>بۇ كۆزنەك ئېچىلمىدى، باشقا كۆزنەككە بېرىڭ</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>{seconds} سېكۇنت ئىچىدە باھالاڭ</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>باھالىمايمەن</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>تامام</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>باھايىڭىز ساقلانمىدى</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>خادىمغا دەڭ ياكى قايتا سىناڭ</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>باھالاش ۋاقتى ئۆتۈپ كەتتى</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>بۇ قېتىمقى تېگىش باھا ھېسابلانمايدۇ</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>تور ئۈزۈلدى: باھايىڭىز مۇشۇ يەردە ساقلىنىپ، كېيىن يوللىنىدۇ</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>خادىم بۇ ئېكراننى ئىزدەۋاتىدۇ</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>مەن بار</translation>
@@ -1052,8 +1196,32 @@
         <translation>{choice}، تاللاندى</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}، ھازىر بولمايدۇ: {why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}، ھازىر بولمايدۇ</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>تاللاش ئۈچۈن ئالدى بىلەن نومۇرىنى، ئاندىن جەزملەش كۇنۇپكىسىنى بېسىڭ</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>يۆنىلىش كۇنۇپكىسى بىلەن يۆتكىلىڭ، جەزملەش كۇنۇپكىسى بىلەن تاللاڭ</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>كىرگۈزۈلگەن بەلگە سانى: {count}</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>تىل ۋە كۆرۈنۈش:</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>توختات</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>داۋام قىل</translation>
     </message>
 </context>
 </TS>

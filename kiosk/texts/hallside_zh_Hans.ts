@@ -987,6 +987,150 @@
         <source>恢复服务</source>
         <translation>恢复服务</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>触摸校准测试</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>网络</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>日志</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>亮度调到 {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>刷新</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>请点十字的中心：第 {number} 个，共 {count} 个</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>触摸准确，最大偏差 {mm} 毫米</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>触摸不准，最大偏差 {mm} 毫米，需要校准</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>再测一次</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>消息服务器：{value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>上次断开：{value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>网关：{value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>排队信息：{value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>本机地址：{value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>编号重复：{value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window} 号窗口</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 号窗口 {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>工作人员：{name}，工号 {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>工作人员工号：{number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>请到本窗口办理</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>正在办理</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>欢迎，请等候叫号</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>暂停服务，请稍候</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>原因：{reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>本窗口没有开放，请到其他窗口</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>请等候叫号</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>请在 {seconds} 秒内评价</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>不评价</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>完成</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>评价没有保存</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>请告诉工作人员，或者再试一次</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>评价时间已过</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>这次触摸不算评价</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>网络中断：您的评价先保存在这里，恢复后送出</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>工作人员正在找这块屏幕</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>我还在</translation>
@@ -1052,8 +1196,32 @@
         <translation>{choice}，已选</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}，现在不能用：{why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}，现在不能用</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>按编号键，再按确认键选择</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>按方向键移动，按确认键选择</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>已输入 {count} 位</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>语言和显示：</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>暂停朗读</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>继续朗读</translation>
     </message>
 </context>
 </TS>

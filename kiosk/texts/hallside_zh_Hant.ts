@@ -987,6 +987,150 @@
         <source>恢复服务</source>
         <translation>恢復服務</translation>
     </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>觸控校準測試</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>網路</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>日誌</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>亮度調到 {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>重新整理</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>請點十字的中心：第 {number} 個，共 {count} 個</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>第 {number} 個：偏差 {mm} 毫米（橫向 {across}，縱向 {down}）</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>觸控準確，最大偏差 {mm} 毫米</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>觸控不準，最大偏差 {mm} 毫米，需要校準</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>再測一次</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>訊息伺服器：{value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>上次斷線：{value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>閘道：{value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>排隊資訊：{value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>本機位址：{value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>編號重複：{value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window} 號窗口</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 號窗口 {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>工作人員：{name}，工號 {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>工作人員工號：{number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>請到本窗口辦理</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>正在辦理</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>歡迎，請等候叫號</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>暫停服務，請稍候</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>原因：{reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>本窗口沒有開放，請到其他窗口</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>請等候叫號</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>請在 {seconds} 秒內評價</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>不評價</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>完成</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>評價沒有儲存</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>請告訴工作人員，或者再試一次</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>評價時間已過</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>這次觸摸不算評價</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>網路中斷：您的評價先保存在這裡，恢復後送出</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>工作人員正在找這塊螢幕</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>我還在</translation>
@@ -1052,8 +1196,32 @@
         <translation>{choice}，已選</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}，現在不能用：{why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}，現在不能用</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>按編號鍵，再按確認鍵選擇</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>按方向鍵移動，按確認鍵選擇</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>已輸入 {count} 位</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>語言和顯示：</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>暫停朗讀</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>繼續朗讀</translation>
     </message>
 </context>
 </TS>

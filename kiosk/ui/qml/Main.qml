@@ -49,6 +49,14 @@ Window {
         function stir() {
             window.bridge.stir();
         }
+
+        function press() {
+            window.bridge.press();
+        }
+
+        function tell(choice, name) {
+            window.bridge.focus(choice.act ?? "", choice.argument ?? "", name);
+        }
     }
     readonly property real margin: (ui.portrait ? 6 : 4) * ui.mm
     readonly property real gap: 4 * ui.mm
@@ -56,6 +64,8 @@ Window {
     readonly property bool aside: !ui.portrait && ui.screen.template !== "attract"
     readonly property real barUnit: ui.small ? ui.mm : ui.u
     readonly property bool asking: ui.screen.alert?.title !== undefined
+    // The touch test takes the whole screen.
+    readonly property bool aiming: ui.screen.template === "touch"
     readonly property real reachTop: ui.look.low ? Math.max(0, height - bridge.reach) : 0
 
     color: ui.look.background
@@ -79,7 +89,8 @@ Window {
             id: body
 
             anchors.fill: parent
-            enabled: !window.asking
+            enabled: !window.asking && !window.aiming
+            visible: !window.aiming
             focus: !window.asking
 
             Rectangle {
@@ -160,10 +171,14 @@ Window {
                 x: window.aside && window.ui.mirrored ? window.width - width - window.margin : window.margin
                 y: notices.y + notices.height + window.margin
                 width: actions.width
-                height: (actions.count ? actions.y : settings.y) - window.margin - y
+                height: actions.y - (actions.count ? window.margin : 0) - y
 
                 function show() {
                     const name = window.ui.screen.template;
+                    if (window.aiming) {
+                        setSource("");
+                        return;
+                    }
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
@@ -202,6 +217,14 @@ Window {
         }
 
         Loader {
+            anchors.fill: parent
+            active: window.aiming
+            sourceComponent: TouchPage {
+                ui: window.ui
+            }
+        }
+
+        Loader {
             id: question
 
             anchors.fill: parent
@@ -223,5 +246,13 @@ Window {
         root: window.asking ? question : body
         focused: window.activeFocusItem
         page: page.item
+    }
+    // Takes light away where the display's own can't be set.
+    Rectangle {
+        anchors.fill: parent
+        color: "black"
+        opacity: window.bridge.dim
+        visible: opacity > 0
+        Accessible.ignored: true
     }
 }

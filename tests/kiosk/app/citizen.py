@@ -38,8 +38,10 @@ class TimedKiosk(Kiosk):
     """Knows how long its thread was busy with each input, in seconds of its own time on the processor: the
     machine's other work does not count."""
 
-    def __init__(self, config: KioskConfig, steady: Callable[[], int], parent: QObject) -> None:
-        super().__init__(config, version="test", steady=steady, parent=parent)
+    def __init__(
+        self, config: KioskConfig, steady: Callable[[], int], backlights: Path, parent: QObject
+    ) -> None:
+        super().__init__(config, version="test", steady=steady, backlights=backlights, parent=parent)
         self.busy_s: dict[str, list[float]] = {}
         """By what happened and the page that came of it."""
 
@@ -61,7 +63,7 @@ class Citizen:
         self._saw = ""
         application = make_application()
         config = load_config(stage.write_config())
-        self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, application)
+        self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, stage.backlights, application)
         self.window = KioskWindow(self.kiosk.bridge, Place(SIZE, MM), parent=application)
         self.kiosk.start()
         self.window.show()

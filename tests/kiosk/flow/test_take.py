@@ -259,7 +259,7 @@ def test_who_goes_back_before_the_answer_gets_no_number_of_it() -> None:
     assert second.wish != first.wish
     citizen.hears(answers=first)
     gone = citizen.asked().command
-    assert gone == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED)
+    assert gone == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED, kiosk="kiosk-1")
     citizen.sees(Page.WORKING)
     citizen.hears(answers=second, ticket=ticket("A0013"))
     assert citizen.screen.number == "A0013"
@@ -283,7 +283,9 @@ def test_an_answer_after_its_citizen_has_gone_gives_the_number_up_and_prints_not
     citizen.hears()
     citizen.sees(Page.ATTRACT)
     assert citizen.state.visit == before.visit
-    assert citizen.asked().command == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED)
+    assert citizen.asked().command == ConfirmCommand(
+        ticket="20260105-A0012", outcome=PaperOutcome.FAILED, kiosk="kiosk-1"
+    )
     assert not any(isinstance(e, PrintTicket) for e in citizen.all_effects)
     count = len(citizen.all_effects)
     citizen.hears(answers=late)

@@ -156,6 +156,14 @@ def maintenance() -> Citizen:
     return citizen
 
 
+def technicians(page: Page, **found: str) -> Citizen:
+    citizen = maintenance()
+    citizen.touch(Act.OPEN, page)
+    if found:
+        citizen.feel(Answered(page.value, dict(found)))
+    return citizen
+
+
 def help_page() -> Citizen:
     citizen = home()
     citizen.touch(Act.OPEN, Page.HELP)
@@ -191,6 +199,9 @@ WAYS: dict[Page, Callable[[], Citizen]] = {
     Page.OUT_OF_SERVICE: out_of_service,
     Page.PIN: pin,
     Page.MAINTENANCE: maintenance,
+    Page.NETWORK: lambda: technicians(Page.NETWORK, broker="up", gateway="online", addresses="eth0 10.0.0.7"),
+    Page.LOGS: lambda: technicians(Page.LOGS, a="01-05 12:00:00 warning: the gateway does not answer"),
+    Page.TOUCH_TEST: lambda: technicians(Page.TOUCH_TEST),
 }
 
 
