@@ -256,7 +256,7 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
             signal.signal(number, lambda *_: application.quit())
         kiosk.start()
         if showing.screenshot is not None:
-            _shoot(application, window, showing.screenshot)
+            shoot(application, window, showing.screenshot)
         window.show()
         return application.exec()
     finally:
@@ -274,7 +274,9 @@ def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
     return Place(windowed, mm, section.lower_edge_mm)
 
 
-def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+def shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+    """Keep the first picture, and end."""
+
     def shot() -> None:
         if not window.window.grabWindow().save(str(file)):
             log.error("%s can't be written as a picture: give a name that ends with .png", file)

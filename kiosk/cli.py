@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -43,13 +44,14 @@ CLIPS = (
 TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
 
 RUN = (
-    "be the kiosk: full screen, until SIGTERM. Needs [hall] and [store] in the configuration; status 0 at an "
-    "ordinary end, also when the hall wants a restart"
+    "be a screen of the hall: full screen, until SIGTERM; which one, by --mode. Needs [hall] in the "
+    "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
 )
 COUNTER = (
     "say in every language that the kiosk is out of service and where to go, while it does not run. Needs no "
     "configuration; ends with status 0 when the kiosk is to be tried again"
 )
+WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
@@ -89,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="kiosk.toml")
         if name == "run":
+            _add_modes(action)
             _add_showing(action)
         if name in {"devices", "test-print"}:
             _add_seconds(action, LOOK_S, "how long the devices may take to answer")
@@ -109,6 +112,15 @@ def _add_counter(action: argparse.ArgumentParser) -> None:
     )
     action.add_argument("--seconds", type=_positive, metavar="S", help="for so long, instead")
     _add_windowed(action)
+
+
+def _add_modes(action: argparse.ArgumentParser) -> None:
+    told = "; ".join(f"{name}: {mode.text}" for name, mode in MODES.items())
+    action.add_argument(
+        "--mode", choices=list(MODES), default=KIOSK, help=f"what the screen is (default: {KIOSK}). {told}"
+    )
+    for mode in MODES.values():
+        mode.add(action)
 
 
 def _add_windowed(action: argparse.ArgumentParser) -> None:
@@ -154,11 +166,14 @@ def _positive(text: str) -> float:
     return value
 
 
-def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import Showing, run
-
+def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
+    for name, mode in MODES.items():
+        for option in mode.own:
+            if name != options.mode and getattr(options, option):
+                print(f"--{option} is only for --mode {name}", file=sys.stderr)
+                return EXIT_USAGE
     try:
-        return run(config, Showing(options.windowed, options.screenshot), _release())
+        return MODES[options.mode].run(options, config)
     except ConfigError as error:
         print(f"{options.config}: {error}", file=sys.stderr)
         return EXIT_USAGE
@@ -176,6 +191,37 @@ def _counter(options: argparse.Namespace) -> int:
     return run(seconds, options.windowed)
 
 
+def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing, run
+
+    return run(config, Showing(options.windowed, options.screenshot), _release())
+
+
+def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
+    if not options.window:
+        raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
+    if config.pad is None or config.store is None:
+        raise ConfigError("--mode window needs [pad] and [store]: see docs/how-to/use-a-screen-pad.md")
+    from kiosk.app import Showing
+    from kiosk.window_pad_app import run
+
+    return run(config, options.window, Showing(options.windowed, options.screenshot), _release())
+
+
+def _add_window(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--window", type=_window, metavar="NUMBER", help="with --mode window: which window it belongs to"
+    )
+
+
+def _window(text: str) -> str:
+    if WINDOW.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no window's number: give it as the gateway has it, e.g. 12"
+        )
+    return text
+
+
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     printer, reader, scanner = config.printer, config.id_reader, config.scanner
     print(f"{options.config}: sound")
@@ -189,6 +235,8 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
         print(f"  store      {config.store.data_dir if config.store else 'none'}")
         print(f"  offline    {config.offline.size} numbers of {offline}")
         print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
+    if config.pad is not None:
+        print(f"  pad        {config.pad.listen}, for {', '.join(config.pad.gateways)}")
     return EXIT_OK
 
 
@@ -263,10 +311,32 @@ def _run(work: Coroutine[None, None, T]) -> T:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
-    "run": _run_kiosk,
+    "run": _run_screen,
     "check": _check,
     "devices": _devices,
     "test-print": _test_print,
     "test-read": _test_read,
     "clips": _clips,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the screen of `run` is."""
+
+    text: str
+    """What it is for, in the help."""
+    run: Callable[[argparse.Namespace, KioskConfig], int]
+    """Returns the exit status. Raises KioskError when it can't begin."""
+    own: tuple[str, ...] = ()
+    """Options that no other mode has, as `add` makes them: `area` is --area."""
+    add: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+KIOSK = "kiosk"
+MODES: dict[str, Mode] = {
+    KIOSK: Mode("citizens touch it", _run_kiosk),
+    "window": Mode(
+        "the rating pad of a window, with [pad] and [store]", _run_window, ("window",), _add_window
+    ),
 }

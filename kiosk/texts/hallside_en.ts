@@ -1051,6 +1051,86 @@
         <source>编号重复：{value}</source>
         <translation>Same name twice: {value}</translation>
     </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>Window {window}</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>Window {window}: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>Staff: {name}, number {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>Staff number: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>Please come to this window</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>Being served</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>Welcome. Please wait until your number is called</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>Paused, please wait</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>Reason: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>This window is closed, please go to another one</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>Please wait until your number is called</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>Please rate within {seconds} seconds</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>Do not rate</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>Done</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>Your rating was not saved</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>Please tell the staff, or try again</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>The time to rate is over</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>This touch is not counted as a rating</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>The network is down: your rating is kept here and sent later</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>Staff are looking for this screen</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>I am still here</translation>

@@ -1051,6 +1051,86 @@
         <source>编号重复：{value}</source>
         <translation>نامى تەكرارلانغان: {value}</translation>
     </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window}-كۆزنەك</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window}-كۆزنەك: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>خادىم: {name}، نومۇرى {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>خادىم نومۇرى: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>مۇشۇ كۆزنەككە كېلىڭ</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>بېجىرىلىۋاتىدۇ</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>خۇش كەپسىز، نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>ۋاقتىنچە توختىدى، سەل كۈتۈڭ</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>سەۋەبى: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>بۇ كۆزنەك ئېچىلمىدى، باشقا كۆزنەككە بېرىڭ</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>{seconds} سېكۇنت ئىچىدە باھالاڭ</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>باھالىمايمەن</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>تامام</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>باھايىڭىز ساقلانمىدى</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>خادىمغا دەڭ ياكى قايتا سىناڭ</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>باھالاش ۋاقتى ئۆتۈپ كەتتى</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>بۇ قېتىمقى تېگىش باھا ھېسابلانمايدۇ</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>تور ئۈزۈلدى: باھايىڭىز مۇشۇ يەردە ساقلىنىپ، كېيىن يوللىنىدۇ</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>خادىم بۇ ئېكراننى ئىزدەۋاتىدۇ</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>مەن بار</translation>

@@ -1051,6 +1051,86 @@
         <source>编号重复：{value}</source>
         <translation>编号重复：{value}</translation>
     </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window} 号窗口</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 号窗口 {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>工作人员：{name}，工号 {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>工作人员工号：{number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>请到本窗口办理</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>正在办理</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>欢迎，请等候叫号</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>暂停服务，请稍候</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>原因：{reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>本窗口没有开放，请到其他窗口</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>请等候叫号</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>请在 {seconds} 秒内评价</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>不评价</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>完成</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>评价没有保存</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>请告诉工作人员，或者再试一次</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>评价时间已过</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>这次触摸不算评价</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>网络中断：您的评价先保存在这里，恢复后送出</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>工作人员正在找这块屏幕</translation>
+    </message>
     <message id="ui.continue">
         <source>我还在</source>
         <translation>我还在</translation>

@@ -171,7 +171,7 @@ Window {
                 x: window.aside && window.ui.mirrored ? window.width - width - window.margin : window.margin
                 y: notices.y + notices.height + window.margin
                 width: actions.width
-                height: (actions.count ? actions.y : settings.y) - window.margin - y
+                height: actions.y - (actions.count ? window.margin : 0) - y
 
                 function show() {
                     const name = window.ui.screen.template;

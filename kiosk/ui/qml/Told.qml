@@ -54,6 +54,7 @@ Item {
             width: number.width
             height: (told.beside || !told.coded ? area.height : code.y - told.space) - y
             gap: 3 * told.ui.u
+            centred: told.centred && !number.visible
             count: told.lines.length + told.steps.length
             entry: Passage {
                 required property int index
