@@ -15,9 +15,11 @@ from gateway.hall.guesses import PER_KIOSK, PER_NUMBER, Guess, Guesses, guess_of
 from gateway.hall.policy import CasePolicy
 from gateway.hall.refusal import HallRefusedError
 from gateway.journal.case_files import DAY_MS, CaseFiles
+from gateway.journal.salvage import salvage
 from gateway.journal.store import JournalStore
 from tests.gateway.case_samples import CODE, NUMBER, PERSON, case
 from tests.gateway.hall_books import hall_store
+from tests.gateway.journals import make_store
 from tests.gateway.queue.halls import NINE
 
 POLICY = CasePolicy()
@@ -91,6 +93,16 @@ def test_a_case_is_removed_after_its_time_and_an_open_one_later(files: CaseFiles
     assert files.find("990000-2") is not None
     files.forget(POLICY, NINE + 401 * DAY_MS, 100)
     assert files.count() == 0
+
+
+def test_cases_are_taken_over_from_a_journal_that_is_set_aside(store: JournalStore, tmp_path: Path) -> None:
+    put(store.case_files, case())
+    store.commit()
+    fresh = make_store(tmp_path / "fresh")
+    salvage(tmp_path / "journal.db", fresh)
+    assert fresh.case_files.find(NUMBER) == case()
+    fresh.close()
+    store.begin()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ Window {
             anchors.fill: parent
             enabled: !window.asking && !window.aiming
             visible: !window.aiming
-            focus: !window.asking
+            focus: !window.asking && !window.aiming
 
             Rectangle {
                 id: bar
@@ -216,13 +216,20 @@ Window {
             }
         }
 
+
         Loader {
+            id: aim
+
             anchors.fill: parent
             active: window.aiming
+            focus: window.aiming && !window.asking
             sourceComponent: TouchPage {
                 ui: window.ui
             }
+            onLoaded: if (window.ui.keyed)
+                Qt.callLater(keys.begin)
         }
+
 
         Loader {
             id: question
@@ -243,7 +250,7 @@ Window {
         id: keys
 
         ui: window.ui
-        root: window.asking ? question : body
+        root: window.asking ? question : window.aiming ? aim : body
         focused: window.activeFocusItem
         page: page.item
     }

@@ -78,6 +78,7 @@ Rectangle {
             size: 9 * row.ui.u * row.factor
             strong: true
             color: mark.colour
+            horizontalAlignment: Text.AlignLeft
             text: (row.step.title ?? "") + (row.word ? "  ·  " + row.word : "")
             Accessible.ignored: true
         }
@@ -92,6 +93,8 @@ Rectangle {
                 size: row.ui.body * row.factor
                 width: words.width
                 color: mark.colour
+                // A time alone has no direction of its own.
+                horizontalAlignment: Text.AlignLeft
                 text: row.step.details?.[index] ?? ""
                 Accessible.ignored: true
             }

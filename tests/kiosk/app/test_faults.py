@@ -64,11 +64,10 @@ async def numbers_of(site: Site, service: str) -> list[str]:
 # -- the printer --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["cover-open", "paper-end"])
 async def test_a_printer_that_stands_is_said_the_number_is_shown_and_printed_when_it_is_mended(
-    site: Site, fault: str
+    site: Site,
 ) -> None:
-    with site.struck("printer", fault):
+    with site.struck("printer", "cover-open"):
         await notice(site, Text.NOTICE_PRINTER)
         await at_home(site)
         assert greyed(site.citizen) == {Text.HOME_REPRINT: site.citizen.word(Text.WHY_NO_PRINTER)}
