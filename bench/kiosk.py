@@ -169,8 +169,12 @@ def _paper(options: Options, hall: KioskHall) -> list[Figure]:
     """From the last touch, the gateway's answer in between, to the bytes on the printer's line."""
     while not hall.printer.lines.empty():
         hall.printer.lines.get()
-    touched = hall.probe("numbers", max(2, options.count(NUMBERS)))["touched"]
-    jobs = [job_of(hall.printer.wait_for_line("first")) for _ in touched]
+    # Before the first ticket a printer that was just found is emptied: that one does not count.
+    _, *touched = hall.probe("numbers", max(2, options.count(NUMBERS)) + 1)["touched"]
+    jobs = []
+    while not hall.printer.lines.empty():
+        jobs.append(job_of(hall.printer.lines.get()))
+    jobs = jobs[-len(touched) :]
     firsts = [1000 * (first - at) for at, (first, _, _) in zip(touched, jobs, strict=True)]
     lasts = [1000 * (last - at) for at, (_, last, _) in zip(touched, jobs, strict=True)]
     octets = median(count for _, _, count in jobs)

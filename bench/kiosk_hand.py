@@ -36,9 +36,10 @@ class Hand:
         """How many there were when the screen became another the last time."""
         self.kiosk.bridge.screen_changed.connect(self._changed)
         self._window.window.frameSwapped.connect(self._count)
-        self.kiosk.start()
         self._window.show()
         self.until(lambda: self.frames > 0, "the first frame")
+        self.first_frame_at = time.monotonic()
+        self.kiosk.start()
 
     def _count(self) -> None:
         self.frames += 1

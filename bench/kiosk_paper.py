@@ -26,6 +26,7 @@ from firmware_sim.run_app import stop_event
 QUESTIONS = re.compile(rb"(?:\x10\x04.)*", re.DOTALL)
 """Between jobs the host asks how the printer does (DLE EOT n). A paced line gives it byte by byte."""
 PARTS_OF_A_QUESTION = (b"\x10", b"\x10\x04")
+BITS_A_BYTE = 10
 APART_S = 0.3
 """What comes after so long without a byte is another job, or the greeting of a driver."""
 AT_ONCE_MM_S = 1e6
@@ -38,6 +39,7 @@ class _Printer(Printer):
 
     first = last = 0.0
     octets = 0
+    baud = 0
     _tail = b""
 
     def receive(self, data: bytes, now_s: float) -> list[Effect]:
@@ -46,7 +48,9 @@ class _Printer(Printer):
         self._tail = job if job in PARTS_OF_A_QUESTION else b""
         if not self._tail and job:
             if now_s - self.last > APART_S:
-                self.first, self.octets = now_s, 0
+                # A paced line gives a piece when its last byte has come.
+                self.first = now_s - (len(job) * BITS_A_BYTE / self.baud if self.baud else 0.0)
+                self.octets = 0
             self.last = now_s
             self.octets += len(job)
         return self._seen(super().receive(data, now_s), now_s)
@@ -69,7 +73,9 @@ async def main(link: Path, baud: int) -> None:
         replace(WIDE, roll_mm=ROLL_MM) if baud else replace(WIDE, roll_mm=ROLL_MM, speed_mm_s=AT_ONCE_MM_S)
     )
     options = DeviceOptions("printer", PtyAt(link), baud)
-    bench = Bench(loop, _Printer(profile, save_png, Random(1)), options, lambda line: None)
+    printer = _Printer(profile, save_png, Random(1))
+    printer.baud = baud
+    bench = Bench(loop, printer, options, lambda line: None)
     bench.device.start()
     print(json.dumps({"ready": True}), flush=True)
     await stop_event(loop).wait()

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     config, what, count = Path(arguments[0]), arguments[1], int(arguments[2])
     size = (tuple(map(int, arguments[3].split("x")))) if len(arguments) > 3 else (1080, 1920)
     hand = Hand(config, (size[0], size[1]))
-    first = _since_start()
+    first = hand.first_frame_at - float(os.environ["BENCH_BEGAN"])
     try:
         hand.until(lambda: hand.ready, "a catalog and a gateway")
         if what == "usable":
