@@ -7,21 +7,20 @@ import math
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
-from kiosk.sample_ticket import sample_ticket
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -47,6 +46,10 @@ RUN = (
     "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
 )
 WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+COUNTER = (
+    "say in every language that the kiosk is out of service and where to go, while it does not run. Needs no "
+    "configuration; ends with status 0 when the kiosk is to be tried again"
+)
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
@@ -56,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit status."""
     options = build_parser().parse_args(arguments)
     set_up_logs()
+    if options.action == "counter":
+        return _counter(options)
     try:
         config = load_config(options.config)
     except ConfigError as error:
@@ -92,6 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
             _add_seconds(action, CARD_S, "how long to wait for a card")
         if name == "devices":
             action.add_argument("--json", action="store_true", help="the states as JSON")
+    _add_counter(actions.add_parser("counter", help=COUNTER, description=COUNTER))
     return parser
 
 
@@ -104,19 +110,41 @@ def _add_modes(action: argparse.ArgumentParser) -> None:
         mode.add(action)
 
 
-def _add_showing(action: argparse.ArgumentParser) -> None:
+def _add_counter(action: argparse.ArgumentParser) -> None:
     action.add_argument(
-        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+        "--rounds",
+        type=Path,
+        metavar="FILE",
+        help="count in it how often in a row: each time it stands there longer, from 1 to 15 minutes",
     )
+    action.add_argument("--seconds", type=_positive, metavar="S", help="for so long, instead")
+    _add_windowed(action)
+
+
+def _add_windowed(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--windowed",
+        type=_size,
+        metavar="WxH",
+        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
+    )
+
+
+def _add_showing(action: argparse.ArgumentParser) -> None:
+    _add_windowed(action)
     action.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="keep the first picture in a file, and end"
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int] | Literal["fit"]:
+    if text == "fit":
+        return "fit"
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -190,6 +218,15 @@ def _window(text: str) -> str:
     return text
 
 
+def _counter(options: argparse.Namespace) -> int:
+    from kiosk.counter_app import count_round, run, wait_s
+
+    rounds = count_round(options.rounds, time.time()) if options.rounds else 1
+    seconds = options.seconds or wait_s(rounds)
+    print(f"out of service: please see the counter; the kiosk is tried again in {seconds:g} s", flush=True)
+    return run(seconds, options.windowed)
+
+
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     printer, reader, scanner = config.printer, config.id_reader, config.scanner
     print(f"{options.config}: sound")
@@ -209,6 +246,7 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from contracts.device_table import all_online, device_table
     from kiosk.devices_app import look_at_devices
 
     states = _run(look_at_devices(config, options.seconds))
@@ -222,6 +260,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
+    from kiosk.sample_ticket import sample_ticket
 
     if config.printer is None:
         return _not_configured(options.config, "printer")

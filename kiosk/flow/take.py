@@ -176,7 +176,8 @@ def give_up(m: Moment, answer: Answered) -> Step:
     result = issue_result(answer)
     if result is None or result.open_before:
         return state, ()
-    gone = ConfirmCommand(ticket=result.ticket.ticket, outcome=PaperOutcome.FAILED)
+    here = None if result.again else m.world.kiosk
+    gone = ConfirmCommand(ticket=result.ticket.ticket, outcome=PaperOutcome.FAILED, kiosk=here)
     return state, (Ask(m.key, gone),)
 
 

@@ -19,7 +19,7 @@ from contracts.kiosk import KioskState, PartHealth, RestartCommand
 from contracts.ratings import Level
 from contracts.topics import GatewayTopics
 from kiosk.backstage.mqtt_port import BrokerConnection
-from kiosk.backstage.presence_driver import Presence, state_letter
+from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
 from kiosk.config import HallSection, KioskConfig, PadSection
 from kiosk.errors import ConfigError
 from kiosk.flow.inputs import Touched
@@ -158,20 +158,35 @@ class PadBackstage:
         connection = BrokerConnection(
             hall.settings, f"{hall.gateway}-kiosk-{self._kiosk}", will, self._random
         )
-        presence = Presence(connection, hall.gateway, self._kiosk, self._ordered)
+
+        def met_twin(words: str, gives_way: bool) -> None:
+            # The rating is between the pad and the gateway, and goes on.
+            log.error("%s", words)
+            if gives_way and not connection.withdrawn:
+                connection.withdraw(words)
+
+        presence = Presence(
+            connection,
+            hall.gateway,
+            self._kiosk,
+            since=self._since,
+            on_order=self._ordered,
+            on_twin=met_twin,
+        )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence.tell(state)
         task = asyncio.get_running_loop().create_task(connection.run(), name="broker")
 
         async def leave() -> None:
+            await presence.close()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await connection.goodbye(presence.last_word())
 
         stack.push_async_callback(leave)
 
-    def _ordered(self, request: Request) -> str:
+    async def _ordered(self, request: Request) -> CarriedOut:
         if isinstance(request, RestartCommand):
             self._on_effect(Restart())
-            return ""
+            return {}
         return "a window's screen can be told to restart, and nothing else"

@@ -64,6 +64,8 @@ Window {
     readonly property bool aside: !ui.portrait && ui.screen.template !== "attract"
     readonly property real barUnit: ui.small ? ui.mm : ui.u
     readonly property bool asking: ui.screen.alert?.title !== undefined
+    // The touch test takes the whole screen.
+    readonly property bool aiming: ui.screen.template === "touch"
     readonly property real reachTop: ui.look.low ? Math.max(0, height - bridge.reach) : 0
 
     color: ui.look.background
@@ -87,8 +89,9 @@ Window {
             id: body
 
             anchors.fill: parent
-            enabled: !window.asking
-            focus: !window.asking
+            enabled: !window.asking && !window.aiming
+            visible: !window.aiming
+            focus: !window.asking && !window.aiming
 
             Rectangle {
                 id: bar
@@ -172,6 +175,10 @@ Window {
 
                 function show() {
                     const name = window.ui.screen.template;
+                    if (window.aiming) {
+                        setSource("");
+                        return;
+                    }
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
@@ -209,6 +216,21 @@ Window {
             }
         }
 
+
+        Loader {
+            id: aim
+
+            anchors.fill: parent
+            active: window.aiming
+            focus: window.aiming && !window.asking
+            sourceComponent: TouchPage {
+                ui: window.ui
+            }
+            onLoaded: if (window.ui.keyed)
+                Qt.callLater(keys.begin)
+        }
+
+
         Loader {
             id: question
 
@@ -228,8 +250,16 @@ Window {
         id: keys
 
         ui: window.ui
-        root: window.asking ? question : body
+        root: window.asking ? question : window.aiming ? aim : body
         focused: window.activeFocusItem
         page: page.item
+    }
+    // Takes light away where the display's own can't be set.
+    Rectangle {
+        anchors.fill: parent
+        color: "black"
+        opacity: window.bridge.dim
+        visible: opacity > 0
+        Accessible.ignored: true
     }
 }
