@@ -17,7 +17,7 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
-from tests.gateway.hall import until
+from tests.gateway.hall import WAIT_S, until
 from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.ui.geometry import Seen, targets, texts
@@ -172,13 +172,13 @@ class Citizen:
         self.shift_ms += round(seconds * 1000)
         self._see()
 
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
+    async def until(self, condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
         def holds() -> bool:
             self._see()
             return condition()
 
         try:
-            await until(holds, what)
+            await until(holds, what, timeout_s)
         except TimeoutError as error:
             raise TimeoutError(f"{error}; page {self.page}:\n{self.reads()}") from None
 
