@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6 import __version__ as pyside
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
@@ -29,7 +30,7 @@ from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
 from kiosk.backstage.picture_driver import ToDraw
 from kiosk.config import KioskConfig, ScreenSection
-from kiosk.errors import ScreenError
+from kiosk.errors import KioskError, ScreenError
 from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
@@ -41,6 +42,7 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.metrics import DENSITY_MM
 from kiosk.ui.still import STILL
 from kiosk.voice.reader import Reader
 from kiosk.voice.sounds import Sound
@@ -48,6 +50,10 @@ from kiosk.voice.sounds_driver import Sounds
 from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 
+ROOM = 0.92
+"""Of a display, for a window with its frame."""
+WIDTH_MM = 268.0
+"""Of the picture of a 21.5 inch display that stands upright."""
 TICK_MS = 250
 """Between two looks at the time; also at systemd's watchdog, which is fed with each."""
 RESTARTABLE = NOBODY | OWN_PAGES
@@ -115,6 +121,7 @@ class Kiosk(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._show(self.world)
 
     @property
     def state(self) -> State:
@@ -239,8 +246,8 @@ class Kiosk(QObject):
 class Showing:
     """How the program was started."""
 
-    windowed: tuple[int, int] | None = None
-    """Width and height of a window; None: the whole screen."""
+    windowed: tuple[int, int] | Literal["fit"] | None = None
+    """Width and height of a window; `fit`: as large as there is room; None: the whole screen."""
     screenshot: Path | None = None
     """The first picture goes there, and the program ends."""
 
@@ -250,28 +257,47 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
     application = make_application()
     load()
     kiosk = Kiosk(config, version=version, parent=application)
+    failed: list[KioskError] = []
+
+    def begin() -> None:
+        try:
+            kiosk.start()
+        except KioskError as error:
+            failed.append(error)
+            application.quit()
+
     window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
     try:
         window.first_frame.connect(lambda: notify(READY))
+        # Its devices and its hall after the first picture, which takes a third of the time.
+        window.first_frame.connect(begin, Qt.ConnectionType.QueuedConnection)
         kiosk.restart_due.connect(application.quit)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: application.quit())
-        kiosk.start()
         if showing.screenshot is not None:
             shoot(application, window, showing.screenshot)
         window.show()
-        return application.exec()
+        status = application.exec()
     finally:
         notify(STOPPING)
         window.close()
         kiosk.stop()
+    if failed:
+        raise failed[0]
+    return status
 
 
-def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
-    """Where, and how large a millimetre is: by the configuration, else by what the display says."""
+def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:
+    """Where, and how large a millimetre is: by the configuration, else by what the display says. In a window
+    that fits, a whole kiosk is seen, reduced."""
     screen = QGuiApplication.primaryScreen()
     if screen is None:
         raise ScreenError("there is no display")
+    if windowed == "fit":
+        room = screen.availableSize() * ROOM
+        width = min(room.width(), room.height() * 9 // 16)
+        reduced = max(width / (section.width_mm or WIDTH_MM), DENSITY_MM[0])
+        return Place((width, width * 16 // 9), reduced, section.lower_edge_mm)
     mm = screen.size().width() / section.width_mm if section.width_mm else None
     return Place(windowed, mm, section.lower_edge_mm)
 

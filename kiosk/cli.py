@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
-from kiosk.sample_ticket import sample_ticket
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -47,11 +45,11 @@ RUN = (
     "be a screen of the hall: full screen, until SIGTERM; which one, by --mode. Needs [hall] in the "
     "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
 )
+WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 COUNTER = (
     "say in every language that the kiosk is out of service and where to go, while it does not run. Needs no "
     "configuration; ends with status 0 when the kiosk is to be tried again"
 )
-WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
@@ -103,6 +101,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_modes(action: argparse.ArgumentParser) -> None:
+    told = "; ".join(f"{name}: {mode.text}" for name, mode in MODES.items())
+    action.add_argument(
+        "--mode", choices=list(MODES), default=KIOSK, help=f"what the screen is (default: {KIOSK}). {told}"
+    )
+    for mode in MODES.values():
+        mode.add(action)
+
+
 def _add_counter(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--rounds",
@@ -114,18 +121,12 @@ def _add_counter(action: argparse.ArgumentParser) -> None:
     _add_windowed(action)
 
 
-def _add_modes(action: argparse.ArgumentParser) -> None:
-    told = "; ".join(f"{name}: {mode.text}" for name, mode in MODES.items())
-    action.add_argument(
-        "--mode", choices=list(MODES), default=KIOSK, help=f"what the screen is (default: {KIOSK}). {told}"
-    )
-    for mode in MODES.values():
-        mode.add(action)
-
-
 def _add_windowed(action: argparse.ArgumentParser) -> None:
     action.add_argument(
-        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+        "--windowed",
+        type=_size,
+        metavar="WxH",
+        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
     )
 
 
@@ -136,10 +137,14 @@ def _add_showing(action: argparse.ArgumentParser) -> None:
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int] | Literal["fit"]:
+    if text == "fit":
+        return "fit"
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -182,15 +187,6 @@ def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
         return EXIT_FAILED
 
 
-def _counter(options: argparse.Namespace) -> int:
-    from kiosk.counter_app import count_round, run, wait_s
-
-    rounds = count_round(options.rounds, time.time()) if options.rounds else 1
-    seconds = options.seconds or wait_s(rounds)
-    print(f"out of service: please see the counter; the kiosk is tried again in {seconds:g} s", flush=True)
-    return run(seconds, options.windowed)
-
-
 def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
     from kiosk.app import Showing, run
 
@@ -222,6 +218,15 @@ def _window(text: str) -> str:
     return text
 
 
+def _counter(options: argparse.Namespace) -> int:
+    from kiosk.counter_app import count_round, run, wait_s
+
+    rounds = count_round(options.rounds, time.time()) if options.rounds else 1
+    seconds = options.seconds or wait_s(rounds)
+    print(f"out of service: please see the counter; the kiosk is tried again in {seconds:g} s", flush=True)
+    return run(seconds, options.windowed)
+
+
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     printer, reader, scanner = config.printer, config.id_reader, config.scanner
     print(f"{options.config}: sound")
@@ -241,6 +246,7 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from contracts.device_table import all_online, device_table
     from kiosk.devices_app import look_at_devices
 
     states = _run(look_at_devices(config, options.seconds))
@@ -254,6 +260,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
+    from kiosk.sample_ticket import sample_ticket
 
     if config.printer is None:
         return _not_configured(options.config, "printer")

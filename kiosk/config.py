@@ -53,6 +53,9 @@ class KioskSection(_Section):
 
     id: Identifier
     """Name of the kiosk: letters, digits, dot, dash, underscore; unique in the hall."""
+    asks_rating: bool = True
+    """Whether it offers a rating of itself when something was done at it: five levels, which nobody has to
+    touch, for 15 seconds."""
 
 
 class PrinterSection(_Section):

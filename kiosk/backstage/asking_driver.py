@@ -63,7 +63,7 @@ class Asking:
             case CancelCommand(token=token):
                 if given := self._leases.given(token=token):
                     self._leases.ended(given.ticket, PaperOutcome.FAILED)
-            case TicketStatusCommand(token=token):
+            case TicketStatusCommand(token=str(token)):
                 given = self._leases.given(token=token)
         return self._leases.view(given) if given else None
 

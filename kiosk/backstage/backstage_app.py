@@ -15,21 +15,24 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from contracts.base import Request
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
 from kiosk.backstage.backlight_port import BACKLIGHTS
-from kiosk.backstage.effects_driver import Stagehand
 from kiosk.backstage.leased import hall_time
-from kiosk.backstage.picture_driver import WhatIsShown
-from kiosk.backstage.printing_driver import DrawInGui
 from kiosk.config import KioskConfig
 from kiosk.errors import ConfigError
 from kiosk.flow.effects import Effect, Hush, Say
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.world import World
 
-START_S = 15.0
+if TYPE_CHECKING:
+    from kiosk.backstage.effects_driver import Stagehand
+    from kiosk.backstage.picture_driver import WhatIsShown
+    from kiosk.backstage.printing_driver import DrawInGui
+
+START_S = 30.0
 STOP_S = 15.0
 
 Order = RestartCommand | MessageCommand | BrightnessCommand
@@ -64,8 +67,8 @@ class Backstage:
         *,
         on_voice: Callable[[Say | Hush], None] = _nothing,
         on_order: Callable[[Order], str] = _impossible,
-        draw_in_gui: DrawInGui | None = None,
-        shown: WhatIsShown | None = None,
+        draw_in_gui: "DrawInGui | None" = None,
+        shown: "WhatIsShown | None" = None,
         backlights: Path = BACKLIGHTS,
         version: str = "",
         random: Random | None = None,
@@ -126,6 +129,9 @@ class Backstage:
                 log.critical("the backstage has ended: %s", type(error).__name__)
 
     async def _play(self) -> None:
+        # Not before the screen has its first picture: drivers and MQTT take as long to load as the screen.
+        from kiosk.backstage.effects_driver import Stagehand
+
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
         async with AsyncExitStack() as stack:

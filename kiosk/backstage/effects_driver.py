@@ -293,6 +293,7 @@ class Stagehand:
             parts=parts,
             leased=self._leases.left(),
             figures=self._hall.figures,
+            asks_rating=self._config.kiosk.asks_rating,
             pin_set=self._config.maintenance is not None,
             troubles=self._troubles(),
             version=self._version,

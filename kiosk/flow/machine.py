@@ -8,7 +8,21 @@ for each step. A wish that begins in this step is known by it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take, touch_test
+from kiosk.flow import (
+    browse,
+    cases,
+    check_in,
+    find,
+    guide,
+    idle,
+    look,
+    maintain,
+    rate,
+    rate_kiosk,
+    take,
+    touch_test,
+    typed,
+)
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
 from kiosk.flow.inputs import (
     Act,
@@ -98,7 +112,7 @@ def _card_lies(m: Moment, there: bool) -> Step:
 def _card_read(m: Moment, card: CardRead) -> Step:
     """A card that somebody forgot is not his who stands here now."""
     rule = CARDS.get(m.state.page)
-    if rule is None:
+    if rule is None or not wants_card(m.state):
         return m.state, ()
     if m.state.card_forgotten:
         return idle.remind(m, "card-forgotten")
@@ -107,7 +121,7 @@ def _card_read(m: Moment, card: CardRead) -> Step:
 
 
 def _card_failed(m: Moment) -> Step:
-    told = m.state.page not in CARDS or m.visit.why is Why.CARD_NOT_READ
+    told = not wants_card(m.state) or m.visit.why is Why.CARD_NOT_READ
     return (m.state, ()) if told else hint(m, Why.CARD_NOT_READ)
 
 
@@ -142,13 +156,18 @@ def _told(m: Moment, reason: str) -> Step:
 def _seeking(before: State, after: State) -> tuple[Effect, ...]:
     """Reader and scanner are asked while a page wants them, and at no other time."""
     effects: list[Effect] = []
-    card = (before.page in CARDS, after.page in CARDS)
+    card = (wants_card(before), wants_card(after))
     code = (before.page in CODES, after.page in CODES)
     if card[0] != card[1]:
         effects.append(SeekCard(card[1]))
     if code[0] != code[1]:
         effects.append(SeekCode(code[1]))
     return tuple(effects)
+
+
+def wants_card(state: State) -> bool:
+    """Whether the page reads ID cards."""
+    return state.page in CARDS and (state.page is not Page.FIND or cases.card_helps(state))
 
 
 def _reading(before: State, after: State) -> tuple[Effect, ...]:
@@ -215,7 +234,7 @@ LOOKS: dict[Act, Rule] = {
 EVERYWHERE: dict[Act, Rule] = {
     Act.BACK: back,
     Act.HOME: home,
-    Act.END: leave,
+    Act.END: rate_kiosk.end,
     Act.SCROLL: look.scroll,
 }
 """On each page at which somebody is."""
@@ -244,6 +263,13 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.SEARCH, Act.CHOOSE): browse.choose_item,
     (Page.SEARCH, Act.KEY): browse.initials_key,
     (Page.PROGRESS, Act.GOAL): find.rate,
+    (Page.PROGRESS, Act.CHOOSE): cases.of_ticket,
+    (Page.FIND, Act.CHOOSE): typed.begin,
+    (Page.NUMBER, Act.KEY): typed.number_key,
+    (Page.NUMBER, Act.ENTER): typed.number_done,
+    (Page.CODE, Act.KEY): typed.code_key,
+    (Page.CODE, Act.ENTER): typed.code_done,
+    (Page.CASES, Act.CHOOSE): cases.choose,
     (Page.CHECK_IN, Act.KEY): check_in.key,
     (Page.CHECK_IN, Act.ENTER): check_in.enter,
     (Page.GUIDE, Act.PRINT_GUIDE): guide.print_guide,
@@ -255,6 +281,7 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.REMARK, Act.KEY): rate.remark_key,
     (Page.REMARK, Act.SEND): rate.send,
     (Page.REMARK, Act.SKIP): rate.no_remark,
+    (Page.RATE_KIOSK, Act.LEVEL): rate_kiosk.level,
     (Page.HELP, Act.CALL_STAFF): _call_staff,
     **{(page, Act.GESTURE): maintain.gesture for page in (Page.ATTRACT, Page.HOME, Page.OUT_OF_SERVICE)},
     (Page.PIN, Act.KEY): maintain.key,
@@ -273,6 +300,7 @@ CARDS: dict[Page, Callable[[Moment, CardRead], Step]] = {
     Page.CONFIRM: take.with_card,
     Page.CARD: take.with_card,
     Page.CHECK_IN: check_in.with_card,
+    Page.FIND: cases.with_card,
 }
 """What a card means, by page."""
 CODES: dict[Page, Callable[[Moment, CodeScanned], Step]] = {
@@ -287,6 +315,7 @@ ANSWERS: dict[Asked, Callable[[Moment, Answered], Step]] = {
     Asked.RATING: rate.answered,
     Asked.GIVE_BACK: take.given_back,
     Asked.STATUS: find.answered,
+    Asked.CASES: cases.answered,
 }
 AGAIN: dict[Asked, Rule] = {
     Asked.NUMBER: take.issue,
@@ -294,5 +323,6 @@ AGAIN: dict[Asked, Rule] = {
     Asked.RATING: rate.send,
     Asked.GIVE_BACK: take.give_back,
     Asked.STATUS: find.again,
+    Asked.CASES: cases.again,
 }
 """How a wish is tried again."""

@@ -71,6 +71,8 @@ class World:
     """Of today; what was told last."""
     fits: int = 30
     """Entries of a list that a screen gets at once; it turns pages of what it can show of them by itself."""
+    asks_rating: bool = True
+    """Whether the kiosk offers a rating of what was done at it."""
     pin_set: bool = False
     """Without a PIN there is no maintenance page."""
     times: Times = Times()

@@ -7,10 +7,10 @@ from contracts.session import Language
 from kiosk.flow import idle, lists, maintain, offer
 from kiosk.flow.browse import OPENS
 from kiosk.flow.inputs import Act
-from kiosk.flow.machine import CARDS, OWN_WAYS
+from kiosk.flow.machine import OWN_WAYS, wants_card
 from kiosk.flow.state import Page, State, Theme
 from kiosk.flow.world import Health, Part, World
-from kiosk.screens import choosing, finding, guiding, maintaining, rating, serving, taking
+from kiosk.screens import cases, choosing, finding, guiding, maintaining, rating, serving, taking
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Label, Screen, Template
 from kiosk.screens.words import Seen, label, plain
@@ -26,6 +26,9 @@ HOMELESS = frozenset({Page.HOME, Page.PIN, *maintain.OWN_PAGES})
 """Pages without a way home."""
 ENDLESS = frozenset({Page.TICKET})
 """Pages whose own choices hold the end."""
+
+ENDS = {Page.WORKING: Text.ACTION_STOP, Page.RATE_KIOSK: Text.RATE_KIOSK_SKIP}
+"""How the end is called where it is not just that."""
 
 PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.ATTRACT: choosing.attract,
@@ -45,10 +48,15 @@ PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.GIVEN_BACK: taking.given_back,
     Page.SORRY: taking.sorry,
     Page.FIND: finding.find,
+    Page.NUMBER: finding.number,
+    Page.CODE: finding.code,
     Page.PROGRESS: finding.progress,
+    Page.CASES: cases.cases,
+    Page.CASE: cases.case,
     Page.CHECK_IN: guiding.check_in,
     Page.GUIDE: guiding.guide,
     Page.RATE: rating.rate,
+    Page.RATE_KIOSK: rating.rate_kiosk,
     Page.REASONS: rating.reasons,
     Page.REMARK: rating.remark,
     Page.THANKS: rating.thanks,
@@ -92,7 +100,7 @@ def _actions(state: State) -> tuple[Choice, ...]:
     if Page.HELP in OPENS.get(state.page, ()):
         actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
     if state.page not in ENDLESS:
-        text = Text.ACTION_STOP if state.page is Page.WORKING else Text.ACTION_END
+        text = ENDS.get(state.page, Text.ACTION_END)
         actions.append(Choice(Act.END, title=label(text), icon="leave"))
     return tuple(actions)
 
@@ -131,7 +139,7 @@ def _notices(state: State, world: World) -> tuple[Label, ...]:
     notices: list[Label] = []
     if state.card_forgotten:
         notices.append(label(Text.CARD_OF_ANOTHER))
-    elif state.card_lies and state.page not in CARDS:
+    elif state.card_lies and not wants_card(state):
         notices.append(label(Text.CARD_TAKE))
     if state.closed and state.page is not Page.OUT_OF_SERVICE:
         notices.append(label(Text.NOTICE_CLOSING))

@@ -66,7 +66,7 @@ class Step:
     title: Label
     details: tuple[Label, ...] = ()
     state: str = "to-come"
-    """done, now, to-come"""
+    """done, now, to-come; plain: nobody is on his way through them (a guide's)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Entry:
     """A keypad and what was typed."""
 
     pad: str
-    """initials, number (digits, letters, dash), pin, text (letters, digits, space)"""
+    """initials, number (digits, letters, dash), digits, pin, text (letters, digits, space)"""
     shown: str
     """As it may be seen: a PIN and an ID number are masked."""
     hint: Label

@@ -159,9 +159,10 @@ class PadBackstage:
             hall.settings, f"{hall.gateway}-kiosk-{self._kiosk}", will, self._random
         )
 
-        def twin(words: str, gives_way: bool) -> None:
+        def met_twin(words: str, gives_way: bool) -> None:
+            # The rating is between the pad and the gateway, and goes on.
             log.error("%s", words)
-            if gives_way:
+            if gives_way and not connection.withdrawn:
                 connection.withdraw(words)
 
         presence = Presence(
@@ -170,16 +171,16 @@ class PadBackstage:
             self._kiosk,
             since=self._since,
             on_order=self._ordered,
-            on_twin=twin,
+            on_twin=met_twin,
         )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence.tell(state)
         task = asyncio.get_running_loop().create_task(connection.run(), name="broker")
 
         async def leave() -> None:
+            await presence.close()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            await presence.close()
             await connection.goodbye(presence.last_word())
 
         stack.push_async_callback(leave)

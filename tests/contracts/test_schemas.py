@@ -58,7 +58,7 @@ def test_every_event_and_command_and_every_other_message_has_a_schema() -> None:
         "kiosk-state",
         "catalog", "hall-calls", "hall-queues", "hall-figures", "window-state", "supervision-finding",
         "result-issue", "result-ticket", "result-appointment", "result-lease", "result-settle",
-        "result-window",
+        "result-window", "result-case-put", "result-cases",
         "service-record", "rating-record",
     ]  # fmt: skip
     assert list(SCHEMAS) == expected + others

@@ -65,6 +65,7 @@ Item {
                 centred: told.centred
                 text: told.lines[index] ?? ""
                 step: told.steps[index - told.lines.length] ?? null
+                place: index - told.lines.length + 1
             }
         }
 

@@ -1,5 +1,6 @@
 """Somebody at a whole kiosk: sees what is on its screen, touches it, and lets time pass."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +18,14 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
-from tests.gateway.hall import WAIT_S, until
+from tests.gateway.hall import WAIT_S
 from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.ui.geometry import Seen, targets, texts
 
 from kiosk.app import Kiosk, steady_ms  # isort: skip  (the stage loads escpos)
 
+LOOK_S = 0.02
 SIZE, MM = (768, 1366), 3.96
 MANY = frozenset({"check-in", "guide", "pin", "progress", "remark", "search"})
 """Pages of some hundred items: forty keys, or a long text with steps and a code."""
@@ -114,13 +116,14 @@ class Citizen:
         """The first target of which that is the name, when it is there and not greyed."""
         name = self.word(wanted) if isinstance(wanted, Text) else wanted
 
-        def there() -> Seen | None:
-            return next((one for one in self.targets() if one.name == name and is_open(one)), None)
+        found: list[Seen] = []
 
-        await self.until(lambda: there() is not None, f"{name} to touch")
-        found = there()
-        assert found is not None
-        self.click(found)
+        def there() -> bool:
+            found[:] = [one for one in self.targets() if one.name == name and is_open(one)]
+            return bool(found)
+
+        await self.until(there, f"{name} to touch")
+        self.click(found[0])
 
     def click(self, target: Seen) -> None:
         """As a finger does."""
@@ -173,14 +176,14 @@ class Citizen:
         self._see()
 
     async def until(self, condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
-        def holds() -> bool:
+        """A condition that is seldom looked at: to see the whole screen takes a while itself."""
+        deadline = time.monotonic() + timeout_s
+        self._see()
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{what}: not within {timeout_s:g} s; page {self.page}:\n{self.reads()}")
+            await asyncio.sleep(LOOK_S)
             self._see()
-            return condition()
-
-        try:
-            await until(holds, what, timeout_s)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}; page {self.page}:\n{self.reads()}") from None
 
     def keep_picture(self, file: Path) -> None:
         """For who looks at a test that failed."""

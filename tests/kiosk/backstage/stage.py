@@ -107,7 +107,7 @@ class Stage:
         key.chmod(0o600)
         path = self.folder / "kiosk.toml"
         sections = {
-            "kiosk": f'id = "{self.kiosk}"',
+            "kiosk": f'id = "{self.kiosk}"\nasks_rating = false',
             "hall": f'broker = "{self.broker}"\ngateway = "{self.hall.id}"',
             "store": 'data_dir = "data"',
             "person": 'key_file = "person.key"',

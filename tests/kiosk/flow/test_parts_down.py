@@ -20,7 +20,7 @@ FAULTS: dict[str, World] = {
 GOALS: dict[str, set[Goal]] = {
     "printer down": {Goal.REPRINT},
     "reader down": set(),
-    "scanner down": {Goal.PROGRESS, Goal.RATE, Goal.REPRINT},
+    "scanner down": {Goal.REPRINT},
     "broker down": set(Goal) - {Goal.GUIDE},
     "gateway down": set(Goal) - {Goal.GUIDE},
     "catalog down": set(),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.hall import PaperOutcome
+from contracts.hall import KioskTransaction, PaperOutcome
 from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand
 from contracts.session import Language
 from kiosk.flow.effects import Ask, PrintTicket, Say, SeekCard, Wipe
@@ -217,7 +217,7 @@ def test_a_ticket_stays_for_twenty_seconds_after_the_print_and_ends_at_once_by_t
     citizen.sees(Page.TICKET)
     assert citizen.screen.alert is None
     citizen.touch(Act.END)
-    citizen.sees(Page.ATTRACT)
+    citizen.sees(Page.RATE_KIOSK)
 
 
 def test_the_same_wish_tried_again_keeps_its_key_and_another_has_another() -> None:
@@ -366,6 +366,8 @@ def test_nothing_of_the_citizen_stays_when_he_has_gone() -> None:
     citizen.touch(Act.ELDER)
     citizen.feel(CardRead(PERSON))
     citizen.hears()
+    citizen.touch(Act.END)
+    assert citizen.state.visit == Visit(done=KioskTransaction.NUMBER)
     citizen.touch(Act.END)
     assert Wipe() in citizen.effects
     assert citizen.state.visit == Visit()

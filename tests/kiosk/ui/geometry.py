@@ -7,6 +7,7 @@ from itertools import combinations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 TARGET_MM = 20.0
@@ -42,11 +43,21 @@ def place_of(item: QQuickItem) -> QRectF:
 def targets(window: QQuickWindow) -> list[Seen]:
     """What can be touched, in reading order."""
     return [
-        Seen(item, place_of(item), str(item.property("spoken")))
-        for item in seen(window.contentItem())
-        # Asked for a property that there is not, PySide6 6.12 gives a None that is counted once too little.
-        if item.metaObject().indexOfProperty("isTarget") >= 0
+        Seen(item, place_of(item), str(item.property("spoken"))) for item in _targets(window.contentItem())
     ]
+
+
+def _targets(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Those that can be seen; none lies in another."""
+    for child in item.childItems():
+        if not child.isVisible():
+            continue
+        # Asked for a property that there is not, PySide6 6.12 gives a None that is counted once too little; a
+        # QMetaObject of its, kept for an item that QML has made, is mistaken for what lies there later.
+        if QQmlProperty(child, "isTarget").isValid():
+            yield child
+        else:
+            yield from _targets(child)
 
 
 def texts(window: QQuickWindow) -> list[Seen]:

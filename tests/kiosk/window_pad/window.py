@@ -159,7 +159,7 @@ class Window:
         """The next line that says so."""
         assert self._process is not None
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 line: dict[str, Any] = json.loads(await self._process.stdout.readline())
                 if key in line and value in {None, line[key]}:
