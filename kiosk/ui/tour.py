@@ -13,6 +13,7 @@ from contracts.session import Language
 from kiosk.flow.inputs import Act, Answered, CardRead, CodeScanned, Input, Printed, Tick, Told, Touched
 from kiosk.flow.machine import step
 from kiosk.flow.state import Goal, Look, Page, Sought, State
+from kiosk.flow.touch_test import TARGETS
 from kiosk.flow.world import Health, Part, World
 from kiosk.screens.derive import derive
 from kiosk.screens.screen import Screen
@@ -20,6 +21,15 @@ from kiosk.screens.screen import Screen
 NOW = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 SCANNED = "EXAMPLE-EXAMPLE-EXAMPL"
 KEY = "key-of-the-tour-000000"
+TOLD = {
+    Page.NETWORK: {
+        "broker": "mqtts://broker.hall.example:8883, connected since 01-05 08:00:12",
+        "gateway": "online, told 12 s ago (11:59:48)",
+        "addresses": "eth0 192.0.2.7",
+    },
+    Page.LOGS: {"0": "01-05 08:00:05 warning: broker not connected; next try in 4.0 s"},
+}
+"""What the technician's pages show."""
 ESTIMATE = Estimate(low_s=300, likely_s=600, high_s=900)
 STAGES = (
     {"zh-Hans": "受理", "en": "Accepted", "ug": "قوبۇل قىلىش"},
@@ -208,6 +218,7 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
         walk.touch(Act.ENTER)
         walk.feel(Answered("check-pin", {}))
         yield walk.stop()
+        yield from _technicians(walk)
     walk.touch(Act.END)
     walk.touch(Act.WAKE)
     walk.world = replace(walk.world, now_ms=walk.world.now_ms + walk.world.times.idle_ms)
@@ -216,6 +227,20 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
     walk.touch(Act.END)
     walk.feel(Told("paper"))
     yield walk.stop()
+
+
+def _technicians(walk: _Walk) -> Iterator[Stop]:
+    for page, told in TOLD.items():
+        walk.touch(Act.OPEN, page.value)
+        walk.feel(Answered(page.value, dict(told)))
+        yield walk.stop()
+        walk.touch(Act.BACK)
+    walk.touch(Act.OPEN, Page.TOUCH_TEST.value)
+    yield walk.stop()
+    for _ in TARGETS:
+        walk.touch(Act.FELL, "6,-8")
+    yield walk.stop("touch-test-done")
+    walk.touch(Act.BACK)
 
 
 def _troubles(catalog: Catalog) -> Iterator[Stop]:
