@@ -54,9 +54,10 @@ docs: ## Regenerate the reference pages
 	@$(BOOTSTRAP)
 	$(VENV)/python scripts/generate-docs.py
 
-gallery: ## Draw every screen of the kiosk, in every language, colour and size, into build/gallery.html
+gallery: ## Draw every screen of the kiosk and the boards, in every language and size, into build/*.html
 	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
 	$(VENV)/python -m kiosk.ui.gallery examples/station/station.toml build/gallery.html
+	$(VENV)/python -m kiosk.board.gallery examples/hall/hall.toml build/boards.html
 
 # The locks hold for every supported Python and processor, and name no index: pip uses its own.
 # Versions already in a lock stay; delete the file first to take the newest of everything.
