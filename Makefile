@@ -9,7 +9,7 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak fuzz bench docs gallery texts lock clean
+.PHONY: help check format test soak audit fuzz bench docs gallery texts lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -32,6 +32,9 @@ test: ## Run the tests
 
 soak: ## Run the long tests (hours)
 	@scripts/test -m soak
+
+audit: ## Look at, listen to and key through every page of the kiosk in every look (minutes)
+	@scripts/test -m audit tests/kiosk/ui --numprocesses 2
 
 fuzz: ## Fuzz every parser, a minute each (SECONDS_EACH=600 for longer)
 	@$(BOOTSTRAP)

@@ -87,6 +87,7 @@ Item {
                 verticalAlignment: Text.AlignVCenter
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
+                Accessible.ignored: text === ""
             }
         }
 

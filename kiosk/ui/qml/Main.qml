@@ -23,7 +23,7 @@ Window {
         readonly property bool portrait: window.height > window.width
         // No room for more than everybody needs.
         readonly property bool small: window.height < 300 * mm || window.width < 220 * mm
-        // Keys are used, so the focus is shown.
+        // Keys are used, so the focus is shown. A touch ends it.
         property bool keyed: false
 
         function touch(choice) {
@@ -72,7 +72,10 @@ Window {
         Keys.onPressed: event => keys.pressed(event)
 
         TapHandler {
-            onTapped: window.ui.stir()
+            onTapped: {
+                window.ui.keyed = false;
+                window.ui.stir();
+            }
         }
 
         FocusScope {
@@ -164,6 +167,9 @@ Window {
 
                 function show() {
                     const name = window.ui.screen.template;
+                    // Whoever comes next begins without the keys of who was here.
+                    if (name === "attract")
+                        window.ui.keyed = false;
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);

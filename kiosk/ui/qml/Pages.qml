@@ -79,6 +79,15 @@ Item {
             Qt.callLater(shrink);
     }
 
+    // What was too large in one language or size of letters may fit in the next.
+    Connections {
+        function onLookChanged() {
+            pages.factor = 1;
+        }
+
+        target: pages.ui
+    }
+
     function shrink() {
         if (plan.over && width > 0 && height > barHeight)
             factor *= 0.88;

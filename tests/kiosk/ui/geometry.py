@@ -1,7 +1,7 @@
 """What lies where in a window, and what is wrong with that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,12 +26,36 @@ class Seen:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that can be seen of a window, looked at once. While something is asked, the question alone."""
+
+    whole: QRectF
+    items: list[QQuickItem]
+    targets: list[Seen]
+    """What can be touched, in reading order."""
+    texts: list[Seen]
+
+
+def view(window: QQuickWindow) -> View:
+    """As it is now."""
+    items = list(seen(window.contentItem()))
+    question = next((item for item in items if item.objectName() == "question"), None)
+    if question:
+        items = list(seen(question))
+    return View(
+        QRectF(0, 0, window.width(), window.height()), items, list(_targets(items)), list(_texts(items))
+    )
+
+
 def seen(item: QQuickItem) -> Iterator[QQuickItem]:
     """All that can be seen from here down."""
-    for child in item.childItems():
-        if child.isVisible():
-            yield child
-            yield from seen(child)
+    left = [item]
+    while left:
+        one = left.pop()
+        if one != item:
+            yield one
+        left += [child for child in reversed(one.childItems()) if child.isVisible()]
 
 
 def place_of(item: QQuickItem) -> QRectF:
@@ -41,21 +65,25 @@ def place_of(item: QQuickItem) -> QRectF:
 
 def targets(window: QQuickWindow) -> list[Seen]:
     """What can be touched, in reading order."""
-    return [
-        Seen(item, place_of(item), str(item.property("spoken")))
-        for item in seen(window.contentItem())
-        # Asked for a property that there is not, PySide6 6.12 gives a None that is counted once too little.
-        if item.metaObject().indexOfProperty("isTarget") >= 0
-    ]
+    return list(_targets(seen(window.contentItem())))
 
 
 def texts(window: QQuickWindow) -> list[Seen]:
     """What is written."""
-    return [
-        Seen(item, _written(item), str(item.property("text")))
-        for item in seen(window.contentItem())
-        if item.inherits("QQuickText") and str(item.property("text")).strip()
-    ]
+    return list(_texts(seen(window.contentItem())))
+
+
+def _targets(items: Iterable[QQuickItem]) -> Iterator[Seen]:
+    for item in items:
+        # By name: PySide6 takes a type description that is gone for what is made later in its place.
+        if item.objectName() == "target":
+            yield Seen(item, place_of(item), str(item.property("spoken")))
+
+
+def _texts(items: Iterable[QQuickItem]) -> Iterator[Seen]:
+    for item in items:
+        if item.inherits("QQuickText") and (text := str(item.property("text"))).strip():
+            yield Seen(item, _written(item), text)
 
 
 def _written(item: QQuickItem) -> QRectF:
@@ -64,13 +92,12 @@ def _written(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), tall))
 
 
-def faults(window: QQuickWindow, mm: float, reach_top: float = 0.0) -> list[str]:
+def faults(view: View, mm: float, reach_top: float = 0.0) -> list[str]:
     """All that is wrong, in words."""
-    whole = QRectF(0, 0, window.width(), window.height())
-    touch, words = targets(window), texts(window)
+    touch, words = view.targets, view.texts
     return [
-        *(fault for target in touch for fault in _target_faults(target, mm, whole, reach_top)),
-        *(fault for text in words for fault in _text_faults(text, mm, whole)),
+        *(fault for target in touch for fault in _target_faults(target, mm, view.whole, reach_top)),
+        *(fault for text in words for fault in _text_faults(text, mm, view.whole)),
         *_overlaps("targets", touch),
         *_overlaps("texts", words),
         *_texts_over_targets(words, touch),
@@ -110,7 +137,7 @@ def _text_faults(text: Seen, mm: float, whole: QRectF) -> Iterator[str]:
 
 def _overlaps(kind: str, items: list[Seen]) -> Iterator[str]:
     for one, other in combinations(items, 2):
-        if _cut(one.place, other.place):
+        if cut(one.place, other.place):
             both = f"{one.name!r} {_numbers(one.place)} and {other.name!r} {_numbers(other.place)}"
             yield f"{kind} {both} overlap"
 
@@ -121,11 +148,12 @@ def _texts_over_targets(words: list[Seen], touch: list[Seen]) -> Iterator[str]:
             inside = target.item.isAncestorOf(text.item)
             if inside and not target.place.adjusted(-1, -1, 1, 1).contains(text.place):
                 yield f"{text.name!r} reaches out of its target"
-            if not inside and _cut(text.place, target.place):
+            if not inside and cut(text.place, target.place):
                 yield f"{text.name!r} lies over {target.name!r}"
 
 
-def _cut(one: QRectF, other: QRectF) -> bool:
+def cut(one: QRectF, other: QRectF) -> bool:
+    """Whether they share more than their edges."""
     both = one.intersected(other)
     return both.width() > ROUNDING_PX and both.height() > ROUNDING_PX
 

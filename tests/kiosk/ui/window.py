@@ -14,7 +14,7 @@ from kiosk.ui.bridge import Bridge, Resolve
 from kiosk.ui.gallery import SIZES
 from kiosk.ui.metrics import LOWER_EDGE_MM, REACH_MM
 from kiosk.ui.samples import sample_words
-from tests.kiosk.ui.geometry import faults
+from tests.kiosk.ui.geometry import faults, view
 
 
 class Shown:
@@ -53,7 +53,7 @@ class Shown:
 
     def faults(self, look: Look) -> list[str]:
         """What is wrong with where things are."""
-        return faults(self.kiosk.window, self.mm, self.reach_top(look))
+        return faults(view(self.kiosk.window), self.mm, self.reach_top(look))
 
     def words(self, *keys: str) -> set[str]:
         """The layout's own texts, as they are now."""
