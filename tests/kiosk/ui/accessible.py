@@ -71,14 +71,13 @@ def _below(of: QAccessibleInterface, x: int, y: int) -> Iterator[Node]:
         child = of.child(index)
         state = child.state()
         if not state.invisible:
-            actions = child.actionInterface()
             yield Node(
                 child.role(),
                 child.text(QAccessible.Text.Name),
                 child.text(QAccessible.Text.Description),
                 QRectF(child.rect()).translated(x, y),
                 bool(state.focusable),
-                tuple(actions.actionNames()) if actions else (),
+                tuple(child.actionInterface().actionNames()),
                 child.object(),
             )
         yield from _below(child, x, y)
