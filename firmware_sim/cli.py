@@ -15,10 +15,6 @@ from firmware_sim.faults import parse_plan
 from firmware_sim.firmware_cli import add_firmware
 from firmware_sim.firmware_files_port import read_maker_key
 from firmware_sim.fleet_app import FleetOptions, run_fleet
-from firmware_sim.hall.day import Hall
-from firmware_sim.hall.guests import QueueHall
-from firmware_sim.hall.hall_app import HallOptions, run_hall
-from firmware_sim.hall.queue_app import QueueOptions, run_queue
 from firmware_sim.id_reader.reader_cli import add_cards
 from firmware_sim.kinds_cli import add_control, add_control_dir, add_kinds, add_record
 from firmware_sim.line.place_port import Place, PtyAt, parse_tcp
@@ -200,6 +196,12 @@ async def _run_fleet(options: argparse.Namespace) -> None:
 
 
 async def _run_hall(options: argparse.Namespace) -> None:
+    # Late: no other command needs the hall's contracts, and they take a third of the start.
+    from firmware_sim.hall.day import Hall
+    from firmware_sim.hall.guests import QueueHall
+    from firmware_sim.hall.hall_app import HallOptions, run_hall
+    from firmware_sim.hall.queue_app import QueueOptions, run_queue
+
     run = f"{time.time_ns() // 10**6:x}"
     day = Hall(options.windows, options.visitors, options.seconds, options.seed, run)
     fleet = FleetOptions(

@@ -24,18 +24,20 @@ from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
 from kiosk.config import KioskConfig, ScreenSection
 from kiosk.errors import ScreenError
-from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.state import Page, State
 from kiosk.flow.world import Times, World
-from kiosk.screens.screen import Screen
 from kiosk.stage import Seen, screen_of, seen_by, stepped
 from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
-from kiosk.voice.spoken import cue, spoken
+from kiosk.voice.reader import Reader
+from kiosk.voice.sounds import Sound
+from kiosk.voice.sounds_driver import Sounds
+from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 
 TICK_MS = 250
@@ -79,13 +81,17 @@ class Kiosk(QObject):
         self._message = ""
         self._restart = False
         self._seen: Seen | None = None
-        self._screen: Screen | None = None
-        self._voice = Voice()
+        self._voice = Voice(config.sound.device, config.sound.headphones)
+        self._reader = Reader(self._voice, resolve)
+        self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
         self.bridge = Bridge(self._happened.emit, resolve, parent=self)
+        self.bridge.sounded.connect(self._sound)
+        self.bridge.focused.connect(self._focused)
+        self.bridge.pressed.connect(self._pressed)
         self._backstage = Backstage(
             config,
             self._happened.emit,
@@ -118,6 +124,7 @@ class Kiosk(QObject):
         """Ends what is under way; the hall is told. Safe to repeat."""
         self._timer.stop()
         self._voice.stop()
+        self._sounds.stop()
         self._backstage.stop()
 
     # -- in the GUI's thread --------------------------------------------------------------------------------
@@ -149,7 +156,7 @@ class Kiosk(QObject):
             self._state = State(closed=self._state.closed, touched_ms=world.now_ms)
             screen = screen_of(self._state, world, "")
         if screen is not None:
-            self._screen = screen
+            self._reader.show(screen, self._state.look)
             self.bridge.show_screen(screen, self._state.look)
 
     def _perform(self, effect: Effect) -> None:
@@ -157,21 +164,28 @@ class Kiosk(QObject):
             case Say("touch"):
                 pass  # it sounded when it was touched
             case Say(what):
-                self._say(what)
-            case Hush():
-                self._voice.hush()
+                if what != "page":
+                    self.bridge.sound(what)
+                self._reader.perform(effect)
+            case Hush() | Pause():
+                self._reader.perform(effect)
+            case Wipe():
+                self._reader.forget()
+                self._backstage.submit(effect)
             case _:
                 self._backstage.submit(effect)
 
-    def _say(self, what: str) -> None:
-        language, slow = self._state.look.language, self._state.look.elder
-        if what != "page":
-            self.bridge.sound(what)
-            utterances = cue(what, resolve, language)
-        else:
-            utterances = spoken(self._screen, resolve, language) if self._screen else ()
-        if utterances:
-            self._voice.say(utterances, language, slow=slow)
+    @Slot(str, str, str)
+    def _focused(self, act: str, argument: str, name: str) -> None:
+        self._reader.focus(Focus(act, argument, name))
+
+    @Slot()
+    def _pressed(self) -> None:
+        self._reader.by_key = True
+
+    @Slot(str)
+    def _sound(self, what: str) -> None:
+        self._sounds.play(Sound(what))
 
     @Slot(object)
     def _obey(self, order: Order) -> None:

@@ -118,6 +118,21 @@ class ScreenSection(_Section):
     """So long it asks, and takes the citizen to have gone."""
 
 
+class SoundSection(_Section):
+    """Sounds and reading aloud."""
+
+    volume: Annotated[int, Field(ge=0, le=100)] = 60
+    """Of the kiosk's own sounds, in per cent; with 0 there are none. Speech and clips are as loud as the
+    machine's mixer lets them be."""
+    device: Annotated[str, Field(max_length=200)] = ""
+    """Where sounds and announcements are heard: a sink of PulseAudio or PipeWire, or a PCM of ALSA; empty:
+    the machine's own choice."""
+    headphones: Annotated[str, Field(max_length=200)] = ""
+    """Where pages are read aloud, named likewise; empty: where announcements are heard."""
+    clips: Path | None = None
+    """Folder of recorded texts, which are heard instead of the speech engine or without one."""
+
+
 class KioskConfig(_Section):
     """All of `kiosk.toml`."""
 
@@ -125,6 +140,7 @@ class KioskConfig(_Section):
     hall: HallSection | None = None
     store: StoreSection | None = None
     screen: ScreenSection = ScreenSection()
+    sound: SoundSection = SoundSection()
     person: PersonSection | None = None
     offline: OfflineSection = OfflineSection()
     maintenance: MaintenanceSection | None = None

@@ -30,6 +30,11 @@ EXAMPLES = {
     "screen.lower_edge_mm": "lower_edge_mm = 850",
     "screen.idle_s": "idle_s = 60",
     "screen.warning_s": "warning_s = 20",
+    "sound": '[sound]\nheadphones = "plughw:1,0"',
+    "sound.volume": "volume = 60",
+    "sound.device": 'device = "plughw:0,0"',
+    "sound.headphones": 'headphones = "plughw:1,0"',
+    "sound.clips": 'clips = "/var/lib/hallside-kiosk/clips"',
     "person": '[person]\nkey_file = "/etc/hallside/person.key"',
     "person.key_file": 'key_file = "/etc/hallside/person.key"',
     "offline.services": 'services = ["life", "farm"]',
@@ -52,10 +57,13 @@ DEVICES = ("printer", "id_reader", "scanner")
 FILES = {
     "hall": ("password_file", "ca_file", "cert_file", "key_file"),
     "store": ("data_dir",),
+    "sound": ("clips",),
     "person": ("key_file",),
     "maintenance": ("pin_file",),
 }
 """Keys whose values are paths; relative ones are relative to the configuration."""
+FOLDERS = frozenset({"store", "sound"})
+"""Sections whose paths are folders."""
 PIN_DIGITS_MIN, PIN_DIGITS_MAX = 6, 12
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -124,9 +132,12 @@ def _missing(config: KioskConfig) -> Iterator[Problem]:
 
 
 def _unreadable(config: KioskConfig) -> Iterator[Problem]:
+    clips = config.sound.clips
+    if clips is not None and not clips.is_dir():
+        yield ("sound", "clips"), f"{clips} is not a folder"
     for name, keys in FILES.items():
         section = getattr(config, name)
-        for key in keys if section is not None and name != "store" else ():
+        for key in keys if section is not None and name not in FOLDERS else ():
             file = getattr(section, key)
             try:
                 if file is not None:

@@ -47,6 +47,7 @@ from kiosk.flow.effects import (
     Effect,
     Hush,
     Maintain,
+    Pause,
     PrintGuide,
     PrintTicket,
     Say,
@@ -173,7 +174,7 @@ class Stagehand:
                 self._changed()
             case Maintain(what, argument):
                 self._task(self._maintain(what, argument), lambda: Answered(what, error=FAILED))
-            case Say() | Hush():
+            case Say() | Hush() | Pause():
                 pass
             case _:
                 assert_never(effect)

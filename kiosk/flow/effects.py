@@ -68,6 +68,13 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Be silent for now (`on`), or go on with what was being read."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wipe:
     """The citizen has gone: drop whatever is kept of him anywhere. A print under way goes on."""
 
@@ -88,4 +95,6 @@ class Maintain:
     argument: str = field(default="", repr=False)
 
 
-Effect = Ask | PrintTicket | PrintGuide | SeekCard | SeekCode | Say | Hush | Wipe | CallStaff | Maintain
+Effect = (
+    Ask | PrintTicket | PrintGuide | SeekCard | SeekCode | Say | Hush | Pause | Wipe | CallStaff | Maintain
+)

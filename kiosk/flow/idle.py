@@ -16,7 +16,7 @@ PRINT_MS = 60_000
 REMIND_MS = 8_000
 """Between two reminders by sound."""
 UNHURRIED = 2
-"""So many times longer in elder mode, and where much is to be read."""
+"""So many times longer in elder mode, where much is to be read, and for who listens."""
 READING = frozenset({Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE})
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 """Pages on which nobody has begun anything."""
@@ -41,7 +41,7 @@ def tick(m: Moment) -> Step:
 
 def quiet_ms(m: Moment) -> int:
     """Without a touch, until it asks."""
-    unhurried = m.state.look.elder or m.state.page in READING
+    unhurried = m.state.look.elder or m.state.look.aloud or m.state.page in READING
     return m.world.times.idle_ms * (UNHURRIED if unhurried else 1)
 
 

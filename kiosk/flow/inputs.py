@@ -48,6 +48,8 @@ class Act(StrEnum):
     ALOUD = "aloud"
     REPEAT = "repeat"
     """Read the page again."""
+    PAUSE = "pause"
+    """Stop reading, or go on."""
     SCROLL = "scroll"
     """Argument: `up` or `down`."""
     CALL_STAFF = "call-staff"

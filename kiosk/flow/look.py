@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contracts.session import Language
 from kiosk.flow import lists
-from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.effects import Effect, Hush, Pause, Say
 from kiosk.flow.moves import Moment, Step
 from kiosk.flow.state import Look, Theme
 
@@ -33,12 +33,19 @@ def aloud(m: Moment) -> Step:
     """Begin to read aloud, or stop at once."""
     look = replace(m.state.look, aloud=not m.state.look.aloud)
     said: Effect = Say("page") if look.aloud else Hush()
-    return replace(m.state, look=look), (said,)
+    return replace(m.state, look=look, paused=False), (said,)
 
 
 def repeat(m: Moment) -> Step:
     """Once more."""
-    return m.state, (Hush(), Say("page"))
+    return replace(m.state, paused=False), (Hush(), Say("page"))
+
+
+def pause(m: Moment) -> Step | None:
+    """Stop reading, or go on with it."""
+    if not m.state.look.aloud:
+        return None
+    return replace(m.state, paused=not m.state.paused), (Pause(not m.state.paused),)
 
 
 def scroll(m: Moment) -> Step | None:

@@ -32,6 +32,8 @@ from kiosk.flow.world import World
 Rule = Callable[[Moment], Step | None]
 """What a touch does; None: that page does not offer it."""
 
+READING = frozenset({Act.REPEAT, Act.PAUSE})
+"""Touches of what is being read aloud: on the attract page nothing is."""
 OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
 """Pages with no touches but those of the table and those of the look."""
 
@@ -39,6 +41,8 @@ OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
 def step(state: State, happened: Input, world: World, key: str) -> Step:
     """The state after what happened, and what there is to do. Never raises, whatever comes when."""
     after, effects = _happen(Moment(state, world, key), happened)
+    if after.paused and _heard(state) != _heard(after):
+        after = replace(after, paused=False)
     return after, (*effects, *_seeking(state, after), *_reading(state, after))
 
 
@@ -145,7 +149,8 @@ def _seeking(before: State, after: State) -> tuple[Effect, ...]:
 
 
 def _reading(before: State, after: State) -> tuple[Effect, ...]:
-    """Each new page, and what is new on it, is read aloud to who wants it."""
+    """Each new page, and what is new on it, is read aloud to who wants it; what was paused is dropped then.
+    After the question whether anybody is there the page is read again: the question cut it off."""
     same = _heard(before) == _heard(after)
     if same or not after.look.aloud or not before.look.aloud:
         return ()
@@ -153,7 +158,8 @@ def _reading(before: State, after: State) -> tuple[Effect, ...]:
 
 
 def _heard(state: State) -> tuple[object, ...]:
-    return state.page, state.visit.paper, state.visit.why, state.look.language
+    asked = state.warned_ms != 0
+    return state.page, state.visit.paper, state.visit.why, state.look.language, asked
 
 
 # -- touches of every page ----------------------------------------------------------------------------------
@@ -201,6 +207,7 @@ LOOKS: dict[Act, Rule] = {
     Act.LOW: look.low,
     Act.ALOUD: look.aloud,
     Act.REPEAT: look.repeat,
+    Act.PAUSE: look.pause,
 }
 EVERYWHERE: dict[Act, Rule] = {
     Act.BACK: back,
@@ -212,7 +219,7 @@ EVERYWHERE: dict[Act, Rule] = {
 
 TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.ATTRACT, Act.WAKE): _wake,
-    **{(Page.ATTRACT, act): _woken_by(rule) for act, rule in LOOKS.items() if act is not Act.REPEAT},
+    **{(Page.ATTRACT, act): _woken_by(rule) for act, rule in LOOKS.items() if act not in READING},
     **{(page, Act.OPEN): browse.open_page for page in browse.OPENS},
     (Page.OUT_OF_SERVICE, Act.CALL_STAFF): _call_staff,
     (Page.HOME, Act.GOAL): browse.goal,

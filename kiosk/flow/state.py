@@ -151,6 +151,8 @@ class State:
     """When somebody last did something."""
     warned_ms: int = 0
     """Since when the screen has asked whether anybody is there; 0: it does not."""
+    paused: bool = False
+    """What was being read aloud has stopped, until the citizen lets it go on or there is something new."""
     card_lies: bool = False
     card_forgotten: bool = False
     """It lies there since a citizen who has gone: nobody's until it is taken away."""

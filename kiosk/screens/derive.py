@@ -93,10 +93,13 @@ def _actions(state: State) -> tuple[Choice, ...]:
 
 
 def _settings(state: State, world: World) -> tuple[Choice, ...]:
+    """Never more than eight: no screen has room for another row of them."""
     look = state.look
+    heard = look.aloud and world.speaks
     languages = tuple(
         Choice(Act.LANGUAGE, tag.value, plain(name), chosen=look.language is tag)
         for tag, name in LANGUAGES.items()
+        if not (heard and look.language is tag)
     )
     contrast = look.theme is Theme.CONTRAST
     switches = (
@@ -104,11 +107,19 @@ def _settings(state: State, world: World) -> tuple[Choice, ...]:
         Choice(Act.ELDER, title=label(Text.LOOK_ELDER), icon="elder", chosen=look.elder),
         Choice(Act.LOW, title=label(Text.LOOK_LOW), icon="wheelchair", chosen=look.low),
     )
-    if not world.speaks:
-        return (*languages, *switches)
-    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=look.aloud)
-    repeat = (Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="speaker"),) if look.aloud else ()
-    return (*languages, *switches, aloud, *repeat)
+    reading = _reading(state) if world.speaks else ()
+    return (*languages, *reading[:-1], *switches, *reading[-1:])
+
+
+def _reading(state: State) -> tuple[Choice, ...]:
+    """Reading aloud. It is stopped first, then it goes on or ends."""
+    aloud = Choice(Act.ALOUD, title=label(Text.LOOK_ALOUD), icon="speaker", chosen=state.look.aloud)
+    if not state.look.aloud:
+        return (aloud,)
+    if state.paused:
+        return Choice(Act.PAUSE, title=label(Text.VOICE_GO_ON), icon="go-on"), aloud
+    repeat = Choice(Act.REPEAT, title=label(Text.ACTION_REPEAT), icon="again")
+    return Choice(Act.PAUSE, title=label(Text.VOICE_PAUSE), icon="pause"), repeat
 
 
 def _notices(state: State, world: World) -> tuple[Label, ...]:

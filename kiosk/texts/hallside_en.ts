@@ -1052,8 +1052,32 @@
         <translation>{choice}, chosen</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}, not now: {why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}, not now</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>To choose, press its number, then Enter</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>Move with the arrow keys, choose with Enter</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>Signs typed: {count}</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>Languages and display:</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>Pause reading</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>Go on reading</translation>
     </message>
 </context>
 </TS>

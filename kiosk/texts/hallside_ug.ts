@@ -1052,8 +1052,32 @@
         <translation>{choice}، تاللاندى</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}، ھازىر بولمايدۇ: {why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}، ھازىر بولمايدۇ</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>تاللاش ئۈچۈن ئالدى بىلەن نومۇرىنى، ئاندىن جەزملەش كۇنۇپكىسىنى بېسىڭ</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>يۆنىلىش كۇنۇپكىسى بىلەن يۆتكىلىڭ، جەزملەش كۇنۇپكىسى بىلەن تاللاڭ</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>كىرگۈزۈلگەن بەلگە سانى: {count}</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>تىل ۋە كۆرۈنۈش:</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>توختات</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>داۋام قىل</translation>
     </message>
 </context>
 </TS>

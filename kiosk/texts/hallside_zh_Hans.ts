@@ -1052,8 +1052,32 @@
         <translation>{choice}，已选</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}，现在不能用：{why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}，现在不能用</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>按编号键，再按确认键选择</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>按方向键移动，按确认键选择</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>已输入 {count} 位</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>语言和显示：</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>暂停朗读</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>继续朗读</translation>
     </message>
 </context>
 </TS>

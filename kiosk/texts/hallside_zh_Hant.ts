@@ -1052,8 +1052,32 @@
         <translation>{choice}，已選</translation>
     </message>
     <message id="voice.not-now">
-        <source>{choice}，现在不能用：{why}</source>
-        <translation>{choice}，現在不能用：{why}</translation>
+        <source>{choice}，现在不能用</source>
+        <translation>{choice}，現在不能用</translation>
+    </message>
+    <message id="voice.by-number">
+        <source>按编号键，再按确认键选择</source>
+        <translation>按編號鍵，再按確認鍵選擇</translation>
+    </message>
+    <message id="voice.by-focus">
+        <source>按方向键移动，按确认键选择</source>
+        <translation>按方向鍵移動，按確認鍵選擇</translation>
+    </message>
+    <message id="voice.typed">
+        <source>已输入 {count} 位</source>
+        <translation>已輸入 {count} 位</translation>
+    </message>
+    <message id="voice.settings">
+        <source>语言和显示：</source>
+        <translation>語言和顯示：</translation>
+    </message>
+    <message id="voice.pause">
+        <source>暂停朗读</source>
+        <translation>暫停朗讀</translation>
+    </message>
+    <message id="voice.go-on">
+        <source>继续朗读</source>
+        <translation>繼續朗讀</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,6 +24,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.errors import ScreenError
+from kiosk.ui import code
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.fonts import declare_fonts
 from kiosk.ui.icons import Icons
@@ -133,6 +135,7 @@ class KioskWindow(QObject):
     def _drawn(self) -> None:
         self.window.frameSwapped.disconnect(self._drawn)
         self.first_frame.emit()
+        threading.Thread(target=code.load, name="codes", daemon=True).start()
 
 
 def screen_density(screen: QScreen) -> float:

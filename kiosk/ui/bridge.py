@@ -12,7 +12,7 @@ from kiosk.flow.inputs import Act, Input, Touched
 from kiosk.flow.state import Look
 from kiosk.screens.screen import Label, Screen, Template
 from kiosk.ui.metrics import Metrics
-from kiosk.ui.plain import Plain, plain_screen, plain_words
+from kiosk.ui.plain import Plain, plain_code, plain_screen, plain_words
 from kiosk.ui.themes import PALETTES
 
 ELDER_SCALE = 1.3
@@ -48,6 +48,10 @@ class Bridge(QObject):
     metrics_changed = Signal()
     sounded = Signal(str)
     """A sound to make: `touch`, as soon as something is touched; what else the flow wants by `sound`."""
+    pressed = Signal()
+    """A key was pressed."""
+    focused = Signal(str, str, str)
+    """Keys have moved the focus: act and argument of what has it now, and what is written on it."""
 
     def __init__(
         self, on_input: Hear, resolve: Resolve = keys_only, metrics: Metrics | None = None, *, parent: QObject
@@ -66,7 +70,7 @@ class Bridge(QObject):
         """Show this from now on. The same again costs nothing."""
         if self._shown == (screen, look):
             return
-        before = self._shown[1] if self._shown else None
+        shown, before = self._shown or (None, None)
         self._shown = (screen, look)
 
         def words(label: Label) -> str:
@@ -76,7 +80,8 @@ class Bridge(QObject):
             self._words = plain_words(words)
             self._look = plain_look(look)
             self.look_changed.emit()
-        self._screen = plain_screen(screen, words)
+        code = self._screen["qr"] if shown and shown.qr == screen.qr else plain_code(screen.qr)
+        self._screen = plain_screen(screen, words, code)
         self.screen_changed.emit()
 
     def measure(self, metrics: Metrics) -> None:
@@ -104,6 +109,16 @@ class Bridge(QObject):
     def stir(self) -> None:
         """Somebody is there and touched what leads nowhere: another page of a list, a greyed choice."""
         self._on_input(Touched(Act.SCROLL))
+
+    @Slot()
+    def press(self) -> None:
+        """A key was pressed."""
+        self.pressed.emit()
+
+    @Slot(str, str, str)
+    def focus(self, act: str, argument: str, name: str) -> None:
+        """Keys have moved the focus."""
+        self.focused.emit(act, argument, name)
 
     def _get_screen(self) -> dict[str, Plain]:
         return self._screen

@@ -1,33 +1,42 @@
-"""A QR code as what there is to draw: black bars, a run of black modules each."""
+"""A QR code as a picture of one pixel a module, for QML."""
+
+from base64 import b64encode
 
 from kiosk.errors import ScreenError
 
-Run = tuple[int, int, int]
-"""Column, row, length; in modules."""
+BEST_MASK_BYTES = 100
+"""Of a longer text the mask is not chosen among all eight, which takes a tenth of a second: whoever takes a
+list of materials away has a phone, which reads each of them."""
 
 
-def code_runs(text: str) -> tuple[int, list[Run]]:
-    """Modules a side, without the quiet zone, and the black runs. Raises ScreenError: too long a text."""
-    # Late: the package loads an imaging library, which the first picture need not wait for.
+def load() -> None:
+    """Load the library behind it, which takes a while, before the first code is wanted."""
+    code_picture("hallside")
+
+
+def code_picture(text: str) -> tuple[int, str]:
+    """Modules a side, without the quiet zone, and the picture as a data: URL. Raises ScreenError: too long a
+    text."""
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_M
     from qrcode.exceptions import DataOverflowError
 
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    mask = None if len(text.encode()) <= BEST_MASK_BYTES else 0
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
     try:
         code.add_data(text)
         code.make()
     except (DataOverflowError, ValueError) as error:
         raise ScreenError(f"{len(text)} characters do not fit into a QR code: shorten them") from error
-    return code.modules_count, [run for y, row in enumerate(code.modules) for run in _runs(y, row)]
+    return code.modules_count, _url([[bool(black) for black in row] for row in code.modules])
 
 
-def _runs(y: int, row: list[bool]) -> list[Run]:
-    runs: list[Run] = []
-    start = 0
-    for x, black in enumerate([*row, False]):
-        if not black:
-            if x > start:
-                runs.append((start, y, x - start))
-            start = x + 1
-    return runs
+def _url(rows: list[list[bool]]) -> str:
+    """A portable bitmap: a bit a pixel, 1 is black, each row filled up to whole bytes."""
+    size = len(rows)
+    width = -(-size // 8)
+    bits = b"".join(
+        (int("".join("01"[black] for black in row), 2) << (8 * width - size)).to_bytes(width, "big")
+        for row in rows
+    )
+    return f"data:image/x-portable-bitmap;base64,{b64encode(b'P4 %d %d ' % (size, size) + bits).decode()}"

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step
-from kiosk.ui.code import code_runs
+from kiosk.ui.code import code_picture
 
 Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain]"
 Words = Callable[[Label], str]
@@ -28,15 +28,15 @@ OWN_WORDS = (
 """What the layout itself says: names of keypad keys, of page turns, of marks."""
 
 
-def plain_screen(screen: Screen, words: Words) -> dict[str, Plain]:
-    """All of it. `qr`, `entry`, `alert`: an empty map where there is none."""
+def plain_screen(screen: Screen, words: Words, code: Plain) -> dict[str, Plain]:
+    """All of it. `qr`, `entry`, `alert`: an empty map where there is none. `code`: its `plain_code`."""
     return {
         "page": screen.page,
         "template": screen.template.value,
         "title": words(screen.title),
         "lines": _all(screen.lines, words),
         "number": screen.number,
-        "qr": _code(screen.qr) if screen.qr else {},
+        "qr": code,
         "entry": _entry(screen.entry, words) if screen.entry else {},
         "steps": [_step(step, words) for step in screen.steps],
         "choices": _choices(screen.choices, words),
@@ -48,6 +48,14 @@ def plain_screen(screen: Screen, words: Words) -> dict[str, Plain]:
         "alert": _alert(screen.alert, words) if screen.alert else {},
         "busy": screen.busy,
     }
+
+
+def plain_code(text: str) -> dict[str, Plain]:
+    """A QR code: modules a side and a picture. An empty map for an empty text."""
+    if not text:
+        return {}
+    size, picture = code_picture(text)
+    return {"size": size, "picture": picture}
 
 
 def plain_words(words: Words) -> dict[str, Plain]:
@@ -88,8 +96,3 @@ def _entry(entry: Entry, words: Words) -> dict[str, Plain]:
 def _alert(alert: Alert, words: Words) -> dict[str, Plain]:
     left = words(Label(Text.UI_SECONDS.value, {"seconds": str(alert.seconds_left)}))
     return {"title": words(alert.title), "seconds": alert.seconds_left, "left": left}
-
-
-def _code(text: str) -> dict[str, Plain]:
-    size, runs = code_runs(text)
-    return {"size": size, "runs": [[*run] for run in runs]}

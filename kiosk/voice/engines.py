@@ -1,6 +1,7 @@
 """Speech engines as command lines: one process an utterance. Pure.
 
-Sources: the manuals espeak-ng(1) and spd-say(1).
+Sources: the manuals espeak-ng(1) and spd-say(1). Neither can pause what it says: who pauses ends the process,
+and says the utterance anew.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from contracts.session import Language
 USUAL_WORDS_A_MINUTE, SLOW_WORDS_A_MINUTE = 160, 120
 USUAL_RATE, SLOW_RATE = -10, -40
 """Of spd-say: -100 to 100."""
+START_S, LETTER_S = 8.0, 0.6
+"""An engine that takes longer than this, and this for each letter, hangs."""
 
 
 class Engine(Enum):
@@ -36,24 +39,34 @@ DISPATCHER_LANGUAGES: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Arguments after the program, and what it is given on standard input."""
+    """A program that makes something heard, and ends when it has been heard."""
 
+    program: str
+    """Its path."""
     arguments: tuple[str, ...]
     typed: str = ""
+    """On its standard input."""
+    silence: tuple[str, ...] = ()
+    """Arguments that stop it besides the end of its process; none: nothing more is needed."""
+    limit_s: float = 60.0
+    """Running longer it hangs, and is ended."""
+    what: str = ""
+    """What can't be heard when it fails: said in the log, once."""
 
 
-def utterance(engine: Engine, text: str, language: Language, *, slow: bool) -> Command:
-    """Say `text`; the process ends when it has been heard."""
+def utterance(
+    engine: Engine, program: str, text: str, language: Language, *, slow: bool, device: str = ""
+) -> Command:
+    """Say `text`. `device` is where, for espeak-ng; speech-dispatcher knows it by its own configuration."""
+    limit_s = START_S + LETTER_S * len(text)
+    what = f"{language.value} is not read aloud"
     match engine:
         case Engine.ESPEAK:
             speed = SLOW_WORDS_A_MINUTE if slow else USUAL_WORDS_A_MINUTE
-            return Command(("-v", ESPEAK_VOICES[language], "-s", str(speed), "--stdin"), text)
+            there = ("-d", device) if device else ()
+            arguments = ("-v", ESPEAK_VOICES[language], "-s", str(speed), *there, "--stdin")
+            return Command(program, arguments, text, limit_s=limit_s, what=what)
         case Engine.SPEECH_DISPATCHER:
             rate = SLOW_RATE if slow else USUAL_RATE
-            spoken = ("-l", DISPATCHER_LANGUAGES[language], "-r", str(rate), "-w", "--", text)
-            return Command(spoken)
-
-
-def silence(engine: Engine) -> Command | None:
-    """What stops a voice besides ending its process; None: nothing more is needed."""
-    return Command(("-C",)) if engine is Engine.SPEECH_DISPATCHER else None
+            arguments = ("-l", DISPATCHER_LANGUAGES[language], "-r", str(rate), "-w", "--", text)
+            return Command(program, arguments, silence=("-C",), limit_s=limit_s, what=what)

@@ -27,6 +27,8 @@ readonly HALLSIDE_SCREEN_PACKAGES=(
 
 # Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+# Each process would otherwise compile the whole project anew, and a test run starts hundreds.
+unset PYTHONDONTWRITEBYTECODE
 
 bootstrap() {
     local level="$1"

@@ -49,13 +49,17 @@ def pad(runs: Any, remote: Remote, tmp_path: Path, *more: str) -> Any:
     return simulator
 
 
-def test_a_pad_is_looked_at_and_obeys(runs: Any, remote: Remote, tmp_path: Path) -> None:
+def test_a_pad_is_looked_at_obeys_and_lists_its_faults(runs: Any, remote: Remote, tmp_path: Path) -> None:
     pad(runs, remote, tmp_path, "--name", "window-12")
     assert remote("do", "window-12", "press", "5") == '{"ok": true}\n'
     seen = json.loads(remote("look", "window-12"))
     assert seen["look"]["ring"] == 1
     assert seen["faults"] == []
     assert "press 1-5" in remote.fails("do", "window-12", "sing")
+    listed = remote("fault", "window-12", "--list")
+    for name in ("drop", "wrong-baud", "power", "cut"):
+        assert f"\n{name} " in "\n" + listed
+    assert "(once)" in listed
 
 
 async def test_faults_of_a_pad_reach_its_wire(runs: Any, remote: Remote, tmp_path: Path) -> None:
@@ -97,14 +101,6 @@ def test_each_pad_of_a_fleet_has_its_name(runs: Any, remote: Remote, tmp_path: P
     assert list(remote.folder.iterdir()) == [], "nothing is left behind"
 
 
-def test_all_faults_are_listed(runs: Any, remote: Remote, tmp_path: Path) -> None:
-    pad(runs, remote, tmp_path)
-    listed = remote("fault", "pad", "--list")
-    for name in ("drop", "wrong-baud", "power", "cut"):
-        assert f"\n{name} " in "\n" + listed
-    assert "(once)" in listed
-
-
 def test_what_makes_no_sense_is_refused_with_the_reason(runs: Any, remote: Remote, tmp_path: Path) -> None:
     assert "no simulated device 'pad' runs" in remote.fails("look", "pad")
     pad(runs, remote, tmp_path, "--baud", "0")
@@ -117,15 +113,6 @@ def test_what_makes_no_sense_is_refused_with_the_reason(runs: Any, remote: Remot
     assert "is no name of a device" in remote.fails("look", "../pad")
 
 
-def test_a_name_that_was_asked_for_and_is_taken_is_refused(runs: Any, remote: Remote, tmp_path: Path) -> None:
-    pad(runs, remote, tmp_path)
-    place = ["--link", str(tmp_path / "other")]
-    why = remote.fails("pad", *place)
-    assert "'pad' runs already" in why
-    assert "--name" in why
-    assert not (tmp_path / "other").is_symlink()
-
-
 def test_a_killed_simulator_leaves_no_name_that_blocks_the_next(
     runs: Any, remote: Remote, tmp_path: Path
 ) -> None:
@@ -136,8 +123,14 @@ def test_a_killed_simulator_leaves_no_name_that_blocks_the_next(
     remote("look", "pad")
 
 
-def test_the_control_directory_is_ours_alone(tmp_path: Path, runs: Any, remote: Remote) -> None:
+def test_the_control_directory_is_ours_alone_and_a_name_in_it_is_one_devices(
+    tmp_path: Path, runs: Any, remote: Remote
+) -> None:
     pad(runs, remote, tmp_path)
+    why = remote.fails("pad", "--link", str(tmp_path / "other"))
+    assert "'pad' runs already" in why
+    assert "--name" in why
+    assert not (tmp_path / "other").is_symlink()
     assert remote.folder.stat().st_mode & 0o777 == 0o700
     remote.folder.chmod(0o755)
     assert "yours alone" in remote.fails("look", "pad")
@@ -156,35 +149,23 @@ def test_a_control_directory_with_a_long_path_works(
     remote("look", "pad")
 
 
-@pytest.mark.parametrize(
-    ("request_line", "why"),
-    [
-        (b"rubbish", "not a request"),
-        (b'{"device": "pad"}', "one of do, fault, mend"),
-        (b'{"device": "nobody", "look": true}', "no device 'nobody'"),
-        (b'{"device": "pad", "dance": true}', "dance"),
-        (b'{"device": "pad", "fault": {"fault": "drop", "after": "soon"}}', "after"),
-        (b'{"device": "pad", "do": []}', "is no command"),
-    ],
+BAD_REQUESTS = (
+    (b"rubbish", "not a request"),
+    (b'{"device": "pad"}', "one of do, fault, mend"),
+    (b'{"device": "nobody", "look": true}', "no device 'nobody'"),
+    (b'{"device": "pad", "dance": true}', "dance"),
+    (b'{"device": "pad", "fault": {"fault": "drop", "after": "soon"}}', "after"),
+    (b'{"device": "pad", "do": []}', "is no command"),
 )
-def test_bad_requests_are_answered(
-    runs: Any, remote: Remote, tmp_path: Path, request_line: bytes, why: str
-) -> None:
-    pad(runs, remote, tmp_path)
-    assert why in json.loads(ask(remote.folder, "pad", request_line))["error"]
 
 
-def test_an_endless_request_ends_the_connection_and_nothing_else(
-    runs: Any, remote: Remote, tmp_path: Path
-) -> None:
+def test_bad_requests_are_answered_and_harm_nobody(runs: Any, remote: Remote, tmp_path: Path) -> None:
     pad(runs, remote, tmp_path)
+    for request_line, why in BAD_REQUESTS:
+        assert why in json.loads(ask(remote.folder, "pad", request_line))["error"]
     with pytest.raises((LineError, UsageError)):
         ask(remote.folder, "pad", b"x" * 100_000)
     remote("look", "pad")
-
-
-def test_whoever_hangs_up_at_once_harms_nobody(runs: Any, remote: Remote, tmp_path: Path) -> None:
-    pad(runs, remote, tmp_path)
     with socket.socket(socket.AF_UNIX) as peer:
         folder = os.open(remote.folder, os.O_RDONLY)
         peer.connect(f"/proc/self/fd/{folder}/pad")

@@ -166,7 +166,8 @@ async def test_oddities_of_the_line_stop_no_key_and_no_command(tmp_path: Path, f
         hall.driver.beep(1)
         await until(lambda: hall.notes("beeped"))
         if fault == "local-echo":
-            await until(lambda: hall.driver.line.counts.echoes == 3)
+            # More when one was sent again.
+            await until(lambda: hall.driver.line.counts.echoes >= 3)
             assert hall.driver.line.noise_bytes == 0
         assert hall.driver.line.counts.foreign == 0
         hall.mend(fault)

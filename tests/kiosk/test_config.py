@@ -47,7 +47,7 @@ renew_at = 3
 [id_reader]
 url = "usb://0400:c35a"
 """
-OF_THE_HALL = ("hall", "store", "person", "offline", "maintenance")
+OF_THE_HALL = ("hall", "store", "person", "offline", "maintenance", "sound")
 """Sections of a kiosk that gives out numbers."""
 
 
@@ -84,6 +84,7 @@ def test_a_whole_configuration_is_sound_and_summed_up(
         ('[kiosk]\nid = "a b"\n', "kiosk.toml:2: kiosk.id: should be 1 to 64 letters"),
         (WHOLE.replace("paper = 58", "paper = 70"), "kiosk.toml:6: printer.paper: should be 58 or 80\n"),
         (WHOLE.replace("paper", "papper"), "kiosk.toml:6: printer.papper: is not a known key"),
+        (f'{WHOLE}[sound]\nclips = "clips"\n', "kiosk.toml:16: sound.clips: clips is not a folder\n"),
         (WHOLE.replace("[scanner]", "[scaner]"), "kiosk.toml:13: scaner: is not a known key"),
         (WHOLE.replace("/dev/ttyACM0", "/dev/ttyS0"), "kiosk.toml:14: scanner.url: serial:///dev/ttyS0"),
         (WHOLE.replace("/dev/ttyACM0", "/dev/tty*"), "kiosk.toml:14: scanner.url: 'serial:///dev/tty*"),

@@ -21,19 +21,14 @@ Rectangle {
     Accessible.role: Accessible.Graphic
     Accessible.name: ui.words["qr"]
 
-    Repeater {
-        model: code.matrix.runs?.length ?? 0
-
-        Rectangle {
-            required property int index
-            readonly property var run: code.matrix.runs?.[index] ?? [0, 0, 0]
-
-            x: (run[0] + 4) * code.module
-            y: (run[1] + 4) * code.module
-            width: run[2] * code.module
-            height: code.module
-            color: "black"
-            antialiasing: false
-        }
+    Image {
+        x: 4 * code.module
+        y: x
+        width: code.modules * code.module
+        height: width
+        source: code.matrix.picture ?? ""
+        // A code is somebody's: it is kept nowhere.
+        cache: false
+        smooth: false
     }
 }

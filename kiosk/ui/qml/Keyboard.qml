@@ -1,7 +1,8 @@
 import QtQuick
 
 // Keys: Tab and the arrows go from target to target in reading order or by where they lie, a number goes to
-// the target of that place, Escape goes back. A page with a keypad takes the characters.
+// the choice of that place, also on another page of a list; Escape goes back. A page with a keypad takes the
+// characters. The star begins to read aloud, or once more; the slash stops and goes on.
 QtObject {
     id: keyboard
 
@@ -14,6 +15,8 @@ QtObject {
         interval: 1500
         onTriggered: keyboard.number = ""
     }
+
+    onPageChanged: number = ""
 
     // All that can be reached now, in reading order.
     function targets(item = root, found = []) {
@@ -37,10 +40,35 @@ QtObject {
             target.forceActiveFocus(Qt.TabFocusReason);
     }
 
+    // Goes there because a key said so: who can't see is told.
+    function move(target) {
+        focus(target);
+        if (target)
+            ui.tell(target.choice, target.spoken);
+    }
+
+    // True if it is a key of the reading.
+    function reads(event) {
+        const act = { "*": settings("repeat") ? "repeat" : "aloud", "/": "pause" }[event.text];
+        if (!act || !settings(act))
+            return false;
+        ui.touch({ "act": act });
+        return true;
+    }
+
+    function settings(act) {
+        return ui.screen.settings.some(choice => choice.act === act);
+    }
+
     function pressed(event) {
         const first = !ui.keyed;
         ui.keyed = true;
+        ui.press();
         event.accepted = true;
+        if (!/^[0-9]$/.test(event.text))
+            number = "";
+        if (reads(event))
+            return;
         ui.stir();
         const by = {
             [Qt.Key_Tab]: 1, [Qt.Key_Backtab]: -1,
@@ -63,7 +91,7 @@ QtObject {
     function step(by, first) {
         const all = targets();
         const at = all.indexOf(focused);
-        focus(at < 0 || first ? all[by > 0 ? 0 : all.length - 1] : all[(at + by + all.length) % all.length]);
+        move(at < 0 || first ? all[by > 0 ? 0 : all.length - 1] : all[(at + by + all.length) % all.length]);
     }
 
     // The nearest one above or below, else the one before or after.
@@ -89,17 +117,32 @@ QtObject {
             }
         }
         if (best)
-            focus(best);
+            move(best);
         else
             step(by, false);
     }
 
     function jump(digit) {
-        const all = targets();
+        const all = numbered();
         number += digit;
         if (Number(number) > all.length || Number(number) === 0)
             number = digit;
         forget.restart();
-        focus(all[Number(number) - 1]);
+        const target = all[Number(number) - 1];
+        if (target && !target.visible && target.parent.plan)
+            target.parent.page = target.parent.plan.places[target.index].page;
+        move(target);
+    }
+
+    // What numbers go to: every choice, in the order of the screen, seen or on another page of its list.
+    function numbered(item = root, found = []) {
+        for (const child of item?.children ?? []) {
+            if (child.isTarget) {
+                if (child.choice.act !== undefined)
+                    found.push(child);
+            } else if (child.enabled)
+                numbered(child, found);
+        }
+        return found;
     }
 }

@@ -49,6 +49,14 @@ Window {
         function stir() {
             window.bridge.stir();
         }
+
+        function press() {
+            window.bridge.press();
+        }
+
+        function tell(choice, name) {
+            window.bridge.focus(choice.act ?? "", choice.argument ?? "", name);
+        }
     }
     readonly property real margin: (ui.portrait ? 6 : 4) * ui.mm
     readonly property real gap: 4 * ui.mm

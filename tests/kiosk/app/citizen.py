@@ -11,15 +11,25 @@ from PySide6.QtTest import QTest
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.flow.inputs import Input
+from kiosk.flow.state import Visit
 from kiosk.flow.world import Health, Part
+from kiosk.screens.keys import Text
+from kiosk.screens.screen import Label
+from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from tests.gateway.hall import until
+from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.ui.geometry import Seen, targets, texts
 
 from kiosk.app import Kiosk, steady_ms  # isort: skip  (the stage loads escpos)
 
 SIZE, MM = (768, 1366), 3.96
+MANY = frozenset({"check-in", "guide", "pin", "progress", "remark", "search"})
+"""Pages of some hundred items: forty keys, or a long text with steps and a code."""
+MANY_S = 0.1
+"""What the layout of one of them may take when it comes or changes its looks. Kept ready beforehand they
+would have to be laid out anew with each change of language, theme and size all the same."""
 
 
 class TimedKiosk(Kiosk):
@@ -44,6 +54,9 @@ class Citizen:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.shift_ms = 0
+        self.touches = 0
+        self.watch = Watchdog(self._limit_s)
+        self._saw: object = None
         application = make_application()
         config = load_config(stage.write_config())
         self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, application)
@@ -53,6 +66,7 @@ class Citizen:
 
     def leave(self) -> None:
         """Close it."""
+        self.watch.stop()
         self.window.close()
         self.kiosk.stop()
 
@@ -62,6 +76,11 @@ class Citizen:
         parts = (Part.PRINTER, Part.READER, Part.SCANNER, Part.GATEWAY, Part.CATALOG)
         leased = world.leased.get("life") and world.leased.get("farm")
         return bool(leased) and all(world.health(part) is Health.UP for part in parts)
+
+    @property
+    def online(self) -> bool:
+        """Whether the kiosk can ask the gateway."""
+        return self.kiosk.world.online
 
     @property
     def page(self) -> str:
@@ -84,22 +103,67 @@ class Citizen:
     def targets(self) -> list[Seen]:
         return targets(self.window.window)
 
-    async def touch(self, name: str) -> None:
-        """The first target of which that is the name, when it is there."""
+    def word(self, text: Text, **arguments: object) -> str:
+        """A text of the kiosk's, in the language of the screen."""
+        filled = {name: str(value) for name, value in arguments.items()}
+        return resolve(Label(text.value, filled), self.kiosk.state.look.language)
+
+    async def touch(self, wanted: str | Text) -> None:
+        """The first target of which that is the name, when it is there and not greyed."""
+        name = self.word(wanted) if isinstance(wanted, Text) else wanted
 
         def there() -> Seen | None:
-            return next((one for one in self.targets() if one.name == name), None)
+            return next((one for one in self.targets() if one.name == name and is_open(one)), None)
 
         await self.until(lambda: there() is not None, f"{name} to touch")
         found = there()
         assert found is not None
-        place = found.place.center().toPoint()
-        QTest.mouseClick(self.window.window, Qt.MouseButton.LeftButton, pos=place)
+        self.click(found)
+
+    def click(self, target: Seen) -> None:
+        """As a finger does."""
+        self.touches += 1
+        place = target.place.center().toPoint()
+        with self.watch.turn():
+            QTest.mouseClick(self.window.window, Qt.MouseButton.LeftButton, pos=place)
         self._see()
+
+    def key(self, key: Qt.Key) -> None:
+        """On a keyboard."""
+        with self.watch.turn():
+            QTest.keyClick(self.window.window, key)
+        self._see()
+
+    def is_greyed(self, wanted: Text) -> bool:
+        """Whether that target can't be used now."""
+        return not is_open(self._target(wanted))
+
+    def why_greyed(self, wanted: Text) -> str:
+        """What is said on a target that can't be used now; empty where it can."""
+        found = self._target(wanted)
+        assert is_open(found) is not bool(found.item.property("reason")), f"{found.name} says no reason"
+        return str(found.item.property("reason"))
+
+    def _target(self, wanted: Text) -> Seen:
+        name = self.word(wanted)
+        found = next((one for one in self.targets() if one.name == name), None)
+        assert found is not None, f"no {name} on page {self.page}:\n{self.reads()}"
+        return found
 
     async def sees(self, page: str) -> None:
         """That page, when it comes."""
         await self.until(lambda: self.page == page, f"page {page}")
+
+    async def goes_away(self) -> None:
+        """Until nobody is there any more: to the attract page, whatever the page."""
+        if self.kiosk.state.warned_ms:
+            await self.touch(Text.UI_CONTINUE)
+        if self.page not in ("attract", "out-of-service"):
+            if self.page == "ticket":
+                await self.until(lambda: not self.kiosk.state.visit.printing, "the paper")
+            await self.touch(Text.ACTION_STOP if self.page == "working" else Text.ACTION_END)
+        await self.sees("attract")
+        assert self.kiosk.state.visit == Visit()
 
     async def waits(self, seconds: float) -> None:
         """As if so long nothing were done."""
@@ -120,6 +184,17 @@ class Citizen:
         """For who looks at a test that failed."""
         self.window.window.grabWindow().save(str(file))
 
+    def _limit_s(self) -> float:
+        """What the turn of the event loop that has just ended was allowed to compute."""
+        before, self._saw = self._saw, (self.page, self.kiosk.state.look)
+        return MANY_S if self.page in MANY and self._saw != before else TURN_MAX_S
+
     def _see(self) -> None:
         for _ in range(3):
-            QGuiApplication.processEvents()
+            with self.watch.turn():
+                QGuiApplication.processEvents()
+
+
+def is_open(target: Seen) -> bool:
+    """Whether it does something when it is touched."""
+    return bool(target.item.property("open"))

@@ -107,7 +107,7 @@ async def test_a_line_that_falls_silent_costs_one_citizen_some_seconds(stage: St
     await stage.open()
     cable.fall_silent()
     assert (await stage.issue(1)).offline
-    assert stage.world.health(Part.GATEWAY) is Health.DOWN
+    await stage.part(Part.GATEWAY, Health.DOWN)
     assert (await stage.issue(2)).offline
     assert (await stage.ask("status", TicketStatusCommand(token="0" * 22))).error == "no-answer"
     cable.speak()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.flow.effects import Say, Wipe
+from kiosk.flow.effects import Hush, Pause, Say, Wipe
 from kiosk.flow.inputs import Act, CardFailed, CardLies, CardRead, Touched
 from kiosk.flow.state import Look, Page, Visit
 from kiosk.flow.world import Times
@@ -118,6 +118,40 @@ def test_a_page_is_read_aloud_when_it_comes_and_again_when_wanted() -> None:
     assert citizen.effects[-1] == Say("page")
     citizen.touch(Act.REPEAT)
     assert citizen.effects[-1] == Say("page")
+    citizen.touch(Act.PAUSE)
     citizen.touch(Act.ALOUD)
     citizen.touch(Act.HOME)
     assert Say("page") not in citizen.effects
+
+
+def test_reading_is_paused_and_goes_on_and_a_new_page_drops_the_rest_and_is_read() -> None:
+    citizen = home()
+    citizen.touch(Act.ALOUD)
+    for on in (True, False, True):
+        citizen.touch(Act.PAUSE)
+        assert citizen.effects[-1] == Pause(on)
+    citizen.touch(Act.GOAL, "number")
+    assert citizen.effects[-2:] == [Hush(), Say("page")]
+    assert not citizen.state.paused
+    citizen.touch(Act.PAUSE)
+    citizen.feel(Touched(Act.REPEAT))
+    assert (citizen.state.paused, citizen.effects[-1]) == (False, Say("page"))
+
+
+def test_who_listens_has_twice_the_time_and_hears_the_page_again_after_the_question() -> None:
+    citizen = home()
+    citizen.touch(Act.ALOUD)
+    citizen.touch(Act.PAUSE)
+    citizen.wait(119)
+    assert (citizen.is_asked, citizen.state.paused) == (False, True)
+    citizen.wait(1)
+    assert (citizen.is_asked, citizen.state.paused) == (True, False)
+    citizen.feel(Touched(Act.CONTINUE))
+    assert citizen.effects[-1] == Say("page")
+
+
+def test_without_reading_aloud_nothing_is_paused() -> None:
+    citizen = home()
+    citizen.feel(Touched(Act.PAUSE))
+    assert citizen.effects == []
+    assert not citizen.state.paused

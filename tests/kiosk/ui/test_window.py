@@ -18,7 +18,7 @@ from kiosk.flow.state import Look
 from kiosk.screens.screen import Choice, Label, Screen, Template
 from kiosk.ui.app import needs_software
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.code import code_runs
+from kiosk.ui.code import code_picture
 from kiosk.ui.icons import Icons, icon_names
 from kiosk.ui.metrics import DENSITY_UNKNOWN, Metrics, density
 from kiosk.ui.samples import sample_screens
@@ -162,7 +162,7 @@ def test_metrics_that_no_kiosk_has_are_refused() -> None:
 
 def test_a_text_that_no_code_holds_is_refused() -> None:
     with pytest.raises(ScreenError, match="5000 characters do not fit into a QR code"):
-        code_runs("x" * 5000)
+        code_picture("x" * 5000)
 
 
 def test_software_draws_where_there_is_no_graphics_processor(tmp_path: Path) -> None:

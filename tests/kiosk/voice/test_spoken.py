@@ -1,15 +1,29 @@
 """What a screen sounds like."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts.session import Language
 from kiosk.flow.inputs import Act
-from kiosk.flow.state import Page
+from kiosk.flow.state import Look, Page
+from kiosk.flow.world import Part
+from kiosk.screens.derive import derive
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step, Template
 from kiosk.texts.resolve import resolve
-from kiosk.voice.spoken import cue, spoken
-from tests.kiosk.flow.ways import WAYS
+from kiosk.voice.spoken import DIRECTIONS, Focus, at_focus, cue, digit_by_digit, spelled, spoken
+from tests.kiosk.flow.halls import hall
+from tests.kiosk.flow.ways import WAYS, citizen_at
+
+
+def said(screen: Screen, language: Language, *, by_key: bool = False) -> tuple[str, ...]:
+    return tuple(one.text for one in spoken(screen, resolve, language, by_key=by_key))
+
+
+def said_at(screen: Screen, act: str, argument: str, name: str, *, private: bool = False) -> list[str]:
+    focus = Focus(act, argument, name)
+    return [one.text for one in at_focus(focus, screen, resolve, Language.EN, private=private)]
 
 
 def label(key: Text, **arguments: str) -> Label:
@@ -32,8 +46,8 @@ TICKET = Screen(
 )
 
 
-def test_a_page_is_read_in_order_and_what_is_greyed_comes_last_with_its_reason() -> None:
-    assert spoken(TICKET, resolve, Language.EN) == (
+def test_a_page_is_read_in_order_and_what_is_greyed_comes_after_with_its_reason() -> None:
+    assert said(TICKET, Language.EN) == (
         "Your number",
         "A 0 0 1 2",
         "People ahead of you: 3",
@@ -41,48 +55,150 @@ def test_a_page_is_read_in_order_and_what_is_greyed_comes_last_with_its_reason()
         "You can choose:",
         "None, chosen",
         "Start page",
-        "Print my ticket again, not now: Printing, please wait",
+        "Print my ticket again, not now. Printing, please wait",
+        "Languages and display:",
+        "Read aloud",
     )
+
+
+def test_to_who_uses_keys_each_choice_is_said_with_its_number_also_what_is_greyed() -> None:
+    heard = said(TICKET, Language.EN, by_key=True)
+    assert heard[4:9] == (
+        "To choose, press its number, then Enter",
+        "You can choose:",
+        "2. None, chosen",
+        "3. Start page",
+        "1. Print my ticket again, not now. Printing, please wait",
+    )
+    assert heard[-1] == "4. Read aloud"
+
+
+def test_where_something_is_typed_no_number_is_said() -> None:
+    search = WAYS[Page.SEARCH]().screen
+    heard = said(search, Language.EN, by_key=True)
+    assert "Move with the arrow keys, choose with Enter" in heard
+    assert not any(text[0].isdigit() for text in heard)
 
 
 def test_a_number_within_a_text_is_said_sign_by_sign_too() -> None:
     asked = Screen("give-back", Template.TEXT, label(Text.GIVE_BACK_TITLE, number="B0107"))
-    assert spoken(asked, resolve, Language.ZH_HANS) == ("确定取消号码 B 0 1 0 7 吗？",)
+    assert said(asked, Language.ZH_HANS) == ("确定取消号码 B 0 1 0 7 吗？",)
 
 
 @pytest.mark.parametrize("language", Language)
 def test_nothing_that_only_eyes_need_is_said(language: Language) -> None:
-    for text in spoken(TICKET, resolve, language):
+    for text in said(TICKET, language):
         assert not set(text) & set("\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
 def test_the_question_whether_anybody_is_there_is_said_alone() -> None:
     asked = Screen("home", Template.TILES, label(Text.HOME_TITLE), alert=Alert(label(Text.IDLE_TITLE), 17))
-    assert spoken(asked, resolve, Language.EN) == ("Are you still there? Touch anywhere to continue",)
+    assert said(asked, Language.EN) == (
+        "Are you still there? Touch anywhere to continue",
+        "Back to the start in 17 seconds",
+        "I am still here",
+        "Finish",
+    )
 
 
-def test_what_was_typed_is_never_said() -> None:
-    entry = Entry("id-number", "990000••••••••1234", label(Text.CHECK_IN_HINT))
+def test_of_what_was_typed_only_its_length_is_said() -> None:
+    entry = Entry("number", "990000123", label(Text.CHECK_IN_HINT))
     typed = Screen("check-in", Template.KEYPAD, label(Text.CHECK_IN_TITLE), entry=entry)
-    assert "1234" not in "".join(spoken(typed, resolve, Language.EN))
+    assert said(typed, Language.EN)[2] == "Signs typed: 9"
+    assert not any(sign in "".join(said(typed, Language.EN)) for sign in "012345678")
 
 
 def test_a_step_is_said_with_its_state() -> None:
     step = Step(label(Text.PROGRESS_TAKEN), (Label(plain="10:04"),), "done")
     page = Screen("progress", Template.STEPS, Label(plain="A0012"), steps=(step,))
-    assert spoken(page, resolve, Language.EN)[1] == "Number taken. Done. 10:04"
+    assert said(page, Language.EN)[1] == "Number taken. Done. 10:04"
 
 
 def test_who_has_gone_and_a_card_left_behind_are_called_after_and_a_touch_is_a_mere_sound() -> None:
-    assert cue("warning", resolve, Language.EN) == ("Are you still there? Touch anywhere to continue",)
-    assert cue("card-forgotten", resolve, Language.ZH_HANS) == ("读卡处有一张遗忘的身份证，请交给工作人员",)
-    assert cue("touch", resolve, Language.EN) == ()
+    cues = [
+        [one.text for one in cue(what, resolve, Language.EN)]
+        for what in ("warning", "card-forgotten", "touch")
+    ]
+    assert cues == [
+        ["Are you still there? Touch anywhere to continue"],
+        ["A forgotten ID card lies on the reader. Please hand it to the staff"],
+        [],
+    ]
 
 
-@pytest.mark.parametrize("page", Page)
-def test_every_page_can_be_read_aloud_in_every_language_with_nothing_left_open(page: Page) -> None:
-    screen = WAYS[page]().screen
-    for language in Language:
-        said = spoken(screen, resolve, language)
-        assert not any(sign in text for text in said for sign in "{}")
-        assert all(said)
+def test_a_languages_own_name_is_said_in_that_language() -> None:
+    own = {one.text: one.language for one in spoken(WAYS[Page.HOME]().screen, resolve, Language.EN)}
+    assert own["ئۇيغۇرچە"] is Language.UG
+    assert own["繁體中文"] is Language.ZH_HANT
+
+
+# -- the keys' focus ----------------------------------------------------------------------------------------
+
+
+def test_what_has_the_focus_is_said_with_number_details_and_reason() -> None:
+    assert said_at(TICKET, "take", "", "None") == ["2. None, chosen"]
+    assert said_at(TICKET, "take", "", "Print my ticket again") == [
+        "1. Print my ticket again, not now. Printing, please wait"
+    ]
+    assert said_at(TICKET, "", "", "Next page") == ["Next page"]
+    services = WAYS[Page.SERVICES]().screen
+    (heard,) = said_at(services, "choose", "papers", "Papers") or [""]
+    assert heard == "Papers"  # its name in another language than asked for: said as it is written
+    (heard,) = said_at(services, "choose", "papers", "证件")
+    assert heard.startswith("1. 证件. Waiting: 4. Expected wait")
+
+
+@pytest.mark.parametrize(
+    ("pad", "to_all", "in_private"),
+    [("pin", [], []), ("number", [], ["7"]), ("text", [], ["7"]), ("initials", ["7"], ["7"])],
+)
+def test_a_key_of_a_pad_is_said_to_whom_it_may_be(pad: str, to_all: list[str], in_private: list[str]) -> None:
+    page = Screen("typed", Template.KEYPAD, Label(plain="x"), entry=Entry(pad, "", Label(plain="y")))
+    assert said_at(page, "key", "7", "7") == to_all
+    assert said_at(page, "key", "7", "7", private=True) == in_private
+    assert said_at(page, "key", "erase", "") == ["Erase"]
+
+
+# -- every page ---------------------------------------------------------------------------------------------
+
+
+def written(screen: Screen) -> list[list[Label]]:
+    """What is seen, in groups as they should be heard one after another."""
+    touch = (*screen.choices, *screen.actions)
+    return [
+        [screen.title],
+        [Label(plain=digit_by_digit(screen.number))] if screen.number else [],
+        list(screen.lines),
+        [screen.entry.hint] if screen.entry else [],
+        [label for step in screen.steps for label in (step.title, *step.details)],
+        list(screen.notices),
+        [label for one in touch if one.enabled for label in (one.title, *one.details)],
+        [label for one in touch if not one.enabled for label in (one.title, one.why_not or one.title)],
+        [one.title for one in screen.settings],
+    ]
+
+
+HALLS = {
+    "well": hall(pin_set=True),
+    "troubled": hall(pin_set=True, down=(Part.PRINTER, Part.READER, Part.SCANNER, Part.GATEWAY)),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("state", HALLS)
+def test_every_page_says_all_that_is_seen_on_it_in_order(state: str, language: Language) -> None:
+    for page in Page:
+        citizen = citizen_at(page)
+        look = Look(language=language, aloud=True)
+        screen = derive(replace(citizen.state, look=look), HALLS[state])
+        heard = said(screen, language)
+        assert all(heard)
+        assert not any(sign in text for text in heard for sign in "{}")
+        at = 0
+        for group in written(screen):
+            for one in group:
+                text = DIRECTIONS.sub("", resolve(spelled(one), language)).strip()
+                assert any(text in utterance for utterance in heard[at:]), (page, text, heard[at:])
+            if group:
+                first = DIRECTIONS.sub("", resolve(spelled(group[0]), language)).strip()
+                at += next(i for i, utterance in enumerate(heard[at:]) if first in utterance)

@@ -1,82 +1,40 @@
 """The voice's driver, with engines that note what they are told to say."""
 
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
 from contracts.session import Language
+from kiosk.voice.engines import Command
+from kiosk.voice.playlist_driver import Playlist
 from kiosk.voice.voice_driver import Voice
-
-ENGINE = """\
-#!/bin/sh
-[ "$1" = -C ] && { echo cancelled > HEARD; exit 0; }
-for last in "$@"; do :; done
-[ "$last" = --stdin ] && last=$(/bin/cat)
-echo "$1 $2|$last" > HEARD
-case "$last" in
-    endless*) exec /bin/sleep 600 ;;
-    mute*) exit 1 ;;
-esac
-"""
-
-
-class Ear:
-    """A machine with engines, and what they say."""
-
-    def __init__(self, folder: Path, heard: TextIO) -> None:
-        self._folder = folder
-        self._heard = heard
-
-    def install(self, name: str) -> None:
-        program = self._folder / name
-        program.write_text(ENGINE.replace("HEARD", str(self._folder / "heard")))
-        program.chmod(0o755)
-
-    def hear(self) -> str:
-        return self._heard.readline().rstrip("\n")
+from tests.kiosk.voice.ear import ENGINE, Ear, End
 
 
 @pytest.fixture
-def ear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ear]:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    os.mkfifo(tmp_path / "heard")
-    # Open for both, the pipe neither waits for a writer nor ends with one.
-    with os.fdopen(os.open(tmp_path / "heard", os.O_RDWR), "r", encoding="utf-8") as heard:
-        yield Ear(tmp_path, heard)
-
-
-@pytest.fixture
-def quiet() -> threading.Event:
-    """Set when a reading has come to its end."""
-    return threading.Event()
-
-
-@pytest.fixture
-def voice(ear: Ear, quiet: threading.Event) -> Iterator[Voice]:
+def voice(ear: Ear) -> Iterator[Voice]:
     ear.install("espeak-ng")
-    made = Voice(quiet.set)
+    made = Voice()
     yield made
     made.stop()
 
 
 def test_utterances_are_said_one_after_another_in_the_languages_voice(
-    ear: Ear, voice: Voice, quiet: threading.Event
+    ear: Ear, voice: Voice, end: End
 ) -> None:
-    voice.say(("您的号码", "A 0 0 1 2"), Language.ZH_HANS)
+    voice.say(("您的号码", "A 0 0 1 2"), Language.ZH_HANS, on_done=end)
     assert [ear.hear(), ear.hear()] == ["-v cmn|您的号码", "-v cmn|A 0 0 1 2"]
-    assert quiet.wait(10)
+    assert end.whole()
     voice.say(("سەل ساقلاڭ",), Language.UG)
     assert ear.hear() == "-v ug|سەل ساقلاڭ"
 
 
-def test_a_new_page_cuts_off_the_old_one(ear: Ear, voice: Voice) -> None:
-    voice.say(("endless", "never heard"), Language.EN)
+def test_a_new_page_cuts_off_the_old_one_and_tells_it(ear: Ear, voice: Voice, end: End) -> None:
+    voice.say(("endless", "never heard"), Language.EN, on_done=end)
     assert ear.hear().endswith("endless")
     voice.say(("new page",), Language.EN)
+    assert not end.whole()
     assert ear.hear().endswith("new page")
 
 
@@ -88,13 +46,13 @@ def test_a_pause_goes_on_with_the_utterance_that_it_cut(ear: Ear, voice: Voice) 
     assert ear.hear() == "-v en-gb|endless second"
 
 
-def test_repeat_begins_again_also_when_all_was_said(ear: Ear, voice: Voice, quiet: threading.Event) -> None:
-    voice.say(("once more",), Language.EN)
+def test_repeat_begins_again_also_when_all_was_said(ear: Ear, voice: Voice, end: End) -> None:
+    voice.say(("once more",), Language.EN, on_done=end)
     assert ear.hear().endswith("once more")
-    assert quiet.wait(10)
-    voice.resume()
+    assert end.whole()
     voice.repeat()
     assert ear.hear().endswith("once more")
+    assert end.times == 1
 
 
 def test_after_hush_nothing_of_the_citizen_can_be_repeated(ear: Ear, voice: Voice) -> None:
@@ -108,14 +66,12 @@ def test_after_hush_nothing_of_the_citizen_can_be_repeated(ear: Ear, voice: Voic
 
 
 def test_a_language_without_a_voice_is_logged_once_and_the_rest_goes_on(
-    ear: Ear, voice: Voice, quiet: threading.Event, caplog: pytest.LogCaptureFixture
+    ear: Ear, voice: Voice, end: End, caplog: pytest.LogCaptureFixture
 ) -> None:
-    voice.say(("mute", "mute too"), Language.UG)
+    voice.say(("mute", "mute too"), Language.UG, on_done=end)
     assert [ear.hear(), ear.hear()] == ["-v ug|mute", "-v ug|mute too"]
-    assert quiet.wait(10)
-    assert [record.getMessage() for record in caplog.records] == [
-        "the speech engine can't read ug aloud: exit code 1"
-    ]
+    assert not end.whole()
+    assert caplog.messages == ["ug is not read aloud: espeak-ng: exit code 1"]
 
 
 def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> None:
@@ -129,10 +85,36 @@ def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> Non
     voice.stop()
 
 
-def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear) -> None:
+def test_a_page_goes_to_the_headphones_and_an_announcement_to_the_loudspeaker(ear: Ear) -> None:
+    ear.install("spd-say")
+    ear.install("espeak-ng", ENGINE.replace("$1 $2", "$@"))
+    voice = Voice("speaker", "jack")
+    voice.say(("yours",), Language.EN, private=True)
+    assert ear.hear() == "-v en-gb -s 160 -d jack --stdin|yours"
+    voice.say(("all hear",), Language.EN)
+    assert ear.hear() == "-v en-gb -s 160 -d speaker --stdin|all hear"
+    voice.stop()
+
+
+def test_an_engine_that_hangs_is_ended_with_its_children_and_the_next_is_heard(
+    ear: Ear, end: End, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    ear.install("hangs", "#!/bin/sh\n(exec /bin/sleep 600) > HEARD &\nwait\n")
+    ear.install("speaks")
+    playlist = Playlist("test")
+    hanging = Command(str(tmp_path / "hangs"), (), limit_s=0.05, what="nothing is heard")
+    playlist.play((hanging, Command(str(tmp_path / "speaks"), ("-v", "next"))), end)
+    assert ear.hear() == "-v next|next"
+    assert not end.whole()
+    assert caplog.messages == ["nothing is heard: hangs: it ran longer than 0.05 s and was ended"]
+    playlist.stop()
+
+
+def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear, end: End) -> None:
     voice = Voice()
     assert not voice.present
-    voice.say(("nobody hears",), Language.EN)
+    voice.say(("nobody hears",), Language.EN, on_done=end)
+    assert not end.whole()
     voice.repeat()
     voice.pause()
     voice.resume()
@@ -142,9 +124,9 @@ def test_without_an_engine_it_is_silent_and_never_in_the_way(ear: Ear) -> None:
 
 
 def test_an_engine_that_can_not_be_started_is_logged_and_left(
-    ear: Ear, voice: Voice, quiet: threading.Event, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ear: Ear, voice: Voice, end: End, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "espeak-ng").unlink()
-    voice.say(("gone",), Language.EN)
-    assert quiet.wait(10)
-    assert "can't read en aloud" in caplog.records[0].getMessage()
+    ear.remove("espeak-ng")
+    voice.say(("gone",), Language.EN, on_done=end)
+    assert not end.whole()
+    assert caplog.messages == ["en is not read aloud: espeak-ng: No such file or directory"]
