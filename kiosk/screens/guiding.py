@@ -32,6 +32,8 @@ def guide(seen: Seen) -> Screen:
     code = _to_take_away(seen, item)
     if code:
         lines.append(label(Text.GUIDE_QR))
+    if steps:
+        lines.append(label(Text.GUIDE_STEPS))
     return Screen(
         "guide",
         Template.STEPS,
@@ -85,8 +87,6 @@ def _facts(seen: Seen, guide: Guide) -> list[Label]:
         lines.append(label(Text.GUIDE_LAW, law=seen.text(guide.law)))
     if guide.where:
         lines.append(label(Text.GUIDE_WHERE, where=seen.text(guide.where)))
-    if guide.steps:
-        lines.append(label(Text.GUIDE_STEPS))
     return lines
 
 

@@ -34,16 +34,20 @@ Window {
         function fit(texts, width, height, sizes) {
             for (const size of sizes.slice(0, -1)) {
                 let tall = 0;
-                for (const text of texts) {
-                    let wide = 0;
-                    for (const letter of text)
-                        wide += (letter.charCodeAt(0) > 0x2e7f ? 1 : 0.58) * size;
-                    tall += Math.ceil(wide * 1.08 / width) * size * 1.45 + 3 * u;
-                }
+                for (const text of texts)
+                    tall += window.ui.tall(text, width, size) + 3 * u;
                 if (tall <= height)
                     return size;
             }
             return sizes[sizes.length - 1];
+        }
+
+        // How high a text is in so wide a place, by its letters' usual widths.
+        function tall(text, width, size) {
+            let wide = 0;
+            for (const letter of text)
+                wide += (letter.charCodeAt(0) > 0x2e7f ? 1 : 0.58) * size;
+            return Math.ceil(wide * 1.08 / width) * size * 1.45;
         }
 
         function stir() {
@@ -193,7 +197,7 @@ Window {
                 ui: window.ui
                 choices: window.ui.screen.actions
                 u: window.barUnit
-                least: 50 * u
+                least: (window.ui.small ? 42 : 50) * u
                 form: "tile"
                 bold: true
                 x: page.x

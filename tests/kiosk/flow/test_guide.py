@@ -29,8 +29,8 @@ def test_a_guide_tells_what_to_bring_and_how_it_goes() -> None:
         "1. 身份证原件",
         "guide.free",
         "guide.days",
-        "guide.steps",
         "guide.qr",
+        "guide.steps",
     ]
     assert [step.title.plain for step in screen.steps] == ["取号", "到窗口办理"]
     assert screen.qr == "个人缴税\n1. 身份证原件"

@@ -12,6 +12,8 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 TARGET_MM = 20.0
 TEXT_MM = 6.0
 ROUNDING_PX = 1.5
+OVERHANG_PX = 3.0
+"""What the last letter of a line reaches beyond its own width."""
 UNFITTED_PX = 12
 """What Qt calls the smallest size of a text that keeps its size."""
 BREAKS_ANYWHERE = re.compile(r"[\s\u2e80-\u9fff\uff00-\uffef\-/]+")
@@ -122,7 +124,7 @@ def _text_faults(text: Seen, mm: float, whole: QRectF) -> Iterator[str]:
     size = item.property("minimumPixelSize") if fitted else font.pixelSize()
     if size < TEXT_MM * mm - ROUNDING_PX:
         yield f"{text.name!r} is {size / mm:.1f} mm high"
-    if float(item.property("contentWidth")) > item.width() + ROUNDING_PX:
+    if float(item.property("contentWidth")) > item.width() + OVERHANG_PX:
         yield f"{text.name!r} is wider than its place"
     if float(item.property("contentHeight")) > item.height() + ROUNDING_PX:
         yield f"{text.name!r} is higher than its place"

@@ -11,29 +11,23 @@ from PySide6.QtQuick import QQuickItem
 
 from contracts.session import Language
 from kiosk.flow.state import Look, Page, Theme
-from kiosk.screens.keys import Text
-from kiosk.screens.screen import Alert, Label, Screen
+from kiosk.screens.screen import Screen
 from kiosk.texts.resolve import resolve
 from kiosk.ui.gallery import SIZES
 from tests.kiosk.ui.audit import audit, audit_shown
 from tests.kiosk.ui.geometry import targets, view
-from tests.kiosk.ui.pages import page_screen
+from tests.kiosk.ui.pages import page_screen, walk_screens
 from tests.kiosk.ui.window import Show, Shown
 
 STRAIN = Look(elder=True, low=True)
-ASKING = Alert(Label(Text.IDLE_TITLE.value), 20)
 BOTH = tuple(Theme)
 
 
 def screens(language: Language, look: Look, themes: tuple[Theme, ...]) -> Iterator[tuple[Screen, Look]]:
-    """Each page, and one with the question over it: the page opens in the first colours, and changes to the
-    others."""
-    for page in Page:
-        for theme in themes:
-            seen = replace(look, theme=theme)
-            yield page_screen(page, seen, language), seen
-    seen = replace(look, theme=themes[-1])
-    yield replace(page_screen(Page.HOME, seen, language), alert=ASKING), seen
+    """Each page: it opens in the first colours, and changes to the others."""
+    looks = [replace(look, theme=theme) for theme in themes]
+    for same in zip(*(walk_screens(seen, language) for seen in looks), strict=True):
+        yield from zip(same, looks, strict=True)
 
 
 def findings(window: Shown, look: Look, language: Language, themes: tuple[Theme, ...] = BOTH) -> str:

@@ -46,6 +46,10 @@ class Shown:
         for _ in range(8):
             QGuiApplication.processEvents()
 
+    def end_keys(self) -> None:
+        """As a touch does: the ring goes."""
+        self.kiosk.window.property("ui").setProperty("keyed", False)
+
     def reach_top(self, look: Look) -> float:
         """Where begins what can be touched, in pixels from above."""
         reach = REACH_MM - LOWER_EDGE_MM
