@@ -17,7 +17,7 @@ from kiosk.board.sizes import Sizes, sizes
 from kiosk.board.state import Setting
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
-from tests.kiosk.ui.geometry import Seen, faults, texts
+from tests.kiosk.ui.geometry import Seen, faults, texts, view
 
 load_escpos()
 
@@ -61,7 +61,7 @@ class Shown:
         return texts(self.kiosk.window)
 
     def faults(self) -> list[str]:
-        return faults(self.kiosk.window, self.mm)
+        return faults(view(self.kiosk.window), self.mm)
 
 
 @pytest.fixture(params=SIZES)
