@@ -180,6 +180,7 @@ class Hall:
         self.windows: list[dict[str, object]] = []
         self.extra = ""
         self.now_shift_ms = 0
+        self.seed = 7
         self.pads: list[SimulatedPad] = []
         self.clients: list[Client] = []
         self.gateway: Gateway | None = None
@@ -223,7 +224,7 @@ class Hall:
             load_config(self.config_path),
             self.config_path,
             clock=lambda: time.time_ns() // 1_000_000 + self.now_shift_ms,
-            random=Random(7),
+            random=Random(self.seed),
         )
         started = asyncio.Event()
         self.gateway = gateway

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from contracts.catalog import Catalog, Department, Item, Service
 from contracts.hall import PaperOutcome
@@ -137,6 +138,7 @@ class Site:
 async def opened(folder: Path, port: int, devices: Counter, **changes: Any) -> AsyncIterator[Site]:
     """Everything runs, and the kiosk is well."""
     hall = Hall(folder, port, f"hall-{folder.name[-40:]}")
+    hall.seed = crc32(folder.name.encode())  # of no other hall in this process: its tokens are its own
     path = folder / "catalog.json"
     path.write_text(catalog(**changes).model_dump_json(exclude_none=True), encoding="utf-8")
     hall.settings["queue"] = {"catalog": str(path)}

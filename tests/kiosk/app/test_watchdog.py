@@ -46,7 +46,7 @@ def waits_for_a_lock() -> None:
     threading.Event().wait(LONG_S)
 
 
-def computes(seconds: float = 2 * LONG_S) -> None:
+def computes(seconds: float = 4 * LONG_S) -> None:
     until = time.thread_time() + seconds
     while time.thread_time() < until:
         hashlib.sha256(b"x" * 1000).digest()
@@ -70,12 +70,12 @@ def test_a_slot_that_keeps_the_thread_is_seen_and_named(watchdog: Watchdog, slot
 
 
 def test_what_is_too_slow_each_time_is_seen_and_what_was_so_once_is_not(watchdog: Watchdog) -> None:
-    for seconds in (1.5 * TURN_MAX_S, 0.0, 0.0):
+    for seconds in (2 * TURN_MAX_S, 0.0, 0.0):
         turned(watchdog, lambda: computes(seconds))  # noqa: B023  # called within the loop
     assert watchdog.late + watchdog.slow == []
     each = Watchdog()
     for _ in range(2):
-        turned(each, lambda: computes(1.5 * TURN_MAX_S))
+        turned(each, lambda: computes(3 * TURN_MAX_S))
     each.stop()
     (slow,) = each.slow
     assert " computes" in slow

@@ -4,7 +4,7 @@ A machine that is busy with other things makes every span longer by the clock. S
 at: how long the thread computed, on its own processor clock, less what a fixed piece of work tells of how
 slow the processor is just then; and whether it slept in one place while another thread, which needs the
 interpreter itself, was let run again and again. What happens for the first time (a page is laid out, its
-letters and drawings are made) may compute twice as long; what happens again may not.
+letters and drawings are made, a library is loaded) may compute longer; what happens again may not.
 """
 
 import sys
@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 TURN_MAX_S = 0.05
-FIRST = 2
+FIRST = 4
 """So many times as long may what happens for the first time take."""
 LOOK_S = 0.005
 LOOKS = 6
@@ -80,10 +80,13 @@ class Watchdog:
         self._thread.join()
 
     def _computed(self, took_s: float, what: str, limit_s: float) -> None:
+        if took_s > limit_s:
+            took_s /= self._slowness()
+        now = (took_s, self._where)
         if what in self._fastest:
             self._again[what] = limit_s
-        self._fastest[what] = min((took_s, self._where), self._fastest.get(what, (took_s, self._where)))
-        if took_s > FIRST * limit_s and took_s > FIRST * limit_s * self._slowness():
+        self._fastest[what] = min(now, self._fastest.get(what, now))
+        if took_s > FIRST * limit_s:
             self.late.append(f"{what} computed for {took_s * 1000:.0f} ms: {self._where}")
 
     def _slowness(self) -> float:
