@@ -9,11 +9,11 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak audit fuzz bench docs gallery goldens texts lock clean
+.PHONY: help check format test soak audit fuzz bench kioskdays docs gallery goldens texts lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+		printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 check: ## Format, lint, types, imports: what CI checks before the tests
 	@$(BOOTSTRAP)
@@ -42,8 +42,12 @@ fuzz: ## Fuzz every parser, a minute each (SECONDS_EACH=600 for longer)
 	$(VENV)/python -m fuzz --seconds $${SECONDS_EACH:-60}
 
 bench: ## Measure; prints the figures
-	@$(BOOTSTRAP) mosquitto
+	@$(BOOTSTRAP) mosquitto "$${HALLSIDE_SCREEN_PACKAGES[@]}"
 	$(VENV)/python -m bench
+
+kioskdays: ## What a kiosk holds after 10,000 sessions (SESSIONS=2000 for fewer); an hour on two free cores
+	@$(BOOTSTRAP) mosquitto "$${HALLSIDE_SCREEN_PACKAGES[@]}"
+	nice -n 10 $(VENV)/python -m bench.kiosk_days $${SESSIONS:-10000}
 
 texts: ## Bring the kiosk's translations up to date with its keys
 	@$(BOOTSTRAP)
@@ -74,7 +78,9 @@ lock: ## Resolve the dependencies of pyproject.toml into requirements/*.lock
 	"$$uv" $(COMPILE) --group build --output-file requirements/build.lock && \
 	"$$uv" $(COMPILE) pyproject.toml --constraint requirements/build.lock \
 		--output-file requirements/run.lock && \
-	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/run.lock \
+	"$$uv" $(COMPILE) pyproject.toml --extra screen --constraint requirements/run.lock \
+		--constraint requirements/build.lock --output-file requirements/screen.lock && \
+	"$$uv" $(COMPILE) pyproject.toml --extra dev --extra screen --constraint requirements/screen.lock \
 		--constraint requirements/build.lock --output-file requirements/dev.lock && \
 	"$$uv" $(COMPILE) --group fuzz --output-file requirements/fuzz.lock
 

@@ -17,6 +17,7 @@ from bench import (
     drain,
     ingest,
     journal,
+    kiosk,
     latency,
     ports,
     queue,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "drain": drain.run,
     "ticket": ticket.run,
     "desk": desk.run,
+    "kiosk": kiosk.run,
     "queue": queue.run,
     "queue-latency": queue_latency.run,
 }

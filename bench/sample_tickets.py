@@ -35,5 +35,5 @@ def ticket(
     hall, service, area, materials = _TEXTS[language]
     return Ticket(
         language=language, hall=hall, number=number, service=service, window_area=area, people_ahead=12,
-        wait_minutes=25, issued_at=ISSUED, materials=materials, qr=URL, paper_mm=paper_mm,
+        wait_minutes=25, issued_at=ISSUED, materials=materials, qr=URL, code="606549", paper_mm=paper_mm,
     )  # fmt: skip

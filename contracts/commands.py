@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
+from contracts import cases
 from contracts import hall_commands as hall
 from contracts.base import Identifier, Message, Number31, Request
 from contracts.session import Language, ServiceSession, Staff
@@ -44,6 +45,9 @@ class CommandName(StrEnum):
     SETTLE = "settle"
     TICKET_STATUS = "ticket-status"
     RATE = "rate"
+    RATE_KIOSK = "rate-kiosk"
+    CASE_PUT = "case-put"
+    CASE_STATUS = "case-status"
     CATALOG = "catalog"
     QUEUES = "queues"
     FIGURES = "figures"
@@ -207,6 +211,9 @@ REQUESTS: dict[CommandName, type[Request]] = {
     CommandName.SETTLE: hall.SettleCommand,
     CommandName.TICKET_STATUS: hall.TicketStatusCommand,
     CommandName.RATE: hall.RateCommand,
+    CommandName.RATE_KIOSK: hall.RateKioskCommand,
+    CommandName.CASE_PUT: cases.CasePutCommand,
+    CommandName.CASE_STATUS: cases.CaseStatusCommand,
     CommandName.CATALOG: hall.CatalogCommand,
     CommandName.QUEUES: hall.QueuesCommand,
     CommandName.FIGURES: hall.FiguresCommand,
@@ -245,11 +252,15 @@ class CommandErrorCode(StrEnum):
     """This gateway runs no queue: its configuration names no catalog."""
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_CASE = "unknown_case"
+    """No such case, or not with that check code."""
     UNKNOWN_STAFF = "unknown_staff"
     CLOSED = "closed"
     """The service is closed now, or the window is."""
     FULL = "full"
     """The service has no numbers left today."""
+    TOO_MANY_TRIES = "too_many_tries"
+    """Wrong codes were tried too often, for that number or at that kiosk."""
     NEEDS_ID = "needs_id"
     NOBODY_WAITS = "nobody_waits"
     NOT_NOW = "not_now"

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, Field
 from contracts.base import Identifier, Message, Number31
 from contracts.catalog import Priority
 from contracts.figures import Finding
-from contracts.hall import PaperOutcome, QueueNumber, TicketState
+from contracts.hall import KioskTransaction, PaperOutcome, QueueNumber, TicketState
 from contracts.ratings import Level
 from contracts.record import Channel
 from contracts.session import ServiceSession, UnratedCause
@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     DEVICE_FAULT = "device-fault"
     SERVICE_FINISHED = "service-finished"
     TICKET_CLOSED = "ticket-closed"
+    KIOSK_RATED = "kiosk-rated"
     SUPERVISION_FINDING = "supervision-finding"
     GATEWAY_STARTED = "gateway-started"
     GATEWAY_STOPPED = "gateway-stopped"
@@ -228,6 +229,19 @@ class TicketClosed(Message):
     """How often its holder was served."""
 
 
+class KioskRated(Message):
+    """A citizen rated what he had done at a kiosk. It names no case and no task, so it is no rating of the
+    national record, and no window's: it counts for the kiosk alone."""
+
+    kiosk: Identifier
+    transaction: KioskTransaction
+    level: Level
+    channel: Channel = Channel.TERMINAL
+    """As the national record's `pf` codes it."""
+    rated_at: datetime
+    """When the gateway had it."""
+
+
 DATA: Mapping[EventKind, type[Message]] = {
     EventKind.RATING_GIVEN: RatingGiven,
     EventKind.REASONS_ADDED: ReasonsAdded,
@@ -239,6 +253,7 @@ DATA: Mapping[EventKind, type[Message]] = {
     EventKind.DEVICE_FAULT: DeviceData,
     EventKind.SERVICE_FINISHED: ServiceFinished,
     EventKind.TICKET_CLOSED: TicketClosed,
+    EventKind.KIOSK_RATED: KioskRated,
     EventKind.SUPERVISION_FINDING: Finding,
     EventKind.GATEWAY_STARTED: GatewayData,
     EventKind.GATEWAY_STOPPED: GatewayData,

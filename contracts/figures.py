@@ -80,6 +80,15 @@ class ServiceFigures(WorkFigures):
     """As of the hall."""
 
 
+class KioskFigures(Message):
+    """Ratings of one kiosk, of what was done there. They count for no window, item or service, and not for
+    the hall."""
+
+    kiosk: Identifier
+    rated: int = 0
+    bad: int = 0
+
+
 class FindingKind(StrEnum):
     """What electronic supervision (电子监察) looks for."""
 
@@ -123,6 +132,7 @@ class DayFigures(Message):
     windows: tuple[WindowFigures, ...]
     services: tuple[ServiceFigures, ...]
     items: tuple[ItemFigures, ...]
+    kiosks: tuple[KioskFigures, ...] = ()
     findings: tuple[Finding, ...] = ()
     """Of supervision, open now, at most a hundred: windows first, then who waits longest. None of a day that
     is over."""

@@ -100,6 +100,19 @@ class RatingState(StrEnum):
     """Nobody was asked: the clerk wished it so, or nothing says what it was about."""
 
 
+class KioskTransaction(StrEnum):
+    """What was done at a kiosk itself."""
+
+    NUMBER = "number"
+    CHECK_IN = "check-in"
+    REPRINT = "reprint"
+    GIVE_BACK = "give-back"
+    GUIDE = "guide"
+    """A guide was printed."""
+    PROGRESS = "progress"
+    """It was looked up how a ticket or a case stands."""
+
+
 class Estimate(Message):
     """Expected wait in seconds. Of ten waits about eight lie between `low_s` and `high_s`."""
 

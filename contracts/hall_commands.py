@@ -4,14 +4,14 @@
 a command again is safe: `request` names it where doing it twice would differ from doing it once.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.base import Identifier, Request
 from contracts.catalog import Priority
 from contracts.events import REMARK_MAX
-from contracts.hall import PaperOutcome, QueueNumber
+from contracts.hall import KioskTransaction, PaperOutcome, QueueNumber
 from contracts.ratings import Level
 from contracts.session import CaseNumber, Language
 from contracts.ticket import PRINTABLE
@@ -22,6 +22,8 @@ PersonHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """`contracts.person.person_hash`: knows a person again without naming him."""
 TicketToken = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{22}$")]
 """128 random bits, as on the ticket's QR code."""
+TicketCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+"""`contracts.short_codes.ticket_code`, as on the ticket."""
 StaffNumber = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,8}$")]
 ShortReason = Annotated[str, Field(max_length=40, pattern=PRINTABLE)]
 Seen = QueueNumber | Literal["nobody"]
@@ -29,7 +31,7 @@ Seen = QueueNumber | Literal["nobody"]
 NOBODY: Literal["nobody"] = "nobody"
 BLOCK_MAX = 200
 """Numbers in a kiosk's block."""
-Role = Literal["kiosk", "window", "any"]
+Role = Literal["kiosk", "window", "office", "any"]
 
 
 class HallCommand(Request):
@@ -159,24 +161,53 @@ class SettleCommand(KioskCommand):
     done: bool = False
 
 
-class TicketStatusCommand(KioskCommand):
-    """How a ticket stands, by its token. Result: `TicketView`."""
+class TicketCommand(KioskCommand):
+    """About a ticket of any state: by its token, or by its number and code, as they stand on the paper. A
+    wrong number and a wrong code have one answer, and wrong tries are counted."""
+
+    token: TicketToken | None = Field(default=None, repr=False)
+    """Token of the ticket."""
+    number: QueueNumber | None = None
+    """Its number: of today, else of yesterday."""
+    code: TicketCode | None = Field(default=None, repr=False)
+    """With `number`."""
+    kiosk: Identifier | None = None
+    """Where it is asked; with `number` it has to be named."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.token is None) == (self.number is None) or (self.number is None) != (self.code is None):
+            raise ValueError("name the ticket by its token, or by its number and code")
+        if self.number is not None and self.kiosk is None:
+            raise ValueError("name the kiosk with a number and code")
+        return self
+
+
+class TicketStatusCommand(TicketCommand):
+    """How a ticket stands. Result: `TicketView`."""
 
     role: ClassVar[Role] = "any"
 
-    token: TicketToken = Field(repr=False)
 
-
-class RateCommand(KioskCommand):
+class RateCommand(TicketCommand):
     """Rate the latest service of a ticket at a kiosk, under the rule of one rating for each service. The same
     `request` again is the same rating. Result: `session`, `again`."""
 
     request: RequestKey
     kiosk: Identifier
-    token: TicketToken = Field(repr=False)
     level: Level
     reasons: Annotated[tuple[int, ...], Field(max_length=16)] = ()
     remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
+
+
+class RateKioskCommand(KioskCommand):
+    """Rate what was done at the kiosk itself. It is no service of a window's and counts for none; the same
+    `request` again is the same rating. Result: `again`."""
+
+    request: RequestKey
+    kiosk: Identifier
+    transaction: KioskTransaction
+    level: Level
 
 
 class CatalogCommand(KioskCommand):

@@ -20,6 +20,13 @@ class IssueResult(Message):
     """Until then the kiosk has to confirm; None when it has."""
 
 
+class KioskRatingResult(Message):
+    """A rating of a kiosk was taken."""
+
+    again: bool
+    """The request had come before."""
+
+
 class LeaseResult(Message):
     """A block of numbers, first to last inclusive."""
 

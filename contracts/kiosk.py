@@ -13,6 +13,8 @@ from contracts.base import Identifier, Message, Request
 from contracts.device import DeviceState
 
 SHORT = 60
+PICTURE_MAX = 192 * 1024
+"""Of a screenshot's PNG, in bytes; a picture that needs more is made smaller."""
 
 
 class PartHealth(StrEnum):
@@ -71,6 +73,8 @@ class KioskState(Message):
     citizens hold paper: somebody must help them."""
     help: HelpWanted | None = None
     """Somebody calls for staff; none: nobody does."""
+    brightness: int = 100
+    """Of the screen, in per cent of the brightest."""
 
 
 class KioskCommandName(StrEnum):
@@ -81,6 +85,7 @@ class KioskCommandName(StrEnum):
     MESSAGE = "message"
     RESTART = "restart"
     BRIGHTNESS = "brightness"
+    SCREENSHOT = "screenshot"
 
 
 class OutOfServiceCommand(Request):
@@ -106,10 +111,52 @@ class RestartCommand(Request):
 
 
 class BrightnessCommand(Request):
-    """Of the screen."""
+    """Of the screen; it holds over a restart. A display whose light can't be set gets a darker picture. What
+    would be too dark to read is not done: the result tells how bright it is. Result: `Brightness`."""
 
     percent: Annotated[int, Field(ge=1, le=100)]
     """Of the brightest."""
+
+
+class DimmedBy(StrEnum):
+    """How a screen is made darker."""
+
+    BACKLIGHT = "backlight"
+    """The display's own light."""
+    PICTURE = "picture"
+    """The picture is drawn darker."""
+
+
+class Brightness(Message):
+    """The result of `brightness`."""
+
+    percent: int
+    """As it is now."""
+    by: DimmedBy
+    """How."""
+
+
+class ScreenshotCommand(Request):
+    """What the screen shows. The attract page as it is; of any other page a drawing of its own, in which all
+    that is a citizen's is masked: number, code, what was typed, what it says of him. Result: `Screenshot`."""
+
+    longest_px: Annotated[int, Field(ge=160, le=1920)] = 960
+    """Of the picture's longer side, at most."""
+
+
+class Screenshot(Message):
+    """The result of `screenshot`."""
+
+    page: str
+    """Which page it is."""
+    masked: bool
+    """Whether something may be hidden: always but on the attract page."""
+    width: int
+    """In pixels."""
+    height: int
+    """In pixels."""
+    png: str
+    """The picture, in base64; at most 192 KiB before that."""
 
 
 KIOSK_REQUESTS: dict[KioskCommandName, type[Request]] = {
@@ -118,5 +165,12 @@ KIOSK_REQUESTS: dict[KioskCommandName, type[Request]] = {
     KioskCommandName.MESSAGE: MessageCommand,
     KioskCommandName.RESTART: RestartCommand,
     KioskCommandName.BRIGHTNESS: BrightnessCommand,
+    KioskCommandName.SCREENSHOT: ScreenshotCommand,
 }
 """The model of each command's payload."""
+
+KIOSK_RESULTS: dict[KioskCommandName, type[Message]] = {
+    KioskCommandName.BRIGHTNESS: Brightness,
+    KioskCommandName.SCREENSHOT: Screenshot,
+}
+"""The model of each command's result; of the others it is empty."""

@@ -66,6 +66,8 @@ PATTERNS: dict[str, str] = {
     r"^[0-9A-Za-z_-]{16,64}$": "16 to 64 letters, digits, dashes or underscores, drawn at random",
     r"^[0-9A-Za-z_-]{22}$": "22 letters, digits, dashes or underscores, as on the ticket",
     r"^[0-9a-f]{64}$": "64 hexadecimal digits, in small letters",
+    r"^[0-9A-Za-z]{4,12}$": "4 to 12 letters or digits, as on the receipt",
+    r"^[0-9]{6}$": "six digits, as on the ticket",
     r"^[0-9]{8}$": "a day as yyyymmdd: 20261001",
     r"^[A-Z]{1,2}$": "one or two capital letters",
     r"^[A-Z]{1,2}[0-9]{4}$": "a ticket's number: one or two capital letters and four digits",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from contracts.cases import CaseList, CasePut
 from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, Reply
 from contracts.device import CallerKeyPressed, DeviceState, GatewayState, PadStats
@@ -19,7 +20,7 @@ from contracts.field_meanings import MEANINGS
 from contracts.figures import DayFigures, Finding
 from contracts.hall import Calls, Queues, TicketView, WindowView
 from contracts.hall_replies import AppointmentResult, IssueResult, LeaseResult, SettleResult, WindowResult
-from contracts.kiosk import KIOSK_REQUESTS, KioskState
+from contracts.kiosk import KIOSK_REQUESTS, KIOSK_RESULTS, KioskState
 from contracts.ratings import IndicatorTable
 from contracts.receipt import Receipt
 from contracts.record import RatingRecord, ServiceRecord
@@ -59,6 +60,8 @@ RESULTS: dict[str, type[BaseModel]] = {
     "result-lease": LeaseResult,
     "result-settle": SettleResult,
     "result-window": WindowResult,
+    "result-case-put": CasePut,
+    "result-cases": CaseList,
 }
 """What the queue's commands answer, as `result` of a reply."""
 RECORD_MODELS: dict[str, type[BaseModel]] = {"service-record": ServiceRecord, "rating-record": RatingRecord}
@@ -74,6 +77,7 @@ KIND_MEANINGS: dict[EventKind, str] = {
     EventKind.DEVICE_FAULT: "A device reported, or the gateway saw, something that a technician must mend.",
     EventKind.SERVICE_FINISHED: "One service of a case at a window is over.",
     EventKind.TICKET_CLOSED: "Nothing more is to come of a queue number.",
+    EventKind.KIOSK_RATED: "A citizen rated what he had done at a kiosk, which is no service of a window.",
     EventKind.SUPERVISION_FINDING: "Electronic supervision found something, or what it found is over.",
     EventKind.GATEWAY_STARTED: "The gateway started; the first event of each run.",
     EventKind.GATEWAY_STOPPED: "The gateway stopped in good order; missing after a crash or a loss of power.",
@@ -96,6 +100,7 @@ def schemas() -> dict[str, Schema]:
     named = {f"event-{kind.value}": event_schema(kind) for kind in EventKind}
     named |= {f"command-{name.value}": _generate(model) for name, model in REQUESTS.items()}
     named |= {f"kiosk-command-{name.value}": _generate(model) for name, model in KIOSK_REQUESTS.items()}
+    named |= {f"kiosk-result-{name.value}": _generate(model) for name, model in KIOSK_RESULTS.items()}
     named |= {name: _generate(model) for name, model in PLAIN_MODELS.items()}
     named |= {name: _generate(model) for name, model in (QUEUE_STATES | RESULTS).items()}
     named |= {name: _record_schema(model) for name, model in RECORD_MODELS.items()}

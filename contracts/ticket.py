@@ -11,6 +11,9 @@ from contracts.session import Language
 PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 """No control characters: to a printer they are commands."""
 
+LINES = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
+"""The same, but for the ends of lines: within a QR code they are none."""
+
 ShortText = Annotated[str, Field(max_length=60, pattern=PRINTABLE)]
 LongText = Annotated[str, Field(max_length=200, pattern=PRINTABLE)]
 
@@ -38,6 +41,8 @@ class Ticket(Request):
     notes: Annotated[tuple[LongText, ...], Field(max_length=6)] = ()
     qr: Annotated[str, Field(max_length=200, pattern=r"^[!-~]*$")] = ""
     """URL with the ticket's token, for following the queue on a phone; empty for no code."""
+    code: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
+    """`contracts.short_codes.ticket_code`: typed with the number where it is not scanned; empty: none."""
     reprint: bool = False
     """Says so on the paper: two people with one number can be told apart."""
     paper_mm: Literal[58, 80] = 80
@@ -60,5 +65,7 @@ class GuideSheet(Request):
     """Working days; 0: while one waits; None: not known."""
     law: LongText = ""
     where: LongText = ""
+    qr: Annotated[str, Field(max_length=480, pattern=LINES)] = ""
+    """What a QR code at the end says, to be read by a phone; empty for no code."""
     paper_mm: Literal[58, 80] = 80
     """Width of the paper."""

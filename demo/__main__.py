@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import signal
 import sys
 import tempfile
@@ -13,9 +14,12 @@ from rich.console import Console
 from rich.live import Live
 
 from demo.audit import Report
+from demo.keys_port import typed_keys
+from demo.kiosk_view import Told
 from demo.processes import ProcessError
 from demo.queue_audit import QueueReport
 from demo.run import VISITORS, DemoOptions, DemoRun, clear
+from demo.screen import has_display
 from demo.view import SMALLEST, View
 
 LIVE_SECONDS = 300.0
@@ -50,13 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 options.visitors,
                 options.seed,
                 options.queue,
+                kiosk=_wants_kiosk(options),
             )
         )
         live = options.seconds is None and sys.stdout.isatty()
         try:
             if options.folder:
                 clear(folder)
-            report = (_live if live else _plain)(run)
+            with typed_keys(run.kiosk.press if run.kiosk else None):
+                report = (_live if live else _plain)(run)
         except KeyboardInterrupt:
             print("ended; nothing is left running", file=sys.stderr)
             return EXIT_INTERRUPTED
@@ -67,6 +73,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.report.write_text(report.to_json() + "\n", encoding="utf-8")
     print(report.to_json() if not live else _words(report))
     return EXIT_OK if report.sound else EXIT_UNSOUND
+
+
+def _wants_kiosk(options: argparse.Namespace) -> bool:
+    """Tells why not, where somebody may wonder."""
+    if options.kiosk is False:
+        return False
+    if not options.queue:
+        why = "without a queue there are no numbers to take" if options.kiosk else ""
+    elif options.kiosk or has_display(os.environ):
+        return True
+    else:
+        why = "there is no display ($DISPLAY, $WAYLAND_DISPLAY)"
+    if why:
+        print(f"demo: {why}, so no kiosk opens; the rest runs", file=sys.stderr)
+    return False
 
 
 def _interrupt(_number: int, _frame: object) -> None:
@@ -89,7 +110,15 @@ def _live(run: DemoRun) -> Report:
 
 def _plain(run: DemoRun) -> Report:
     view = View(run)
-    return run.run(_every(PLAIN_EVERY_S, lambda: print(view.status_line(), file=sys.stderr, flush=True)))
+    told = Told(run)
+    status = _every(PLAIN_EVERY_S, lambda: print(view.status_line(), file=sys.stderr, flush=True))
+
+    def watch(now: DemoRun) -> None:
+        status(now)
+        for line in told.news():
+            print(line, file=sys.stderr, flush=True)
+
+    return run.run(watch)
 
 
 def _every(interval_s: float, action: Callable[[], None]) -> Callable[[DemoRun], None]:
@@ -118,7 +147,8 @@ def _queue_words(queue: QueueReport | None) -> str:
     if queue is None:
         return ""
     verdict = "every number and every rating accounted for" if queue.sound else f"WRONG: {queue.wrong}"
-    return f"{queue.guests} numbers, {queue.calls} calls, {queue.served} services: {verdict}.\n"
+    yours = f", {queue.on_paper} taken at the kiosk" if queue.on_paper else ""
+    return f"{queue.guests} numbers{yours}, {queue.calls} calls, {queue.served} services: {verdict}.\n"
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -139,6 +169,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--queue", action=argparse.BooleanOptionalAction, default=True,
         help="numbers, calls and services by the gateway's queue, in the example hall (default); without it, "
         "staff invite ratings by themselves",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kiosk", action=argparse.BooleanOptionalAction, default=None,
+        help="a kiosk to touch, in a window beside the hall; default: where there is a display",
     )  # fmt: skip
     parser.add_argument("--report", type=Path, help="write the JSON report here")
     parser.add_argument("--folder", type=Path, help="keep journals and logs here (the folder is emptied)")

@@ -5,7 +5,7 @@ gateway's, the store the backend's. Each is read by itself, so that no program v
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -37,6 +37,8 @@ class Ledger:
     """Sessions that ended at the pad without a key."""
     queue: QueueCounts = field(default_factory=QueueCounts)
     """Of a hall with a queue."""
+    watch: Callable[[Mapping[str, object]], None] | None = None
+    """Gets each line too."""
     _read: int = 0
 
     def update(self) -> None:
@@ -53,6 +55,8 @@ class Ledger:
 
     def _take(self, line: dict[str, object]) -> None:
         self.queue.take(line)
+        if self.watch is not None:
+            self.watch(line)
         match line["event"]:
             case "key_down":
                 self.pressed[_press(line)] = 0 if line.get("recovered") else _number(line["at_ns"])

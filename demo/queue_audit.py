@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contracts.hall import TicketState
+from contracts.hall import PaperOutcome, TicketState
 from demo.stack import Stack
 
 Line = Mapping[str, Any]
@@ -75,6 +75,17 @@ class HallLedger:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherKiosk:
+    """A kiosk that a person stood at, whose book is its paper."""
+
+    id: str
+    papers: tuple[str, ...]
+    """The numbers on them."""
+    leased: tuple[Line, ...] = ()
+    """Blocks that it holds and has not used up: first and last."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueReport:
     """The comparison. All of `wrong` must be 0."""
 
@@ -87,6 +98,8 @@ class QueueReport:
     rated: int
     ends: Mapping[str, int]
     wrong: Mapping[str, int]
+    on_paper: int = 0
+    """Numbers that a person took at the demo's own kiosk, by its paper; each was closed in the journal."""
 
     @property
     def sound(self) -> bool:
@@ -98,8 +111,9 @@ class QueueReport:
         return {**asdict(self), "sound": self.sound}
 
 
-def audit_queue(stack: Stack, ledger: HallLedger) -> QueueReport:
+def audit_queue(stack: Stack, ledger: HallLedger, other: OtherKiosk | None = None) -> QueueReport:
     """Compare both books. Call it when the day is over and all sessions are."""
+    other = other or OtherKiosk("", ())
     closed = _bodies(stack, "ticket-closed")
     finished = _bodies(stack, "service-finished")
     ratings = _bodies(stack, "rating-given")
@@ -112,13 +126,14 @@ def audit_queue(stack: Stack, ledger: HallLedger) -> QueueReport:
         rated=len(ratings),
         ends=dict(Counter(fate.state for fate in fates.values())),
         wrong={
-            **_numbers(ledger, closed),
+            **wrong_numbers(ledger, closed, other),
             **_ends(ledger, closed),
             **_services(ledger, finished),
-            **_ratings(ledger, ratings),
+            **_ratings(ledger, ratings, other),
             **Counter(str(line["what"]) for line in ledger.of("odd")),
             "calls_not_shown": sum(int(line["count"]) for line in ledger.of("calls_not_shown")),
         },
+        on_paper=len(other.papers),
     )
 
 
@@ -145,30 +160,40 @@ def gaps(numbers: Iterable[str], leased: Iterable[Line]) -> dict[str, list[int]]
     return {prefix: lacks for prefix, lacks in missing.items() if lacks}
 
 
-# -- one book against the other ------------------------------------------------------------------------------
-
-
-def _numbers(ledger: HallLedger, closed: list[Line]) -> dict[str, int]:
-    given = [str(line["number"]) for line in ledger.of("numbered")]
+def wrong_numbers(ledger: HallLedger, closed: list[Line], other: OtherKiosk) -> dict[str, int]:
+    """Of the numbers given out what does not agree with those closed in the journal: all of it must be 0."""
+    given = [*(str(line["number"]) for line in ledger.of("numbered")), *other.papers]
+    others = {str(body["data"]["number"]) for body in closed if body["data"]["kiosk"] == other.id}
+    printed = {
+        str(body["data"]["number"])
+        for body in closed
+        if body["data"]["kiosk"] == other.id and body["data"]["paper"] == PaperOutcome.PRINTED
+    }
     there = [str(body["data"]["number"]) for body in closed]
     # A number that expired and was confirmed after all ends a second time.
     ends = Counter((str(b["data"]["number"]), b["data"]["state"] == TicketState.EXPIRED) for b in closed)
     return {
         "numbers_given_twice": len(given) - len(set(given)),
-        "guests_with_two_numbers": len(given) - len({line["guest"] for line in ledger.of("numbered")}),
+        "guests_with_two_numbers": len(ledger.of("numbered"))
+        - len({line["guest"] for line in ledger.of("numbered")}),
         "closed_twice": sum(count - 1 for count in ends.values()),
         "given_and_never_closed": len(set(given) - set(there)),
-        "closed_and_never_given": len(set(there) - set(given)),
-        "gaps": sum(map(len, gaps(there, ledger.of("leased")).values())),
+        "closed_and_never_given": len(set(there) - set(given) - others),
+        "printed_and_not_on_paper": len(printed - set(other.papers)),
+        "gaps": sum(map(len, gaps(there, [*ledger.of("leased"), *other.leased]).values())),
     }
+
+
+# -- one book against the other ------------------------------------------------------------------------------
 
 
 def _ends(ledger: HallLedger, closed: list[Line]) -> dict[str, int]:
     states = {str(body["data"]["ticket"]): body["data"]["state"] for body in closed}
     gone = ledger.of("gone")
     return {
-        "not_accounted_for": len({line["guest"] for line in ledger.of("numbered")})
-        - len({line["guest"] for line in gone}),
+        "not_accounted_for": len(
+            {line["guest"] for line in ledger.of("numbered")} - {line["guest"] for line in gone}
+        ),
         "ended_otherwise": sum(states.get(str(line["ticket"])) != line["state"] for line in gone),
     }
 
@@ -185,7 +210,8 @@ def _services(ledger: HallLedger, finished: list[Line]) -> dict[str, int]:
     }
 
 
-def _ratings(ledger: HallLedger, ratings: list[Line]) -> dict[str, int]:
+def _ratings(ledger: HallLedger, ratings: list[Line], other: OtherKiosk) -> dict[str, int]:
+    elsewhere = sum(body["deviceid"] == other.id for body in ratings)
     by_press = {(b["deviceid"], b["bootid"], b["seqnum"]): b["data"] for b in ratings}
     by_session = Counter(_session(body["data"]) for body in ratings)
     pressed = [line for line in ledger.of("rated") if line["level"]]
@@ -202,7 +228,7 @@ def _ratings(ledger: HallLedger, ratings: list[Line]) -> dict[str, int]:
         "ratings_lost": lost + len(kiosk - at_kiosk),
         "ratings_of_another_session": astray,
         "sessions_rated_twice": sum(count - 1 for count in by_session.values()),
-        "ratings_that_nobody_gave": len(ratings) - len(pressed) - len(kiosk) + lost,
+        "ratings_that_nobody_gave": len(ratings) - elsewhere - len(pressed) - len(kiosk) + lost,
     }
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from demo.audit import Ledger, Report, audit
 from demo.hall_catalog import played_catalog, write_catalog
 from demo.processes import ProcessError, wait_until
-from demo.queue_audit import HallLedger, audit_queue
+from demo.queue_audit import HallLedger, OtherKiosk, audit_queue
+from demo.screen import KIOSK, ScreenKiosk, leased_blocks
 from demo.stack import GatewayOptions, Stack
 
 VISITORS = 10_000
@@ -23,6 +24,11 @@ LOOK_EVERY_S = 0.5
 RESERVE_S = 5.0
 """A number that no kiosk confirms within this expires, with a queue."""
 RATING_TIMEOUT_S = 2.0
+PERSON_RESERVE_S, PERSON_RATING_S = 15.0, 25.0
+"""The same with a kiosk for a person, who needs more time than people who are played; their clerks end their
+invitations as soon as otherwise."""
+PERSON_STEP_S = 4.0
+"""From the call of a person's number to the window, and there."""
 ROOM_EACH = 8
 ROOM_LEAST = 100
 """People that a hall with a queue holds, for each window and in all. On a machine too slow for the day it
@@ -30,7 +36,7 @@ turns the rest away, and is empty soon after closing time."""
 MARK = "made-by-hallside-demo"
 CLOSED = (
     "SELECT count(DISTINCT json_extract(CAST(body AS TEXT), '$.data.ticket')) FROM events"
-    " WHERE kind = 'ticket-closed'"
+    " WHERE kind = 'ticket-closed' AND json_extract(CAST(body AS TEXT), '$.data.kiosk') <> ?"
 )
 """A number that expired and was confirmed after all is closed twice."""
 
@@ -46,6 +52,8 @@ class DemoOptions:
     seed: int = 1
     queue: bool = True
     """Whether the gateway runs the hall's queue; without it, staff invite ratings by themselves."""
+    kiosk: bool = False
+    """Whether a kiosk opens for the person at the display. It needs a queue."""
 
 
 class DemoRun:
@@ -58,6 +66,10 @@ class DemoRun:
         self.opened: float | None = None
         self.stage = "starting"
         self.summary: dict[str, object] = {}
+        self.kiosk: ScreenKiosk | None = None
+        if options.kiosk:
+            self.kiosk = ScreenKiosk(self.stack)
+            self.ledger.watch = self.kiosk.visitor.take
 
     @property
     def elapsed_s(self) -> float:
@@ -73,6 +85,9 @@ class DemoRun:
                 self.stage = "ending"
                 watch(self)
                 raise
+            finally:
+                if self.kiosk is not None:
+                    self.kiosk.remove()
 
     def _run(self, watch: Callable[["DemoRun"], None]) -> Report:
         self._start(watch)
@@ -81,7 +96,9 @@ class DemoRun:
         watch(self)
         wait_until(self._all_sessions_over, DRAIN_S, "the end of every invitation")
         self.stack.wait_for_receipts(DRAIN_S)
-        queue = audit_queue(self.stack, HallLedger.read(self.ledger.path)) if self.options.queue else None
+        queue = None
+        if self.options.queue:
+            queue = audit_queue(self.stack, HallLedger.read(self.ledger.path), self._other_kiosk())
         report = audit(
             self.stack,
             self.ledger,
@@ -107,6 +124,8 @@ class DemoRun:
         self.stack.start_backend()
         self.stack.write_config(urls, GatewayOptions(queue=self._queue_section()))
         self.stack.start_gateway()
+        if self.kiosk is not None:
+            self.kiosk.start()
         self.stage = "plugging in the pads"
         watch(self)
         self.stack.start_simulator(
@@ -125,7 +144,11 @@ class DemoRun:
     def _queue_arguments(self) -> list[str]:
         if not self.options.queue:
             return []
-        return ["--queue", "--room", str(max(ROOM_LEAST, ROOM_EACH * self.options.windows))]
+        arguments = ["--queue", "--room", str(max(ROOM_LEAST, ROOM_EACH * self.options.windows))]
+        if self.kiosk is not None:
+            arguments += ["--strangers-s", str(PERSON_STEP_S), "--rating-s", str(RATING_TIMEOUT_S)]
+            arguments += ["--control-dir", str(self.kiosk.control)]
+        return arguments
 
     def _queue_section(self) -> dict[str, object]:
         """The example hall, its rules in the time of a day that is played."""
@@ -135,8 +158,8 @@ class DemoRun:
         return {
             "catalog": str(write_catalog(catalog, self.options.folder / "catalog.json")),
             "help_after_min": 0,
-            "reserve_s": RESERVE_S,
-            "rating_timeout_s": RATING_TIMEOUT_S,
+            "reserve_s": PERSON_RESERVE_S if self.kiosk else RESERVE_S,
+            "rating_timeout_s": PERSON_RATING_S if self.kiosk else RATING_TIMEOUT_S,
         }
 
     def _day(self, watch: Callable[["DemoRun"], None]) -> None:
@@ -144,6 +167,7 @@ class DemoRun:
         hall = self.stack.processes["hall"]
         while hall.running:
             self._check()
+            self._look_at_kiosk()
             self.ledger.update()
             watch(self)
             try:
@@ -154,16 +178,30 @@ class DemoRun:
             raise ProcessError(f"the simulated hall failed; its log: {hall.log_path}\n{hall.log_tail()}")
         self.summary = hall.wait_for_line("done", timeout_s=5)
 
+    def _look_at_kiosk(self) -> None:
+        if self.kiosk is None:
+            return
+        self.kiosk.look()
+        if self.elapsed_s >= self.options.seconds and self.kiosk.serves:
+            self.stage = "closing time: who is in the hall is served"
+            self.kiosk.close()
+
+    def _other_kiosk(self) -> OtherKiosk | None:
+        if self.kiosk is None:
+            return None
+        papers = tuple(slip.number for slip in self.kiosk.visitor.slips.values() if slip.text)
+        return OtherKiosk(KIOSK, papers, leased_blocks(self.options.folder))
+
     def _all_sessions_over(self) -> bool:
         """And, with a queue, all tickets closed."""
-        closed = self.stack.journal(CLOSED)
+        closed = self.stack.journal(CLOSED, KIOSK)
         sessions = self.stack.journal("SELECT count(*) FROM sessions WHERE state = 0")
         self.ledger.update()
         return sessions == [(0,)] and closed == [(self.ledger.queue.numbers,)]
 
     def _check(self) -> None:
         for process in self.stack.processes.values():
-            if process.exit_status and process.name != "hall":
+            if process.exit_status and process.name not in {"hall", "kiosk"}:
                 raise ProcessError(f"{process.name} ended; its log: {process.log_path}\n{process.log_tail()}")
 
     def _note(self) -> str:

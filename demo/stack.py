@@ -182,11 +182,21 @@ class Stack:
 
     def start_simulator(self, name: str, arguments: Sequence[str]) -> dict[str, Any]:
         """`hallside-sim` with these arguments; returns its ready line."""
-        process = self._start(name, module("firmware_sim.cli", *arguments))
-        return process.wait_for_line("ready")
+        return self.begin_simulator(name, arguments).wait_for_line("ready")
 
-    def _start(self, name: str, command: Sequence[str]) -> Process:
-        process = Process(name, command, self.folder)
+    def begin_simulator(self, name: str, arguments: Sequence[str]) -> Process:
+        """The same, not waited for."""
+        return self._start(name, module("firmware_sim.cli", *arguments))
+
+    def start_kiosk(self, config: Path, environment: Mapping[str, str]) -> Process:
+        """`hallside-kiosk run` in a window as large as the display has room for; not waited for."""
+        command = module("kiosk.cli", "run", str(config), "--windowed", "fit")
+        return self._start("kiosk", command, environment)
+
+    def _start(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> Process:
+        process = Process(name, command, self.folder, environment)
         self.processes[name] = process
         process.start()
         return process

@@ -15,7 +15,9 @@ from rich.text import Text
 
 from contracts.ratings import Level
 from demo.audit import NS_PER_MS, percentiles
+from demo.kiosk_view import kiosk_panel
 from demo.run import DemoRun
+from demo.screen import HELP
 
 OPENS_MIN, CLOSES_MIN = 8 * 60 + 30, 17 * 60 + 30
 """Opening hours of the simulated hall, in minutes of the day."""
@@ -139,7 +141,7 @@ class View:
         layout["right"].split_column(
             Layout(self._books(notes=width - left >= NOTES_WIDTH), size=BOOKS_ROWS),
             self._levels_and_queue(width - left),
-            Layout(self._latest()),
+            self._latest_and_kiosk(),
         )
         return layout
 
@@ -155,7 +157,7 @@ class View:
             top.size = BOOKS_ROWS
             body.append(self._compact_bottom(width))
         layout = Layout()
-        layout.split_column(Layout(self._head(), size=2), *body, Layout(self._foot(), size=1))
+        layout.split_column(Layout(self._head(), size=2), *body, Layout(self._short_foot(), size=1))
         return layout
 
     def _compact_bottom(self, width: int) -> Layout:
@@ -258,6 +260,16 @@ class View:
         for window, staff, level, wait in reversed(self._seen.recent):
             table.add_row(window, staff, _level(level), f"{wait:.1f}")
         return Panel(table, title="latest")
+
+    def _latest_and_kiosk(self) -> Layout:
+        """The kiosk, where there is one, has the place of the latest ratings."""
+        kiosk = self._run.kiosk
+        return Layout(self._latest() if kiosk is None else kiosk_panel(kiosk))
+
+    def _short_foot(self) -> Text:
+        """What there is to do at the kiosk, which has no panel here."""
+        kiosk = self._run.kiosk
+        return self._foot() if kiosk is None else _line((kiosk.words(), "bold"), (f"   {HELP}", "dim"))
 
     def _foot(self) -> Text:
         parts = " · ".join(f"{p.name} {p.pid}" for p in self._run.stack.processes.values() if p.running)

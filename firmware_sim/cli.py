@@ -111,6 +111,14 @@ def _add_hall(hall: argparse.ArgumentParser) -> None:
         "--callers", type=int, choices=range(33), default=0, metavar="N",
         help="with --queue: the last N windows call with keys, on DIR/hall-bus and DIR/caller6",
     )  # fmt: skip
+    hall.add_argument(
+        "--strangers-s", type=_positive, default=0.0, metavar="S",
+        help="with --queue: serve people with numbers of other kiosks too, S seconds a step (default: none)",
+    )  # fmt: skip
+    hall.add_argument(
+        "--rating-s", type=_positive, default=0.0, metavar="S",
+        help="with --queue: a clerk ends an unanswered invitation after S (default: the pad does)",
+    )  # fmt: skip
     _add_fleet(hall)
     hall.set_defaults(run=_run_hall)
 
@@ -219,6 +227,7 @@ async def _run_hall(options: argparse.Namespace) -> None:
             QueueOptions(
                 queue, fleet, options.broker, options.gateway, run, options.drain_s,
                 callers=options.callers, callers_folder=options.dir or Path(), room=options.room,
+                stranger_s=options.strangers_s, rating_s=options.rating_s,
             ),
             _say,
         )  # fmt: skip

@@ -30,14 +30,14 @@ CONNECT_TIMEOUT_S = 5.0
 
 
 class Asker:
-    """A context manager: connected inside, hung up outside. Raises NoAnswerFromGatewayError where there is no
-    broker."""
+    """A context manager: connected inside, hung up outside. Answers come to the reply topic of the account,
+    where one is named: an ACL can name it. Raises NoAnswerFromGatewayError where there is no broker."""
 
-    def __init__(self, settings: BrokerSettings, gateway: str) -> None:
+    def __init__(self, settings: BrokerSettings, gateway: str, account: str = "") -> None:
         self._settings = settings
         self._topics = GatewayTopics(gateway)
         name = f"terminal-{secrets.token_hex(4)}"
-        self._reply_topic = self._topics.reply(name)
+        self._reply_topic = self._topics.reply(account or name)
         self._up = threading.Event()
         self._refusal = ""
         self._answers: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()

@@ -18,7 +18,14 @@ from contracts.commands import UpdateCommand
 from contracts.device_table import all_online, device_table
 from contracts.hall_commands import FiguresCommand
 from contracts.plain_words import tell
-from gateway import clerk_app, devices_terminal, figures_terminal, sniff_app, update_terminal
+from gateway import (
+    cases_terminal,
+    clerk_app,
+    devices_terminal,
+    figures_terminal,
+    sniff_app,
+    update_terminal,
+)
 from gateway.app import Gateway, release
 from gateway.asking import Asker
 from gateway.catalog_file import catalog_summary, catalog_warnings, load_catalog
@@ -49,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load_config(options.config)
         if options.action == "clerk":
             return clerk_app.clerk(options, config, _complain)
+        if options.action == "cases":
+            return _import_cases(options, config)
         warnings = config_warnings(options.config, config)
         catalog = _catalog(config, warnings)
     except ConfigError as error:
@@ -136,6 +145,19 @@ def _figures(options: argparse.Namespace, config: GatewayConfig, catalog: Catalo
     return EXIT_OK
 
 
+def _import_cases(options: argparse.Namespace, config: GatewayConfig) -> int:
+    """Raises ConfigError."""
+    entries = cases_terminal.read_entries(options)
+    try:
+        account = options.username or ""
+        with Asker(_account(options, config), config.gateway.id, account) as asker:
+            good = cases_terminal.put_all(asker, entries, options.file, print, _complain)
+    except GatewayError as error:
+        _complain(str(error))
+        return EXIT_FAILED
+    return EXIT_OK if good else EXIT_FAILED
+
+
 def _account(options: argparse.Namespace, config: GatewayConfig) -> BrokerSettings:
     """The gateway's own account at the hall's broker, or the one that the command line names."""
     settings = config.hall.settings
@@ -184,6 +206,12 @@ def build_parser() -> argparse.ArgumentParser:
     figures.add_argument("config", type=Path, help="gateway.toml")
     figures_terminal.add_arguments(figures)
     _add_account(figures)
+    cases = actions.add_parser("cases", help=cases_terminal.SUMMARY, description=cases_terminal.SUMMARY)
+    importing = cases.add_subparsers(dest="what", required=True).add_parser(
+        "import", help=cases_terminal.SUMMARY, description=cases_terminal.SUMMARY
+    )
+    cases_terminal.add_arguments(importing)
+    _add_account(importing)
     _add_update(actions.add_parser("update", help=UPDATE, description=UPDATE))
     clerk_app.add_arguments(actions.add_parser("clerk", help=clerk_app.SUMMARY, description=clerk_app.ABOUT))
     sniff_app.add_arguments(actions.add_parser("sniff", help=sniff_app.SUMMARY, description=sniff_app.ABOUT))

@@ -104,6 +104,7 @@ def tables(found: DayFigures, names: Names, columns: int, items: int = ITEMS_SHO
         _windows(found, names, columns),
         _services(found, names, columns),
         _items(found, names, columns, items),
+        _kiosks(found),
         _findings(found),
     )
     lines: list[RenderableType] = []
@@ -119,6 +120,11 @@ def duration(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _kiosks(found: DayFigures) -> list[RenderableType]:
+    told = (f"{one.kiosk}: {one.rated}" + (f", {one.bad} bad" if one.bad else "") for one in found.kiosks)
+    return [Text("ratings of kiosks: " + "; ".join(told), overflow="fold")] if found.kiosks else []
 
 
 # -- private ----------------------------------------------------------------------------------------------

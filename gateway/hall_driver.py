@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self, TypeVar
 
+from contracts.base import Message
+from contracts.cases import CasePutCommand, CaseStatusCommand
 from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, CommandErrorCode
 from contracts.hall_commands import CatalogCommand, HallCommand, RateCommand
@@ -23,6 +25,7 @@ from gateway.hall.catalog_change import obstacles, signed_out
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.figures_page import FiguresPage, FiguresSnapshot
 from gateway.hall.follow_up import follow_up
+from gateway.hall.guesses import WRONG, Guesses, guess_of
 from gateway.hall.look import Wanted, look
 from gateway.hall.outcome import EndInvitation, InviteRating, Outcome, TellFinding
 from gateway.hall.policy import Policy
@@ -83,6 +86,7 @@ class HallDriver:
         self.on_figures: Callable[[FiguresSnapshot], None] = lambda _: None
         """Gets what the newest figures are made of."""
         self._page = FiguresPage()
+        self._guesses = Guesses()
         self._writer = writer
         self._ratings = ratings
         self._retained = retained
@@ -154,11 +158,31 @@ class HallDriver:
         return result
 
     async def _serve(self, command: HallCommand) -> dict[str, Any]:
+        """What names a ticket or a case by what can be guessed is counted until it turns out right."""
+        guess = guess_of(command)
+        if guess is None:
+            return await self._carry_out(command)
+        try:
+            self._guesses.begin(guess, self._clock())
+        except HallRefusedError as refusal:
+            raise CommandFailedError(refusal.code, str(refusal), refusal.hint) from refusal
+        try:
+            result = await self._carry_out(command)
+        except CommandFailedError as error:
+            if error.code not in WRONG:
+                self._guesses.right(guess)
+            raise
+        self._guesses.right(guess)
+        return result
+
+    async def _carry_out(self, command: HallCommand) -> dict[str, Any]:
         now_ms = self._clock()
         if isinstance(command, CatalogCommand):
             return self._shown.reply
         if isinstance(command, RateCommand):
             return await self._rate(command, now_ms)
+        if isinstance(command, CasePutCommand | CaseStatusCommand):
+            return await self._cases(command, now_ms)
 
         def rule(book: Book) -> Outcome:
             return dispatch.carry_out(book, command, now_ms)
@@ -175,6 +199,15 @@ class HallDriver:
 
         rated = await self._run(operation, self._ratings.rated_elsewhere)
         return {"session": rated.session, "again": rated.again}
+
+    async def _cases(self, command: CasePutCommand | CaseStatusCommand, now_ms: int) -> dict[str, Any]:
+        def operation(store: JournalStore) -> Message | HallRefusedError:
+            if isinstance(command, CasePutCommand):
+                return store.case_files.put(command.case, _book(store).policy.cases, now_ms)
+            return store.case_files.status(_book(store), command, now_ms)
+
+        answer = await self._run(operation, lambda _: None)
+        return answer.model_dump(mode="json", exclude_none=True)
 
     async def _run(
         self, operation: Callable[[JournalStore], T | HallRefusedError], then: Callable[[T], None]

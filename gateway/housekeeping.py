@@ -117,6 +117,8 @@ class Housekeeping:
         token_ms = now_ms - int(self.section.token_days * DAY_MS)
         store.sessions.forget(token_ms, PURGE_MAX)
         store.hall.forget_cases(token_ms, PURGE_MAX)
+        if store.hall.book is not None:
+            store.case_files.forget(store.hall.book.policy.cases, now_ms, PURGE_MAX)
         used = store.used_bytes()
         crowded = used >= self.section.max_bytes * self.section.alarm_at or store.shut
         keep_ms = 0 if crowded else int(self.section.retention_days * DAY_MS)

@@ -9,24 +9,32 @@ Import it after `load_escpos`.
 """
 
 import logging
+import platform
 import secrets
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6 import __version__ as pyside
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
+from contracts.topics import ROOT
+from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
+from kiosk.backstage.picture_driver import ToDraw
 from kiosk.config import KioskConfig, ScreenSection
-from kiosk.errors import ScreenError
+from kiosk.errors import KioskError, ScreenError
 from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
+from kiosk.flow.maintain import OWN_PAGES
 from kiosk.flow.state import Page, State
 from kiosk.flow.world import Times, World
 from kiosk.stage import Seen, screen_of, seen_by, stepped
@@ -34,15 +42,21 @@ from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.metrics import DENSITY_MM
+from kiosk.ui.still import STILL
 from kiosk.voice.reader import Reader
 from kiosk.voice.sounds import Sound
 from kiosk.voice.sounds_driver import Sounds
 from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 
+ROOM = 0.92
+"""Of a display, for a window with its frame."""
+WIDTH_MM = 268.0
+"""Of the picture of a 21.5 inch display that stands upright."""
 TICK_MS = 250
 """Between two looks at the time; also at systemd's watchdog, which is fed with each."""
-RESTARTABLE = NOBODY | {Page.MAINTENANCE}
+RESTARTABLE = NOBODY | OWN_PAGES
 """Pages on which nobody is being served."""
 
 log = logging.getLogger(__name__)
@@ -61,6 +75,7 @@ class Kiosk(QObject):
 
     _happened = Signal(object)
     _wanted = Signal(object)
+    _to_draw = Signal(int, object)
     restart_due = Signal()
     """The hall or a technician wants the program to begin anew, and nobody is being served."""
 
@@ -70,24 +85,26 @@ class Kiosk(QObject):
         *,
         version: str = "",
         steady: Callable[[], int] = steady_ms,
+        backlights: Path = BACKLIGHTS,
         parent: QObject,
     ) -> None:
         """Raises ConfigError for a configuration without [hall] or [store]."""
         super().__init__(parent)
-        self._version = version
+        self._versions = versions(version)
         self._times = _times(config.screen)
         self._steady = steady
         self._state = State()
         self._message = ""
         self._restart = False
         self._seen: Seen | None = None
-        self._voice = Voice(config.sound.device, config.sound.headphones)
+        self._voice = Voice(config.sound.device, config.sound.headphones, config.sound.clips)
         self._reader = Reader(self._voice, resolve)
         self._sounds = Sounds(config.sound.volume, config.sound.device)
         self._drawer = GuiDrawer(self)
         queued = Qt.ConnectionType.QueuedConnection
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
+        self._to_draw.connect(self._tell_what_is_shown, queued)
         self.bridge = Bridge(self._happened.emit, resolve, parent=self)
         self.bridge.sounded.connect(self._sound)
         self.bridge.focused.connect(self._focused)
@@ -97,11 +114,14 @@ class Kiosk(QObject):
             self._happened.emit,
             on_order=self._order,
             draw_in_gui=self._drawer.wanted,
+            shown=self._shown,
+            backlights=backlights,
             version=version,
         )
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._show(self.world)
 
     @property
     def state(self) -> State:
@@ -112,7 +132,11 @@ class Kiosk(QObject):
     def world(self) -> World:
         """What it knows now."""
         world = self._backstage.world(self._steady())
-        return replace(world, version=self._version, times=self._times, speaks=self._voice.present)
+        return replace(world, version=self._versions, times=self._times, speaks=self._voice.present)
+
+    def sounds_ready(self) -> None:
+        """Waits until its sounds are made, which nothing else waits for."""
+        self._sounds.ready()
 
     def start(self) -> None:
         """Raises StoreError when what it must not forget can't be read."""
@@ -195,24 +219,35 @@ class Kiosk(QObject):
             case MessageCommand(text=text):
                 self._message = text
                 self._show(self.world)
-            case BrightnessCommand():
-                pass
+            case BrightnessCommand(percent=percent):
+                self.bridge.brighten(percent)
+
+    @Slot(int, object)
+    def _tell_what_is_shown(self, longest_px: int, told: "Future[ToDraw]") -> None:
+        if not told.set_running_or_notify_cancel():
+            return  # nobody waits for it any more
+        still = self.bridge.still(longest_px)
+        page = still.screen.page
+        told.set_result(ToDraw(page, page != Page.ATTRACT, STILL.dump_json(still)))
 
     # -- in the backstage's thread --------------------------------------------------------------------------
 
     def _order(self, order: Order) -> str:
-        if isinstance(order, BrightnessCommand):
-            return "the brightness of this kiosk's screen can't be set from here"
         self._wanted.emit(order)
         return ""
+
+    def _shown(self, longest_px: int) -> "Future[ToDraw]":
+        told: Future[ToDraw] = Future()
+        self._to_draw.emit(longest_px, told)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
     """How the program was started."""
 
-    windowed: tuple[int, int] | None = None
-    """Width and height of a window; None: the whole screen."""
+    windowed: tuple[int, int] | Literal["fit"] | None = None
+    """Width and height of a window; `fit`: as large as there is room; None: the whole screen."""
     screenshot: Path | None = None
     """The first picture goes there, and the program ends."""
 
@@ -222,33 +257,54 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
     application = make_application()
     load()
     kiosk = Kiosk(config, version=version, parent=application)
+    failed: list[KioskError] = []
+
+    def begin() -> None:
+        try:
+            kiosk.start()
+        except KioskError as error:
+            failed.append(error)
+            application.quit()
+
     window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
     try:
         window.first_frame.connect(lambda: notify(READY))
+        # Its devices and its hall after the first picture, which takes a third of the time.
+        window.first_frame.connect(begin, Qt.ConnectionType.QueuedConnection)
         kiosk.restart_due.connect(application.quit)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: application.quit())
-        kiosk.start()
         if showing.screenshot is not None:
-            _shoot(application, window, showing.screenshot)
+            shoot(application, window, showing.screenshot)
         window.show()
-        return application.exec()
+        status = application.exec()
     finally:
         notify(STOPPING)
         window.close()
         kiosk.stop()
+    if failed:
+        raise failed[0]
+    return status
 
 
-def place(section: ScreenSection, windowed: tuple[int, int] | None) -> Place:
-    """Where, and how large a millimetre is: by the configuration, else by what the display says."""
+def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:
+    """Where, and how large a millimetre is: by the configuration, else by what the display says. In a window
+    that fits, a whole kiosk is seen, reduced."""
     screen = QGuiApplication.primaryScreen()
     if screen is None:
         raise ScreenError("there is no display")
+    if windowed == "fit":
+        room = screen.availableSize() * ROOM
+        width = min(room.width(), room.height() * 9 // 16)
+        reduced = max(width / (section.width_mm or WIDTH_MM), DENSITY_MM[0])
+        return Place((width, width * 16 // 9), reduced, section.lower_edge_mm)
     mm = screen.size().width() / section.width_mm if section.width_mm else None
     return Place(windowed, mm, section.lower_edge_mm)
 
 
-def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+def shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
+    """Keep the first picture, and end."""
+
     def shot() -> None:
         if not window.window.grabWindow().save(str(file)):
             log.error("%s can't be written as a picture: give a name that ends with .png", file)
@@ -256,6 +312,19 @@ def _shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> Non
 
     # Not from within the frame: grabbing draws another.
     window.first_frame.connect(shot, Qt.ConnectionType.QueuedConnection)
+
+
+def versions(program: str) -> str:
+    """Of this program and what it runs on, for a technician."""
+    return ", ".join(
+        (
+            program,
+            f"Python {platform.python_version()}",
+            f"Qt {qVersion()}",
+            f"PySide6 {pyside}",
+            f"MQTT {ROOT}",
+        )
+    )
 
 
 def _times(section: ScreenSection) -> Times:

@@ -7,20 +7,20 @@ import math
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from contracts.device_table import all_online, device_table
 from devices.errors import TicketError
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config import KioskConfig
 from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
-from kiosk.sample_ticket import sample_ticket
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -35,11 +35,20 @@ DEVICES = (
     "Prints nothing on paper and leaves cards alone"
 )
 TEST_PRINT = "print one test ticket in all languages; status 0 only when the printer confirmed it"
+CLIPS = (
+    "list the recorded texts that the folder of [sound] lacks: the file, a tab, the words to record; status "
+    "0 only when none is missing"
+)
 TEST_READ = "read one card and show that its fields were read, masked; nothing of it is kept"
 
 RUN = (
-    "be the kiosk: full screen, until SIGTERM. Needs [hall] and [store] in the configuration; status 0 at an "
-    "ordinary end, also when the hall wants a restart"
+    "be a screen of the hall: full screen, until SIGTERM; which one, by --mode. Needs [hall] in the "
+    "configuration, a kiosk [store] too; status 0 at an ordinary end, also when the hall wants a restart"
+)
+WINDOW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+COUNTER = (
+    "say in every language that the kiosk is out of service and where to go, while it does not run. Needs no "
+    "configuration; ends with status 0 when the kiosk is to be tried again"
 )
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
@@ -50,12 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit status."""
     options = build_parser().parse_args(arguments)
     set_up_logs()
+    if options.action == "counter":
+        return _counter(options)
     try:
         config = load_config(options.config)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_USAGE
-    if options.action != "check":
+    if options.action not in {"check", "clips"}:
         load_escpos()
     try:
         return ACTIONS[options.action](options, config)
@@ -73,11 +84,12 @@ def build_parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True)
     for name, text in (
         ("run", RUN), ("check", CHECK), ("devices", DEVICES),
-        ("test-print", TEST_PRINT), ("test-read", TEST_READ),
+        ("test-print", TEST_PRINT), ("test-read", TEST_READ), ("clips", CLIPS),
     ):  # fmt: skip
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("config", type=Path, help="kiosk.toml")
         if name == "run":
+            _add_modes(action)
             _add_showing(action)
         if name in {"devices", "test-print"}:
             _add_seconds(action, LOOK_S, "how long the devices may take to answer")
@@ -85,22 +97,54 @@ def build_parser() -> argparse.ArgumentParser:
             _add_seconds(action, CARD_S, "how long to wait for a card")
         if name == "devices":
             action.add_argument("--json", action="store_true", help="the states as JSON")
+    _add_counter(actions.add_parser("counter", help=COUNTER, description=COUNTER))
     return parser
 
 
-def _add_showing(action: argparse.ArgumentParser) -> None:
+def _add_modes(action: argparse.ArgumentParser) -> None:
+    told = "; ".join(f"{name}: {mode.text}" for name, mode in MODES.items())
     action.add_argument(
-        "--windowed", type=_size, metavar="WxH", help="in a window of that size, in pixels, e.g. 540x960"
+        "--mode", choices=list(MODES), default=KIOSK, help=f"what the screen is (default: {KIOSK}). {told}"
     )
+    for mode in MODES.values():
+        mode.add(action)
+
+
+def _add_counter(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--rounds",
+        type=Path,
+        metavar="FILE",
+        help="count in it how often in a row: each time it stands there longer, from 1 to 15 minutes",
+    )
+    action.add_argument("--seconds", type=_positive, metavar="S", help="for so long, instead")
+    _add_windowed(action)
+
+
+def _add_windowed(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--windowed",
+        type=_size,
+        metavar="WxH",
+        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
+    )
+
+
+def _add_showing(action: argparse.ArgumentParser) -> None:
+    _add_windowed(action)
     action.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="keep the first picture in a file, and end"
     )
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str) -> tuple[int, int] | Literal["fit"]:
+    if text == "fit":
+        return "fit"
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -127,17 +171,60 @@ def _positive(text: str) -> float:
     return value
 
 
-def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import Showing, run
-
+def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
+    for name, mode in MODES.items():
+        for option in mode.own:
+            if name != options.mode and getattr(options, option):
+                print(f"--{option} is only for --mode {name}", file=sys.stderr)
+                return EXIT_USAGE
     try:
-        return run(config, Showing(options.windowed, options.screenshot), _release())
+        return MODES[options.mode].run(options, config)
     except ConfigError as error:
         print(f"{options.config}: {error}", file=sys.stderr)
         return EXIT_USAGE
     except KioskError as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
+
+
+def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing, run
+
+    return run(config, Showing(options.windowed, options.screenshot), _release())
+
+
+def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
+    if not options.window:
+        raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
+    if config.pad is None or config.store is None:
+        raise ConfigError("--mode window needs [pad] and [store]: see docs/how-to/use-a-screen-pad.md")
+    from kiosk.app import Showing
+    from kiosk.window_pad_app import run
+
+    return run(config, options.window, Showing(options.windowed, options.screenshot), _release())
+
+
+def _add_window(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--window", type=_window, metavar="NUMBER", help="with --mode window: which window it belongs to"
+    )
+
+
+def _window(text: str) -> str:
+    if WINDOW.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no window's number: give it as the gateway has it, e.g. 12"
+        )
+    return text
+
+
+def _counter(options: argparse.Namespace) -> int:
+    from kiosk.counter_app import count_round, run, wait_s
+
+    rounds = count_round(options.rounds, time.time()) if options.rounds else 1
+    seconds = options.seconds or wait_s(rounds)
+    print(f"out of service: please see the counter; the kiosk is tried again in {seconds:g} s", flush=True)
+    return run(seconds, options.windowed)
 
 
 def _check(options: argparse.Namespace, config: KioskConfig) -> int:
@@ -153,10 +240,13 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
         print(f"  store      {config.store.data_dir if config.store else 'none'}")
         print(f"  offline    {config.offline.size} numbers of {offline}")
         print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
+    if config.pad is not None:
+        print(f"  pad        {config.pad.listen}, for {', '.join(config.pad.gateways)}")
     return EXIT_OK
 
 
 def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
+    from contracts.device_table import all_online, device_table
     from kiosk.devices_app import look_at_devices
 
     states = _run(look_at_devices(config, options.seconds))
@@ -170,6 +260,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
+    from kiosk.sample_ticket import sample_ticket
 
     if config.printer is None:
         return _not_configured(options.config, "printer")
@@ -199,6 +290,20 @@ def _test_read(options: argparse.Namespace, config: KioskConfig) -> int:
     return EXIT_OK if found["doubts"] == "none" else EXIT_FAILED
 
 
+def _clips(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.clips_app import missing
+
+    if config.sound.clips is None:
+        print(
+            f"{options.config}: [sound] has no clips: add the folder of the recorded texts", file=sys.stderr
+        )
+        return EXIT_USAGE
+    found = list(missing(config, config.sound.clips))
+    for file, words in found:
+        print(f"{file}\t{words}")
+    return EXIT_FAILED if found else EXIT_OK
+
+
 def _ask_for_a_card() -> None:
     print("lay a card on the reader", file=sys.stderr, flush=True)
 
@@ -213,9 +318,32 @@ def _run(work: Coroutine[None, None, T]) -> T:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, KioskConfig], int]] = {
-    "run": _run_kiosk,
+    "run": _run_screen,
     "check": _check,
     "devices": _devices,
     "test-print": _test_print,
     "test-read": _test_read,
+    "clips": _clips,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the screen of `run` is."""
+
+    text: str
+    """What it is for, in the help."""
+    run: Callable[[argparse.Namespace, KioskConfig], int]
+    """Returns the exit status. Raises KioskError when it can't begin."""
+    own: tuple[str, ...] = ()
+    """Options that no other mode has, as `add` makes them: `area` is --area."""
+    add: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+KIOSK = "kiosk"
+MODES: dict[str, Mode] = {
+    KIOSK: Mode("citizens touch it", _run_kiosk),
+    "window": Mode(
+        "the rating pad of a window, with [pad] and [store]", _run_window, ("window",), _add_window
+    ),
 }

@@ -1,5 +1,6 @@
 """The configuration: what a technician writes in `kiosk.toml`. Addresses are URLs."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,24 @@ def _port_url(text: str) -> str:
     return text
 
 
+PORT_MAX = 65_535
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > PORT_MAX:
+        raise ValueError("an address to listen on is host:port; port 0 takes a free one")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no address and no network: {error}") from error
+    return text
+
+
 PortUrlText = Annotated[str, AfterValidator(_port_url)]
 
 
@@ -34,6 +53,9 @@ class KioskSection(_Section):
 
     id: Identifier
     """Name of the kiosk: letters, digits, dot, dash, underscore; unique in the hall."""
+    asks_rating: bool = True
+    """Whether it offers a rating of itself when something was done at it: five levels, which nobody has to
+    touch, for 15 seconds."""
 
 
 class PrinterSection(_Section):
@@ -105,6 +127,18 @@ class MaintenanceSection(_Section):
     """File whose first line is the PIN, 6 to 12 digits, mode 0600. Without it there is no such page."""
 
 
+class PadSection(_Section):
+    """The screen of a window as its rating pad (`run --mode window`): the gateway connects to it, as to a pad
+    with keys."""
+
+    listen: Annotated[str, AfterValidator(_listen)]
+    """host:port where it waits for the gateway, whose `pad` is then tcp://host:port."""
+    gateways: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(min_length=1)]
+    """Addresses or networks that the gateway connects from; nobody else is let in."""
+    reasons: Literal["bad", "all"] = "bad"
+    """Levels that offer their indicators: the bad ones, or all."""
+
+
 class ScreenSection(_Section):
     """The touch screen."""
 
@@ -144,6 +178,7 @@ class KioskConfig(_Section):
     person: PersonSection | None = None
     offline: OfflineSection = OfflineSection()
     maintenance: MaintenanceSection | None = None
+    pad: PadSection | None = None
     printer: PrinterSection | None = None
     id_reader: IdReaderSection | None = None
     scanner: ScannerSection | None = None

@@ -42,6 +42,10 @@ EXAMPLES = {
     "offline.renew_at": "renew_at = 3",
     "maintenance": '[maintenance]\npin_file = "/etc/hallside/pin"',
     "maintenance.pin_file": 'pin_file = "/etc/hallside/pin"',
+    "pad": '[pad]\nlisten = "0.0.0.0:4001"\ngateways = ["192.0.2.10"]',
+    "pad.listen": 'listen = "0.0.0.0:4001"',
+    "pad.gateways": 'gateways = ["192.0.2.10"]',
+    "pad.reasons": 'reasons = "bad"',
     "printer": '[printer]\nurl = "serial:///dev/ttyS0?baud=19200"',
     "printer.url": 'url = "serial:///dev/ttyS0?baud=19200"',
     "printer.paper": "paper = 80",
@@ -121,6 +125,8 @@ def _anchored(config: KioskConfig, folder: Path) -> KioskConfig:
 
 def _missing(config: KioskConfig) -> Iterator[Problem]:
     """What a kiosk of a queue needs; one whose devices are only looked at needs none of it."""
+    if config.pad is not None and config.store is None and config.hall is None:
+        yield ("store",), "is missing: with [pad] the screen takes presses, and must not forget them"
     if config.hall is None:
         return
     if config.store is None:

@@ -2,6 +2,7 @@
 
 KioskError
 ├── ConfigError     the configuration can't be used; the text says where and how it is right
+├── ListenError     the gateway can't connect to a screen pad: the address is taken, or no one of this machine
 ├── NoAnswerError   the gateway did not answer in time, or can't be reached
 ├── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
 └── StoreError      what the kiosk keeps on its disk can't be read or written
@@ -16,6 +17,10 @@ class KioskError(HallsideError):
 
 class ConfigError(KioskError):
     """The configuration can't be used."""
+
+
+class ListenError(KioskError):
+    """The gateway can't connect to this screen pad."""
 
 
 class NoAnswerError(KioskError):

@@ -72,6 +72,9 @@ EXAMPLE_DATA: dict[EventKind, dict[str, Any]] = {
         "ticket": "20260105-A0017", "number": "A0017", "service": "household", "state": "served",
         "made_at": "2026-01-05T00:46:13.000Z", "kiosk": "kiosk-2", "paper": "printed", "services": 1,
     },
+    EventKind.KIOSK_RATED: {
+        "kiosk": "kiosk-2", "transaction": "number", "level": 4, "rated_at": "2026-01-05T00:46:40.000Z",
+    },
     EventKind.SUPERVISION_FINDING: {
         "kind": "idle-window", "since": "2026-01-05T00:55:00.000Z", "window": "14", "staff_no": "0043",
         "detail": "window 14 has called nobody for 9 min; for 4 min somebody has waited whom it may call",

@@ -6,6 +6,7 @@ from contracts.hall_commands import HallCommand
 ROLES: dict[str, str] = {
     "any": "Whoever may command at all.",
     "kiosk": "Kiosks, and systems that stand in for one: appointments, the page behind a ticket's QR code.",
+    "office": "The hall's approval system, or whoever imports what it exports.",
     "window": "Whoever sits at a window: clerks' terminals; also a queue system of the hall's own, that "
     "arms pads and writes on displays.",
     "technician": "Whoever looks after the devices.",
@@ -35,8 +36,13 @@ HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.BOOK: (CommandErrorCode.NOT_NOW, *_OF_SERVICE),
     CommandName.LEASE: (CommandErrorCode.NOT_NOW, CommandErrorCode.FULL, *_OF_SERVICE),
     CommandName.SETTLE: (CommandErrorCode.UNKNOWN_TICKET, *_WRITES),
-    CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET,),
-    CommandName.RATE: (CommandErrorCode.ALREADY_RATED, *_OF_TICKET),
+    CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES),
+    CommandName.RATE: (CommandErrorCode.ALREADY_RATED, CommandErrorCode.TOO_MANY_TRIES, *_OF_TICKET),
+    CommandName.RATE_KIOSK: _WRITES,
+    CommandName.CASE_PUT: (CommandErrorCode.FULL, *_WRITES),
+    CommandName.CASE_STATUS: (
+        CommandErrorCode.UNKNOWN_CASE, CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES,
+    ),
     CommandName.CATALOG: (),
     CommandName.QUEUES: (),
     CommandName.FIGURES: (CommandErrorCode.UNKNOWN_WINDOW,),
@@ -70,6 +76,9 @@ HALL_RESULTS: dict[CommandName, str] = {
     CommandName.SETTLE: "a [SettleResult](queue.md#settleresult).",
     CommandName.TICKET_STATUS: _TICKET,
     CommandName.RATE: "`session`: its key; `again`: whether the request had come before.",
+    CommandName.RATE_KIOSK: "`again`: whether the request had come before.",
+    CommandName.CASE_PUT: "a [CasePut](queue.md#caseput).",
+    CommandName.CASE_STATUS: "a [CaseList](queue.md#caselist).",
     CommandName.CATALOG: "a [PublishedCatalog](schemas/catalog.json).",
     CommandName.QUEUES: "[Queues](queue.md#queues).",
     CommandName.FIGURES: "[DayFigures](queue.md#dayfigures).",

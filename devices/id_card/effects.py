@@ -28,14 +28,14 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True)
 class CardFailed:
-    """A card is there and can't be read; told once for each card."""
+    """A card is there and can't be read, or was there and was not read; told once for each card."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CardRemoved:
-    """The card that was read has left."""
+    """The card that was read or told of as failed has left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ GONE_AFTER = 2
 """Looks in a row that did not see the card that lay there."""
 TRIES = 3
 """A card that fails so often is given up until it has left."""
+TOO_EARLY = "the card was taken away before it was read"
 LENGTHS_READ = (TEXT_BYTES, 1024)
 PHOTO_BYTES = 1024
 FINGERPRINT_BYTES = 1024
@@ -104,7 +105,7 @@ class ReaderSession:
 
     def closed(self) -> list[Effect]:
         """The port is gone, and so is the card, for all that we know."""
-        held = self.state is State.HOLDING
+        held = self.state is State.HOLDING or self._told_failure
         self._forget()
         self.state = State.CLOSED
         self._due = None
@@ -236,13 +237,15 @@ class ReaderSession:
         if asked is Command.RESET:
             self._was_reset = True
             return self._go(State.SEEKING, now, POLL_S)
-        if not self._active:
-            return self._go(State.RESTING, now, IDLE_POLL_S)
-        if status == Status.FOUND:
+        found = status == Status.FOUND
+        if found and self._active:
             return self._go(State.SELECTING, now)
-        self._tries = 0
-        self._told_failure = False
-        return self._go(State.SEEKING, now, POLL_S)
+        if found and self._told_failure:
+            return self._go(State.SEEKING, now, HOLD_POLL_S)
+        left = self._failed_one_left()
+        if not self._active:
+            return [*left, *self._go(State.RESTING, now, IDLE_POLL_S)]
+        return [*left, *self._go(State.SEEKING, now, POLL_S)]
 
     def _selected(self, status: int, now: float) -> list[Effect]:
         return self._go(State.READING, now) if status == Status.OK else self._failed(meaning(status), now)
@@ -294,7 +297,8 @@ class ReaderSession:
             if self.state in {State.SELECTING, State.READING}:
                 return self._failed("the reader did not answer while it read the card", now)
             return self._go(self.state, now, POLL_S)
-        effects: list[Effect] = [CardRemoved()] if self.state is State.HOLDING else []
+        held = self.state is State.HOLDING or self._told_failure
+        effects: list[Effect] = [CardRemoved()] if held else []
         if not self._told_silence:
             effects.append(
                 FellSilent("the reader does not answer: is it switched on, is its baud rate right?")
@@ -318,6 +322,14 @@ class ReaderSession:
             self._told_failure = True
             effects.append(CardFailed(reason))
         return effects + self._go(State.SEEKING, now, POLL_S)
+
+    def _failed_one_left(self) -> list[Effect]:
+        """No card lies there. One that was not read in the time that it lay there is told of too."""
+        tried, told = self._tries > 0 and self._active, self._told_failure
+        self._tries = 0
+        self._told_failure = False
+        failed: list[Effect] = [CardFailed(TOO_EARLY)] if tried and not told else []
+        return [*failed, *([CardRemoved()] if tried or told else [])]
 
     def _forget(self) -> None:
         if self._card is not None:

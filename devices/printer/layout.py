@@ -35,6 +35,8 @@ class Paper:
 
 PAPERS: dict[Literal[58, 80], Paper] = {58: Paper(32, 384, 5), 80: Paper(48, 576, 6)}
 NUMBER_SCALE_MAX = 8
+DENSE_DOTS = 4
+"""Width of a module of a code with much text in it: half a millimetre, else it would not fit across."""
 DASH_COLUMNS = 8
 FIGURES_BEGIN = "\u2066"
 FIGURES_END = "\u2069"
@@ -115,6 +117,8 @@ def lay_out(ticket: Ticket) -> tuple[Line, ...]:
     if ticket.qr:
         page.lines.append(Qr(ticket.qr, paper.module_dots))
         page.centre(words.scan)
+    if ticket.code:
+        page.centre(words.code + page.isolated(ticket.code))
     page.lines.append(Cut())
     return tuple(page.lines)
 
@@ -135,6 +139,9 @@ def lay_out_guide(sheet: GuideSheet) -> tuple[Line, ...]:
     page.lines.append(Rule(paper.columns // DASH_COLUMNS))
     for text in _guide_facts(sheet, words):
         page.start(text)
+    if sheet.qr:
+        page.lines.append(Qr(sheet.qr, DENSE_DOTS))
+        page.centre(words.take)
     page.lines.append(Cut())
     return tuple(page.lines)
 

@@ -16,6 +16,7 @@ class Wording:
     issued: str
     materials: str
     scan: str
+    code: str
     reprint: str
 
 
@@ -28,6 +29,7 @@ WORDINGS: dict[Language, Wording] = {
         issued="取号时间：",
         materials="请提前备好：",
         scan="扫码查看排队进度",
+        code="校验码：",
         reprint="补打号票",
     ),
     Language.ZH_HANT: Wording(
@@ -38,6 +40,7 @@ WORDINGS: dict[Language, Wording] = {
         issued="取號時間：",
         materials="請提前備好：",
         scan="掃碼查看排隊進度",
+        code="驗證碼：",
         reprint="補印號票",
     ),
     Language.EN: Wording(
@@ -46,8 +49,9 @@ WORDINGS: dict[Language, Wording] = {
         nobody_ahead="Nobody is ahead of you",
         wait="Wait: about {} min",
         issued="Issued: ",
-        materials="Have ready:",
+        materials="Bring:",
         scan="Scan for progress",
+        code="Code: ",
         reprint="REPRINT",
     ),
     Language.UG: Wording(
@@ -58,6 +62,7 @@ WORDINGS: dict[Language, Wording] = {
         issued="نومۇر ئالغان ۋاقىت: ",
         materials="ئالدىن تەييارلاڭ:",
         scan="كودنى سىكاننېرلاپ نۆۋەتنى كۆرۈڭ",
+        code="تەكشۈرۈش كودى: ",
         reprint="قايتا بېسىلغان",
     ),
 }
@@ -76,6 +81,7 @@ class GuideWording:
     at_once: str
     law: str
     where: str
+    take: str
 
 
 GUIDE_WORDINGS: dict[Language, GuideWording] = {
@@ -89,6 +95,7 @@ GUIDE_WORDINGS: dict[Language, GuideWording] = {
         at_once="当场办结",
         law="法律依据：",
         where="办理地点：",
+        take="扫码带走材料清单",
     ),
     Language.ZH_HANT: GuideWording(
         materials="需要準備的材料：",
@@ -100,6 +107,7 @@ GUIDE_WORDINGS: dict[Language, GuideWording] = {
         at_once="當場辦結",
         law="法律依據：",
         where="辦理地點：",
+        take="掃碼帶走材料清單",
     ),
     Language.EN: GuideWording(
         materials="What to bring:",
@@ -111,6 +119,7 @@ GUIDE_WORDINGS: dict[Language, GuideWording] = {
         at_once="Done while you wait",
         law="Law: ",
         where="Where: ",
+        take="Scan to take the list away",
     ),
     Language.UG: GuideWording(
         materials="تەييارلايدىغان ماتېرىياللار:",
@@ -122,5 +131,6 @@ GUIDE_WORDINGS: dict[Language, GuideWording] = {
         at_once="نەق مەيداندا بېجىرىلىدۇ",
         law="قانۇنىي ئاساس: ",
         where="بېجىرىدىغان ئورۇن: ",
+        take="كودنى سىكاننېرلاپ تىزىملىكنى ئېلىپ كېتىڭ",
     ),
 }

@@ -33,7 +33,8 @@ class CodeReader:
         self._line = bytearray()
         self._overflowed = False
         self._heard_at = float("-inf")
-        self._last = ""
+        self._last: int | None = None
+        """Hash of the latest code: the code itself is somebody's, and is kept no longer than it is told."""
         self._last_at = float("-inf")
 
     def feed(self, chunk: bytes, now: float) -> list[str]:
@@ -78,8 +79,9 @@ class CodeReader:
         if not code.isprintable():
             self.counts.not_text += 1
             return []
-        again = code == self._last and now - self._last_at < REPEAT_S
-        self._last, self._last_at = code, now
+        read = hash(code)
+        again = read == self._last and now - self._last_at < REPEAT_S
+        self._last, self._last_at = read, now
         if again:
             self.counts.repeats += 1
             return []

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from random import Random
 
-from contracts.commands import CommandErrorCode, CommandName
+from contracts.commands import CommandErrorCode, CommandName, DisarmCommand
 from contracts.hall import RatingState, TicketState, TicketView, WindowView
 from contracts.hall_commands import (
     NOBODY,
@@ -36,6 +36,7 @@ from firmware_sim.hall.crowd_driver import Crowd, GuestBook, Present
 from firmware_sim.hall.guests import Cancels, Stay, Step
 from firmware_sim.hall.invited_driver import Invited
 from firmware_sim.hall.kiosk_driver import Kiosk
+from firmware_sim.hall.stranger_driver import serve
 
 LOST_CALL_S = 30.0
 """A guest who means to come and has not come by then has not heard of his call."""
@@ -54,6 +55,8 @@ class Timing:
     reaction_s: float
     """From one guest to the next call."""
     pause_s: float
+    rating_s: float = 0.0
+    """For who was asked at the pad and means to press nothing; 0: as long as the pad asks."""
 
 
 @dataclass(slots=True)
@@ -168,12 +171,29 @@ class Clerk:
             desk.book.odd("call_not_heard", present, window=desk.window)
             await self._no_show(present)
             return
+        if present.is_stranger:
+            await self._attend_stranger(present)
+            return
         await self._sure(CommandName.BEGIN, BeginCommand(window=desk.window, number=present.number))
         stay = present.guest.stays[present.stay]
         await asyncio.sleep(stay.lasts_s)
         present.stay += 1
         self.served += 1
         await self._end(present, stay, present.stay)
+
+    async def _attend_stranger(self, present: Present) -> None:
+        desk = self._desk
+        if desk.pad is not None:
+            desk.pad.expect(present.guest.stays[0].decision)
+        session = await serve(self.ask, desk.window, present)
+        if session is not None:
+            desk.book.write(
+                "served", present, window=desk.window, session=session, staff_no=desk.staff_no, stay=1,
+                step=Step.FINISH.value,
+            )  # fmt: skip
+        if session:
+            await self._rated(present, session, 1)
+        present.leave(TicketState.SERVED)
 
     async def _wait_in_vain(self, present: Present) -> bool:
         """Whether he comes after all, because a call that he missed was told late."""
@@ -243,6 +263,9 @@ class Clerk:
             self._comes_back(present, stay.away_s)
         asks = after.rating is not RatingState.NOT_ASKED
         if asks:
+            if stay.decision.key is None and desk.timing.rating_s:
+                await asyncio.sleep(desk.timing.rating_s)
+                await desk.asking.ask(CommandName.DISARM, DisarmCommand(window=window))
             await self._rated(present, session, number)
         if stay.step is Step.FINISH:
             if present.guest.kiosk_level and asks:

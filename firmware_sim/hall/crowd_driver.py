@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping
 
 from contracts.hall import Call, Calls, TicketState
-from firmware_sim.hall.guests import Cancels, Guest
+from firmware_sim.hall.guests import FIRST_STRANGER, Cancels, Guest, stranger
 from firmware_sim.ledger_port import Ledger, Value
 
 
@@ -31,6 +31,11 @@ class Present:
         self._walk: asyncio.TimerHandle | None = None
         self._standing: str | None = None
         self._arrived = asyncio.Event()
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether no plan knows him."""
+        return self.guest.number >= FIRST_STRANGER
 
     @property
     def follows(self) -> bool:
@@ -141,10 +146,13 @@ class GuestBook:
 
 
 class Crowd:
-    """Everybody with a number, and the board that they look at."""
+    """Everybody with a number, and the board that they look at. `stranger_s` above 0: whoever is called and
+    was not known has his number from a kiosk that is not played, and is welcome."""
 
-    def __init__(self, book: GuestBook) -> None:
+    def __init__(self, book: GuestBook, stranger_s: float = 0.0) -> None:
         self._book = book
+        self._stranger_s = stranger_s
+        self._strangers = 0
         self._by_number: dict[str, Present] = {}
         self._newest: int | None = None
         self.calls = 0
@@ -157,7 +165,13 @@ class Crowd:
         self._by_number[present.number] = present
 
     def of(self, number: str) -> Present | None:
-        """Who has that number."""
+        """Who has that number, and was called."""
+        if number and number not in self._by_number and self._stranger_s:
+            self._strangers += 1
+            present = Present(stranger(self._strangers, self._stranger_s), self._book)
+            present.number = number
+            self._book.came()
+            self._by_number[number] = present
         return self._by_number.get(number)
 
     def look(self, _topic: str, payload: bytes) -> None:
@@ -175,6 +189,6 @@ class Crowd:
                 self._book.line("calls_not_shown", {"count": missed})
         self._newest = call.sequence
         self.calls += 1
-        present = self._by_number.get(call.number)
+        present = self.of(call.number)
         if present is not None:
             present.see(call)

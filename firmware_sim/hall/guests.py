@@ -34,6 +34,10 @@ OFFLINE_SPAN = (0.3, 0.5)
 """Part of the day in which that kiosk can't reach anybody."""
 
 
+FIRST_STRANGER = 1_000_000
+"""Strangers are numbered from here on; a hall's own people from 1."""
+
+
 class Way(StrEnum):
     """How a guest comes by a number."""
 
@@ -142,6 +146,28 @@ def guests(hall: QueueHall, catalog: Catalog, offers: Mapping[int, tuple[int, ..
     arrivals = sorted(_arrival_s(random) / speed for _ in range(hall.visitors))
     maker = _Maker(hall, catalog, offers, random)
     return [maker.guest(number, arrives_s) for number, arrives_s in enumerate(arrivals, 1)]
+
+
+def stranger(number: int, pace_s: float) -> Guest:
+    """The `number`th of them, who has `pace_s` for each thing that he does."""
+    return Guest(
+        number=FIRST_STRANGER + number,
+        arrives_s=0.0,
+        kiosk=0,
+        service="",
+        item=None,
+        language=Language.ZH_HANS,
+        priority=Priority.NONE,
+        person=None,
+        way=Way.TAKES,
+        paper=None,
+        asks_twice=False,
+        cancels=Cancels.NEVER,
+        misses=0,
+        stays=(Stay(Step.FINISH, pace_s, Decision(None)),),
+        walk_s=pace_s,
+        kiosk_level=0,
+    )
 
 
 class _Maker:

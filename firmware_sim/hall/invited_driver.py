@@ -57,8 +57,8 @@ class Invited:
             async with asyncio.timeout(INVITATION_S):
                 await self._over.wait()
         decision, self._decision = self._decision, None
-        if self._asked.level is not None and decision is not None:
-            fingers = acts(decision)
+        fingers = acts(decision) if decision is not None else []
+        if self._asked.level is not None and fingers:
             await asyncio.sleep(fingers[-1].at_s - fingers[0].at_s + SETTLE_S)
         return self._asked
 

@@ -36,6 +36,8 @@ PATIENCE = 0.6
 """Of a clerk with somebody who does not come, as a share of a window's time for one guest."""
 REACTION = 0.05
 PAUSE = 3.0
+LAST_NUMBER_S = 5.0
+"""After closing time, for strangers who have taken a number at the last moment."""
 LAST_GUEST_S = 45.0
 """After the last arrival the hall has so long, and as long as the day was, to serve whoever waits."""
 
@@ -58,6 +60,11 @@ class QueueOptions:
     """The last windows have hardware callers: so many."""
     callers_folder: Path = Path()
     """Of their lines."""
+    stranger_s: float = 0.0
+    """Above 0: people with numbers from a kiosk that is not played are served too, with so much time for each
+    of their steps."""
+    rating_s: float = 0.0
+    """A clerk takes an invitation that its guest will not answer away after so long; 0: the pad ends it."""
 
 
 class Ears:
@@ -111,7 +118,7 @@ class QueueDay:
         self._loop = asyncio.get_running_loop()
         self._opened_s = self._loop.time()
         self.book = GuestBook(fleet.ledger)
-        self.crowd = Crowd(self.book)
+        self.crowd = Crowd(self.book, options.stranger_s)
         self.asking = Asking(staff, options.expiry_s)
         self.guests = guests(options.hall, catalog, national_reasons())
         self._kiosks = [
@@ -153,6 +160,8 @@ class QueueDay:
         tasks = [*clerks, *arrivals, settle]
         try:
             await _while_they_work(_together(*arrivals, settle), clerks)
+            if self._options.stranger_s:
+                await _while_they_work(self._until(self._options.hall.seconds + LAST_NUMBER_S), clerks)
             await _while_they_work(self._everybody_gone(), clerks)
             for desk in self._desks.values():
                 desk.closing.set()
@@ -177,7 +186,7 @@ class QueueDay:
 
     def _make_desks(self, fleet: Fleet, catalog: Catalog) -> dict[str, Desk]:
         pace = pace_s(self._options.hall, len(catalog.windows))
-        timing = Timing(PATIENCE * pace, REACTION * pace, PAUSE * pace)
+        timing = Timing(PATIENCE * pace, REACTION * pace, PAUSE * pace, self._options.rating_s)
         free = list(catalog.staff)
         desks = {}
         for n, window in enumerate(catalog.windows):
@@ -214,9 +223,14 @@ class QueueDay:
     async def _until(self, at_s: float) -> None:
         await asyncio.sleep(max(0.0, self._opened_s + at_s - self._loop.time()))
 
+    def _strangers_wait(self) -> bool:
+        """Nobody knows them before they are called; but the windows tell how many wait."""
+        views = [desk.view for desk in self._desks.values()]
+        return bool(self._options.stranger_s) and any(view.waiting for view in views if view)
+
     async def _everybody_gone(self) -> None:
         deadline = self._loop.time() + self._options.hall.seconds + LAST_GUEST_S
-        while self.book.present:
+        while self.book.present or self._strangers_wait():
             if self._loop.time() > deadline:
                 raise LineError(f"{self.book.present} guests are still waiting long after the day was over")
             await asyncio.sleep(POLL_S)

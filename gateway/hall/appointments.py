@@ -152,7 +152,7 @@ def _refuse_hour(book: Book, service: Service, wanted: Appointment, now_ms: int)
 
 def _his_appointment(book: Book, command: CheckInCommand) -> Appointment:
     """Refused in the same words, whether there is none or it is somebody else's."""
-    found = book.appointments.get(command.appointment)
+    found = book.appointments.get(command.appointment) or _typed(book, command)
     if found is None or found.over or (found.person and found.person != command.person):
         raise unknown_ticket(
             "no such appointment for this person",
@@ -163,6 +163,18 @@ def _his_appointment(book: Book, command: CheckInCommand) -> Appointment:
             Code.NOT_NOW, f"appointment {found.id} was cancelled", "take a number like everybody"
         )
     return found
+
+
+def _typed(book: Book, command: CheckInCommand) -> Appointment | None:
+    """The one whose id differs in small and capital letters alone: kiosks have capital ones. Of several it is
+    none."""
+    wanted = command.appointment.upper()
+    his = [
+        one
+        for one in book.appointments
+        if one.id.upper() == wanted and one.person in ("", command.person or "")
+    ]
+    return his[0] if len(his) == 1 else None
 
 
 def _checked_in(book: Book, appointment: Appointment) -> Ticket | None:

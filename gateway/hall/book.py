@@ -21,6 +21,7 @@ from gateway.hall.records import (
     Daily,
     Desk,
     Experience,
+    KioskRating,
     OpenFinding,
     Pace,
     Sequences,
@@ -106,6 +107,7 @@ class Book:
         self.blocks: Table[Block] = Table("block", lambda r: r.id, self)
         self.appointments: Table[Appointment] = Table("appointment", lambda r: r.id, self)
         self.calls: Table[CallRecord] = Table("call", lambda r: f"{r.sequence:012d}", self)
+        self.kiosk_ratings: Table[KioskRating] = Table("kiosk-rating", lambda r: r.request, self)
         self.paces: Table[Pace] = Table("pace", lambda r: r.service, self)
         self.experiences: Table[Experience] = Table("experience", lambda r: r.service, self)
         self.tallies: Table[Tally] = Table("tally", lambda r: f"{r.day}/{r.thing}", self)
@@ -121,6 +123,7 @@ class Book:
                 self.blocks,
                 self.appointments,
                 self.calls,
+                self.kiosk_ratings,
                 self.paces,
                 self.experiences,
                 self.tallies,

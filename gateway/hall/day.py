@@ -37,6 +37,7 @@ def turn(book: Book, now_ms: int) -> Outcome:
             book.tickets.drop(ticket.id)
     _forget(book.counters, lambda counter: counter.day < yesterday)
     _forget(book.tallies, lambda tally: tally.day < yesterday)
+    _forget(book.kiosk_ratings, lambda rating: day(rating.rated_ms) < yesterday)
     _forget(book.calls, lambda call: day(call.at_ms) < yesterday)
     return Outcome()
 

@@ -12,6 +12,7 @@ from gateway.hall import (
     figures,
     finish,
     follow_up,
+    kiosk_rating,
     leases,
     numbers,
     rating,
@@ -28,6 +29,7 @@ RULES: Mapping[type[hall.HallCommand], Rule] = {
     hall.ConfirmCommand: numbers.confirm,
     hall.CancelCommand: numbers.cancel,
     hall.TicketStatusCommand: numbers.ticket_status,
+    hall.RateKioskCommand: kiosk_rating.rate_kiosk,
     hall.CheckInCommand: appointments.check_in,
     hall.BookCommand: appointments.book_appointment,
     hall.LeaseCommand: leases.lease,
@@ -48,7 +50,7 @@ RULES: Mapping[type[hall.HallCommand], Rule] = {
     hall.FinishCommand: finish.finish,
     hall.TransferCommand: finish.transfer,
 }
-"""The rule of each command. `rate` and `catalog` have none: see `gateway.hall_driver`."""
+"""The rule of each command. `rate`, `catalog` and those of cases have none: see `gateway.hall_driver`."""
 
 
 def carry_out(book: Book, command: hall.HallCommand, now_ms: int) -> Outcome:

@@ -12,6 +12,7 @@ from contracts.figures import (
     Finding,
     FindingKind,
     ItemFigures,
+    KioskFigures,
     ServiceFigures,
     WindowFigures,
     WorkFigures,
@@ -79,6 +80,14 @@ class FiguresPage:
                 self._work(snapshot, f"item/{item}", ItemFigures, item=item)
                 for item in sorted(_ids((), snapshot.tallies, "item/"))
             ),
+            kiosks=tuple(
+                KioskFigures(
+                    kiosk=kiosk,
+                    rated=_count(snapshot, f"kiosk/{kiosk}", "rated"),
+                    bad=_count(snapshot, f"kiosk/{kiosk}", "bad"),
+                )
+                for kiosk in sorted(_ids((), snapshot.tallies, "kiosk/"))
+            ),
             findings=snapshot.findings,
             open_findings=dict(snapshot.open_findings),
         )
@@ -137,6 +146,7 @@ def narrowed(index: CatalogIndex, found: DayFigures, window: str) -> DayFigures:
             "windows": tuple(w for w in found.windows if w.window == window),
             "services": tuple(s for s in found.services if s.service in serves),
             "items": (),
+            "kiosks": (),
             "findings": findings,
             "open_findings": dict(Counter(f.kind for f in findings)),
         }

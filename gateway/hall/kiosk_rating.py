@@ -1,4 +1,5 @@
-"""Rating a service at a kiosk: which service it is, and whether it may still be rated there. Pure.
+"""Rating at a kiosk: a service (which it is, and whether it may still be rated there), or the kiosk itself.
+Pure.
 
 Whether the service has its rating is the journal's to know; it is asked by `gateway.journal.kiosk`.
 """
@@ -7,14 +8,17 @@ from dataclasses import dataclass, replace
 
 from contracts.commands import CommandErrorCode as Code
 from contracts.errors import IndicatorError
+from contracts.events import EventKind, KioskRated
 from contracts.hall import RatingState
-from contracts.hall_commands import RateCommand
+from contracts.hall_commands import RateCommand, RateKioskCommand
+from contracts.hall_replies import KioskRatingResult
 from contracts.ratings import indicator_table
 from contracts.session import ServiceSession
 from gateway.hall.book import Book
 from gateway.hall.finish import session_of
-from gateway.hall.outcome import Outcome
-from gateway.hall.records import Served, Ticket
+from gateway.hall.numbers import ticket_named
+from gateway.hall.outcome import Outcome, TellEvent
+from gateway.hall.records import KioskRating, Served, Ticket
 from gateway.hall.refusal import HallRefusedError
 
 HOUR_MS = 3_600_000
@@ -39,11 +43,7 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
 
     Raises HallRefusedError.
     """
-    ticket = book.of_token(command.token)
-    if ticket is None:
-        raise HallRefusedError(
-            Code.UNKNOWN_TICKET, "no ticket has that token", "tickets are forgotten after two days"
-        )
+    ticket = ticket_named(book, command, now_ms)
     for served in ticket.served:
         if command.request in {served.rated_request, *served.refused_requests}:
             return _rateable(book, ticket, served, command.request)
@@ -61,6 +61,35 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
     _refuse_unasked(ticket, served)
     _refuse_odd_reasons(command)
     return _rateable(book, ticket, served, command.request)
+
+
+def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
+    """Keep a rating of what was done at the kiosk, once for each request. Refused: a request that has come
+    with another rating."""
+    wanted = KioskRating(
+        request=command.request,
+        kiosk=command.kiosk,
+        transaction=command.transaction,
+        level=int(command.level),
+        rated_ms=now_ms,
+    )
+    if before := book.kiosk_ratings.get(command.request):
+        if replace(before, rated_ms=now_ms) != wanted:
+            raise HallRefusedError(
+                Code.BAD_REQUEST,
+                "this request's key was used for another rating",
+                "draw a new key for each transaction",
+            )
+        return Outcome(KioskRatingResult(again=True))
+    book.kiosk_ratings.put(wanted)
+    told = KioskRated(
+        kiosk=command.kiosk,
+        transaction=command.transaction,
+        level=command.level,
+        rated_at=book.catalog.local(now_ms),
+    )
+    event = TellEvent(EventKind.KIOSK_RATED, told, command.kiosk)
+    return Outcome(KioskRatingResult(again=False), (event,))
 
 
 def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outcome:

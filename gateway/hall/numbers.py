@@ -6,6 +6,8 @@ queue until somebody confirms that the citizen holds it, but its place counts fr
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
+from hmac import compare_digest
+from typing import Protocol
 
 from contracts.catalog import Priority, Service
 from contracts.commands import CommandErrorCode as Code
@@ -18,6 +20,8 @@ from contracts.hall_commands import (
     TicketStatusCommand,
 )
 from contracts.hall_replies import IssueResult
+from contracts.hours import DAY_MS
+from contracts.short_codes import ticket_code
 from gateway.hall.book import Book
 from gateway.hall.conditions import (
     refuse_foreign_item,
@@ -109,8 +113,8 @@ def cancel(book: Book, command: CancelCommand, now_ms: int) -> Outcome:
 
 
 def ticket_status(book: Book, command: TicketStatusCommand, now_ms: int) -> Outcome:
-    """How a ticket stands, for whoever has its token."""
-    return Outcome(ticket_view(book, by_token(book, command.token), now_ms))
+    """How a ticket stands, for whoever has it."""
+    return Outcome(ticket_view(book, ticket_named(book, command, now_ms), now_ms))
 
 
 def expire(book: Book, now_ms: int) -> Outcome:
@@ -224,12 +228,47 @@ def by_token(book: Book, token: str) -> Ticket:
     return ticket
 
 
+class Named(Protocol):
+    """What names a ticket: its token, or its number and code."""
+
+    @property
+    def token(self) -> str | None: ...
+
+    @property
+    def number(self) -> str | None: ...
+
+    @property
+    def code(self) -> str | None: ...
+
+
+def ticket_named(book: Book, named: Named, now_ms: int) -> Ticket:
+    """The ticket that is meant; with number and code: of today, of yesterday, or one that is still open.
+
+    Raises HallRefusedError, for a wrong number and a wrong code alike.
+    """
+    if named.token is not None:
+        return by_token(book, named.token)
+    number, code = named.number or "", named.code or ""
+    days = (book.catalog.day(now_ms), book.catalog.day(now_ms - DAY_MS))
+    known: list[Ticket | None] = [book.tickets.get(f"{day}-{number}") for day in days]
+    older: list[Ticket | None] = [ticket for ticket in book.of_number(number) if ticket not in known]
+    found = None
+    for ticket in (*known, *(older or [None])):
+        right = compare_digest(ticket_code(ticket.token if ticket else ""), code)
+        found = found or (ticket if right else None)
+    if found is None:
+        raise unknown_ticket(
+            "no ticket has this number and code", "both are on the ticket; its QR code says the same"
+        )
+    return found
+
+
 # -- private ------------------------------------------------------------------------------------------------
 
 
 def _is_of(book: Book, ticket: Ticket, command: IssueCommand | CheckInCommand) -> bool:
     if isinstance(command, CheckInCommand):
-        return ticket.appointment == command.appointment
+        return ticket.appointment.upper() == command.appointment.upper()
     if ticket.numbered_by:
         return ticket.numbered_by == command.service
     service = book.catalog.services.get(command.service)

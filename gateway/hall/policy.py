@@ -29,6 +29,19 @@ CREDIT_MIN: Mapping[Priority, float] = {
 }
 
 
+class CasePolicy(BaseModel):
+    """How long cases are kept for those who ask how far theirs is. Written under [queue.cases]."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    keep_days: Annotated[float, Field(gt=0, le=3650)] = 30.0
+    """So long after its end came a case is removed, in days."""
+    open_days: Annotated[float, Field(gt=0, le=3650)] = 400.0
+    """So long after it was last heard of a case that has not ended is removed, in days."""
+    most: Annotated[int, Field(ge=1, le=1_000_000)] = 50_000
+    """Cases kept at a time; more are refused. One takes about 2 kB of the journal."""
+
+
 class Policy(BaseModel):
     """Rules of the queue that hold for all services."""
 
@@ -73,6 +86,8 @@ class Policy(BaseModel):
     auto_sign_in: bool = False
     """The first key of a caller at a window where nobody has signed in signs in the first of its staff: for
     callers that have no key for it."""
+    cases: CasePolicy = CasePolicy()
+    """How long cases are kept."""
     displays: DisplayTexts = DisplayTexts()
     """Texts of the windows' displays."""
     figures_days: Annotated[int, Field(ge=1, le=1000)] = 100

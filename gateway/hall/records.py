@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 
 from contracts.catalog import Priority
 from contracts.figures import FindingKind
-from contracts.hall import OPEN_STATES, PaperOutcome, RatingState, TicketState, WindowState, prefix_of
+from contracts.hall import (
+    OPEN_STATES,
+    KioskTransaction,
+    PaperOutcome,
+    RatingState,
+    TicketState,
+    WindowState,
+    prefix_of,
+)
 from contracts.session import Language
 from gateway.hall.ticket_states import Act
 
@@ -152,6 +160,17 @@ class Desk:
     """Since when it has been open with nobody at it; 0: it is not."""
     requests: tuple[tuple[str, str], ...] = ()
     """Keys of its latest calls of the next, and the ticket that each called, latest last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskRating:
+    """A rating of what was done at a kiosk itself."""
+
+    request: str
+    kiosk: str
+    transaction: KioskTransaction
+    level: int
+    rated_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

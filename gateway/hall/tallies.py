@@ -21,7 +21,7 @@ from contracts.ratings import Level
 from gateway.hall.book import Book, Change
 from gateway.hall.catalog_index import CatalogIndex
 from gateway.hall.durations import with_more
-from gateway.hall.records import Desk, Served, Tally, Ticket
+from gateway.hall.records import Desk, KioskRating, Served, Tally, Ticket
 
 HALL = "hall"
 BALANCE = {
@@ -96,13 +96,16 @@ def kept_days(index: CatalogIndex, now_ms: int) -> frozenset[str]:
 
 def add_up(book: Book, changes: list[Change], now_ms: int) -> set[str]:
     """Bring the tallies up to what tickets and desks say now. Returns the days whose tallies changed."""
-    changes = [c for c in changes if c.kind in (book.tickets.kind, book.desks.kind)]
+    kinds = (book.tickets.kind, book.desks.kind, book.kiosk_ratings.kind)
+    changes = [c for c in changes if c.kind in kinds]
     if not changes:
         return set()
     sums = Sums(kept_days(book.catalog, now_ms))
     for change in changes:
         if isinstance(change.new, Ticket):
             _count_ticket(sums, book.catalog, change.old, change.new, now_ms)
+        elif isinstance(change.new, KioskRating) and change.old is None:
+            _count_kiosk(sums, book.catalog, change.new)
         elif change.kind == book.desks.kind:
             _count_desk(sums, book.catalog, change.old, change.new, now_ms)
     return sums.apply(book)
@@ -210,6 +213,13 @@ def _rating_counts(served: Served) -> tuple[str, ...]:
         case RatingState.UNRATED:
             return ("unrated",)
     return ()
+
+
+def _count_kiosk(sums: Sums, index: CatalogIndex, rating: KioskRating) -> None:
+    """For the kiosk alone: it is nobody's service."""
+    things = (f"kiosk/{rating.kiosk}",)
+    for count in ("rated", "bad") if rating.level <= Level.DISSATISFIED else ("rated",):
+        sums.add(index.day(rating.rated_ms), things, count)
 
 
 # -- windows ----------------------------------------------------------------------------------------------

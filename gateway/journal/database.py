@@ -10,10 +10,10 @@ from contracts.base import UINT31_MAX
 from gateway.errors import JournalError
 from gateway.journal.folder_lock import FILE_MODE
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_VERSION = 2
 """Older files than this are refused; from here on they are brought up to date when they are opened."""
-SCHEMA_FILES = ("schema.sql", "hall.sql")
+SCHEMA_FILES = ("schema.sql", "hall.sql", "cases.sql")
 """In the order in which versions brought them: version 2 had the first alone."""
 BUSY_TIMEOUT_S = 10.0
 CHECKPOINT_PAGES = 2000

@@ -36,6 +36,7 @@ COPIES = {
     "tokens": "token, session, made_ms, document, device",
     "hall": "n, kind, key, document",
     "cases": "n, project_no, service_no, used_ms",
+    "case_files": "n, key, person, over, changed_ms, document",
 }
 
 

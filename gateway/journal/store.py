@@ -19,6 +19,7 @@ from contracts.commands import CommandErrorCode
 from contracts.events import Event, EventIdentity, envelope
 from contracts.session import ServiceSession, UnratedCause
 from gateway.errors import CommandFailedError, JournalFullError
+from gateway.journal.case_files import CaseFiles
 from gateway.journal.clash import find_clash
 from gateway.journal.database import checkpoint, open_database
 from gateway.journal.drafts import press_draft, unrated_draft
@@ -55,6 +56,7 @@ class JournalStore:
         self.epoch = int(db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()[0])
         self.sessions = Sessions(db, random)
         self.queue = Queue(db)
+        self.case_files = CaseFiles(db, self._check_room)
         self.hall = HallStore(db, self.append, self._check_room)
         self._head: tuple[int, str] = self._read_head()
         self._committed_head = self._head

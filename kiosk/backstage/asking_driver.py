@@ -1,16 +1,21 @@
 """What a citizen wants of the gateway; without it, what the kiosk can do by itself."""
 
 import logging
+from contextlib import suppress
 
-from contracts.commands import CommandErrorCode
+from pydantic import ValidationError
+
+from contracts.commands import CommandErrorCode, Reply
 from contracts.hall import PaperOutcome, TicketView
 from contracts.hall_commands import (
     CancelCommand,
+    CheckInCommand,
     ConfirmCommand,
     HallCommand,
     IssueCommand,
     TicketStatusCommand,
 )
+from contracts.hall_replies import IssueResult
 from kiosk.backstage.hall_driver import HallClient
 from kiosk.backstage.leased import Given
 from kiosk.backstage.leases_driver import Leases
@@ -42,6 +47,8 @@ class Asking:
             reply = await self._hall.ask(command, ASK_S)
         except NoAnswerError as error:
             return Answered(wish, error=NO_ANSWER, words=str(error))
+        if isinstance(command, CheckInCommand):
+            self._note(reply)
         if reply.error is not None:
             return Answered(wish, error=reply.error.code.value, words=reply.error.message)
         return Answered(wish, result=reply.result)
@@ -56,7 +63,7 @@ class Asking:
             case CancelCommand(token=token):
                 if given := self._leases.given(token=token):
                     self._leases.ended(given.ticket, PaperOutcome.FAILED)
-            case TicketStatusCommand(token=token):
+            case TicketStatusCommand(token=str(token)):
                 given = self._leases.given(token=token)
         return self._leases.view(given) if given else None
 
@@ -67,11 +74,18 @@ class Asking:
             reply = await self._hall.ask(command, ISSUE_S)
         except NoAnswerError:
             return self._issue_offline(wish, command)
+        self._note(reply)
         if reply.error is None:
             return Answered(wish, result=reply.result)
         if reply.error.code is CommandErrorCode.FULL and self._leases.left().get(command.service):
             return self._issue_offline(wish, command)  # the quota counts what lies here unused
         return Answered(wish, error=reply.error.code.value, words=reply.error.message)
+
+    def _note(self, reply: Reply) -> None:
+        with suppress(ValidationError):
+            issued = IssueResult.model_validate(reply.result)
+            if not issued.again and not issued.open_before:
+                self._leases.given_by_gateway(issued.ticket.ticket)
 
     def _issue_offline(self, wish: str, command: IssueCommand) -> Answered:
         try:

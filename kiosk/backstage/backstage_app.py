@@ -13,20 +13,26 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from contracts.base import Request
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
-from kiosk.backstage.effects_driver import Stagehand
+from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.leased import hall_time
-from kiosk.backstage.printing_driver import DrawInGui
 from kiosk.config import KioskConfig
 from kiosk.errors import ConfigError
 from kiosk.flow.effects import Effect, Hush, Say
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.world import World
 
-START_S = 15.0
+if TYPE_CHECKING:
+    from kiosk.backstage.effects_driver import Stagehand
+    from kiosk.backstage.picture_driver import WhatIsShown
+    from kiosk.backstage.printing_driver import DrawInGui
+
+START_S = 30.0
 STOP_S = 15.0
 
 Order = RestartCommand | MessageCommand | BrightnessCommand
@@ -50,6 +56,7 @@ class Backstage:
     `on_input`: something has happened. `Tick` when `world` has changed.
     `on_voice`: the flow wants to be heard, or silent.
     `on_order`: the hall wants a restart, a message, another brightness; returns why not, or nothing.
+    `shown`: has Qt's thread say what is on the screen, masked.
     `draw_in_gui`: has Qt's thread draw what the printer has no letters for (`gui_drawing_driver`).
     """
 
@@ -60,7 +67,9 @@ class Backstage:
         *,
         on_voice: Callable[[Say | Hush], None] = _nothing,
         on_order: Callable[[Order], str] = _impossible,
-        draw_in_gui: DrawInGui | None = None,
+        draw_in_gui: "DrawInGui | None" = None,
+        shown: "WhatIsShown | None" = None,
+        backlights: Path = BACKLIGHTS,
         version: str = "",
         random: Random | None = None,
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
@@ -73,6 +82,8 @@ class Backstage:
         self._on_voice = on_voice
         self._on_order = on_order
         self._draw_in_gui = draw_in_gui
+        self._shown = shown
+        self._backlights = backlights
         self._version = version
         self._random = random or Random()
         self._clock = clock
@@ -118,6 +129,9 @@ class Backstage:
                 log.critical("the backstage has ended: %s", type(error).__name__)
 
     async def _play(self) -> None:
+        # Not before the screen has its first picture: drivers and MQTT take as long to load as the screen.
+        from kiosk.backstage.effects_driver import Stagehand
+
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
         async with AsyncExitStack() as stack:
@@ -127,6 +141,8 @@ class Backstage:
                 on_world=self._world_changed,
                 on_order=self._ordered,
                 draw_in_gui=self._draw_in_gui,
+                shown=self._shown,
+                backlights=self._backlights,
                 version=self._version,
                 random=self._random,
                 clock=self._clock,

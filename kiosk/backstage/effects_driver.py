@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Literal, assert_never
 
@@ -14,28 +15,25 @@ from pydantic import ValidationError
 from contracts.base import Request
 from contracts.catalog import PublishedCatalog
 from contracts.hall import PaperOutcome
-from contracts.hall_commands import (
-    HallCommand,
-)
-from contracts.kiosk import (
-    HelpWanted,
-    InServiceCommand,
-    KioskState,
-    OutOfServiceCommand,
-    PartHealth,
-)
+from contracts.hall_commands import HallCommand
+from contracts.kiosk import HelpWanted, KioskState, PartHealth
 from contracts.session import Language
 from contracts.topics import GatewayTopics
 from devices.printer.effects import Outcome
 from devices.printer.layout import lay_out_guide
 from kiosk.backstage.asking_driver import Asking
+from kiosk.backstage.backlight_port import Backlight
 from kiosk.backstage.devices_driver import KioskDevices
 from kiosk.backstage.hall_driver import HallClient
 from kiosk.backstage.leased import hall_time
 from kiosk.backstage.leases_driver import LeasePolicy, Leases
+from kiosk.backstage.light_driver import Light
 from kiosk.backstage.maintenance_driver import Maintenance
 from kiosk.backstage.mqtt_port import BrokerConnection
+from kiosk.backstage.network_driver import Network
+from kiosk.backstage.orders_driver import Orders
 from kiosk.backstage.paper import guide_sheet, paper_ticket
+from kiosk.backstage.picture_driver import Pictures, WhatIsShown
 from kiosk.backstage.presence_driver import Presence, state_letter
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import Store
@@ -56,6 +54,7 @@ from kiosk.flow.effects import (
     Wipe,
 )
 from kiosk.flow.inputs import Answered, Input, Printed, Told
+from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part, World
 
 ASK_S = 6.0
@@ -86,6 +85,8 @@ class Stagehand:
         on_world: Callable[[World], None],
         on_order: Callable[[Request], str],
         draw_in_gui: DrawInGui | None,
+        shown: WhatIsShown | None,
+        backlights: Path,
         version: str,
         random: Random,
         clock: Callable[[], int],
@@ -96,7 +97,6 @@ class Stagehand:
         self._config = config
         self._on_input = on_input
         self._on_world = on_world
-        self._on_order = on_order
         self._version = version
         self._clock = clock
         self._began = datetime.now(UTC)
@@ -121,8 +121,28 @@ class Stagehand:
         self._devices = KioskDevices(config, key, on_input, random)
         self._printer = TicketPrinter(self._devices.printer, self._store, self._leases, draw_in_gui)
         self._asking = Asking(self._hall, self._leases)
-        self._maintenance = Maintenance(config, self._devices, self._printer, on_order, self._go_out)
-        self._presence = Presence(self._connection, config.hall.gateway, kiosk, self._ordered)
+        self._light = Light(self._store, Backlight(backlights), on_order, self._changed_soon)
+        self._maintenance = Maintenance(
+            config,
+            self._devices,
+            self._printer,
+            light=self._light,
+            network=Network(self._connection, self._hall),
+            store=self._store,
+            clock=clock,
+            restart=on_order,
+            go_out=self._go_out,
+        )
+        orders = Orders(self._go_out, self._light, Pictures(shown), on_order)
+        self._presence = Presence(
+            self._connection,
+            config.hall.gateway,
+            kiosk,
+            since=self._began,
+            on_order=orders.carry_out,
+            on_twin=self._met_twin,
+        )
+        self._twin = ""
         self._running: list[asyncio.Task[None]] = []
         for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
             changes.append(self._changed_soon)
@@ -134,9 +154,12 @@ class Stagehand:
         self._running = [
             self._loop.create_task(self._connection.run(), name="broker"),
             self._loop.create_task(self._leases.run(), name="leases"),
+            self._loop.create_task(self._light.restore(), name="light"),
         ]
         if self._out:
             self._on_input(Told(self._out))
+        if (tried := self._maintenance.pins_before()).wrong:
+            self._on_input(tried)
         self._changed()
 
     async def stop(self) -> None:
@@ -145,6 +168,7 @@ class Stagehand:
             task.cancel()
         if waiting := [*self._tasks, *self._running]:
             await asyncio.wait(waiting)
+        await self._presence.close()
         await self._hall.close()
         await self._connection.goodbye(self._presence.last_word())
         await self._devices.stop()
@@ -212,23 +236,22 @@ class Stagehand:
     async def _maintain(self, what: str, argument: str) -> None:
         self._on_input(await self._maintenance.answer(what, argument))
 
-    def _ordered(self, request: Request) -> str:
-        """Carry out a command of the hall; why not, or nothing."""
-        match request:
-            case OutOfServiceCommand(reason=reason):
-                self._go_out(reason)
-            case InServiceCommand():
-                self._go_out("")
-            case _:
-                return self._on_order(request)
-        return ""
-
     def _go_out(self, reason: str) -> None:
         """Out of service, or in again; kept over a restart."""
         self._store.keep_fact(FACT_OUT, reason.encode())
         self._out = reason
-        self._on_input(Told(reason))
+        self._on_input(Told(reason or (TWIN if self._connection.withdrawn else "")))
         self._changed()
+
+    def _met_twin(self, words: str, gives_way: bool) -> None:
+        """Two kiosks of one name would take each other's numbers and commands: the later serves nobody."""
+        if words != self._twin:
+            log.error("%s", words)
+        self._twin = words
+        if gives_way and not self._connection.withdrawn:
+            self._connection.withdraw(words)
+            self._on_input(Told(TWIN))
+        self._changed_soon()
 
     # -- what is known --------------------------------------------------------------------------------------
 
@@ -270,14 +293,16 @@ class Stagehand:
             parts=parts,
             leased=self._leases.left(),
             figures=self._hall.figures,
+            asks_rating=self._config.kiosk.asks_rating,
             pin_set=self._config.maintenance is not None,
             troubles=self._troubles(),
             version=self._version,
+            brightness=self._light.percent,
         )
 
     def _troubles(self) -> dict[Part, str]:
         """What is the matter, in a technician's words."""
-        broker = self._connection.last_error or ""
+        broker = self._twin or self._connection.last_error or ""
         found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
         if self._leases.refused():
             found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])
@@ -300,6 +325,7 @@ class Stagehand:
             unsettled=self._leases.owed(),
             refused=self._leases.refused(),
             help=self._help,
+            brightness=self._light.percent,
         )
 
     # -- tasks ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import logging
 import math
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -43,6 +44,10 @@ class HallClient:
         """It came over the present connection."""
         self.queues: dict[str, QueueState] = {}
         self.figures: DayFigures | None = None
+        self.gateway_at: datetime | None = None
+        """When the gateway's state was told last."""
+        self.queues_at: datetime | None = None
+        """The same of the queues."""
         self.on_change: list[Callable[[], None]] = []
         self.on_catalog: list[Callable[[PublishedCatalog, bytes], None]] = []
         self._connection = connection
@@ -151,9 +156,11 @@ class HallClient:
         elif arrived.topic == topics.state:
             if state := _read(GatewayState, arrived):
                 self._gateway_online = state.online
+                self.gateway_at = datetime.now().astimezone()
         elif arrived.topic == topics.queues:
             if queues := _read(Queues, arrived):
                 self.queues = {queue.service: queue for queue in queues.queues}
+                self.queues_at = datetime.now().astimezone()
         elif arrived.topic == topics.figures:
             self.figures = _read(DayFigures, arrived) or self.figures
         elif arrived.topic == topics.catalog:

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -57,6 +58,10 @@ class LeasePolicy:
     renew_at: int = 3
 
 
+HERE_MAX = 64
+"""Tickets that are remembered as taken here: more are never unconfirmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfflineAnswer:
     """What a wish for a number led to without the gateway: a result, or an error's code."""
@@ -83,6 +88,8 @@ class Leases:
         """Hashes by the request of the number given out."""
         self._unkept: dict[str, PaperOutcome] = {}
         """Prints whose end the disk did not take."""
+        self._here: deque[str] = deque(maxlen=HERE_MAX)
+        """Tickets that the gateway gave out at this kiosk, the latest last."""
         self._stir = asyncio.Event()
         self._not_before: dict[str, float] = {}
         self._checked: set[str] = set()
@@ -147,6 +154,10 @@ class Leases:
         if catalog is None or block is None:
             return None
         return offline_result(given, block.service, catalog, again=True, before=False).ticket
+
+    def given_by_gateway(self, ticket: str) -> None:
+        """A number was taken here: its paper is this kiosk's to tell of, and no other's."""
+        self._here.append(ticket)
 
     def ended(self, ticket: str, outcome: PaperOutcome) -> None:
         """How a number reached its citizen. The gateway will be told."""
@@ -257,7 +268,9 @@ class Leases:
         self._store.keep_fact(FACT_REFUSED, json.dumps(kept, ensure_ascii=False).encode())
 
     async def _confirm(self, ticket: str, outcome: PaperOutcome) -> None:
-        reply = await self._hall.ask(ConfirmCommand(ticket=ticket, outcome=outcome), ASK_S)
+        # A number of before the start, or one taken elsewhere and is printed here, may be anybody's.
+        kiosk = self._kiosk if ticket in self._here else None
+        reply = await self._hall.ask(ConfirmCommand(ticket=ticket, outcome=outcome, kiosk=kiosk), ASK_S)
         if reply.error is not None:
             if reply.error.code in PASSING:
                 raise NoAnswerError(reply.error.message)

@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -46,6 +47,10 @@ class Arrived:
     payload: bytes
     response_topic: str | None = None
     correlation: bytes | None = None
+    expiry_s: int | None = None
+    """What was left of its time when the broker sent it on; the broker keeps nothing longer than that."""
+    retained: bool = False
+    """It was published to be kept, or comes from what the broker has kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ class BrokerConnection:
         self.settings = settings
         self.ready = False
         self.last_error: str | None = None
+        self.ready_at: datetime | None = None
+        """Since when it is ready; None: it is not."""
+        self.last_lost: tuple[datetime, str] | None = None
+        """When a connection was lost that was ready, and why."""
+        self.withdrawn = ""
+        """Why no connection is tried any more; empty: it is."""
         self.on_ready: list[Callable[[], None]] = []
         self.on_lost: list[Callable[[], None]] = []
         self.on_message: list[Callable[[Arrived], None]] = []
@@ -92,10 +103,21 @@ class BrokerConnection:
             if self.ready:
                 self._backoff.ended_after(self._loop.time() - began)
                 self.ready = False
+                self.ready_at = None
+                self.last_lost = (datetime.now().astimezone(), reason)
                 _call(self.on_lost)
+            if self.withdrawn:
+                self.last_error = self.withdrawn
+                await self._loop.create_future()
             wait_s = self._backoff.next_s()
             log.warning("broker not connected: %s; next try in %.1f s", reason, wait_s)
             await asyncio.sleep(wait_s)
+
+    def withdraw(self, reason: str) -> None:
+        """Hang up, and connect no more."""
+        self.withdrawn = reason
+        if not self._lost.done():
+            self._lost.set_result(reason)
 
     def send(self, letter: Letter) -> bool:
         """Hand it to the socket; False while there is no connection."""
@@ -150,6 +172,7 @@ class BrokerConnection:
 
     def _begin(self) -> None:
         self.ready = True
+        self.ready_at = datetime.now().astimezone()
         self.last_error = None
         _call(self.on_ready)
 
@@ -195,7 +218,9 @@ class BrokerConnection:
             self._tell(self._lose, client, reason)
             return
         kept = SubscribeOptions(qos=1)
-        fresh = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
+        fresh = SubscribeOptions(
+            qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
+        )
         self._unheard = len(self.topics) + len(self.command_topics)
         for options, topics in ((kept, self.topics), (fresh, self.command_topics)):
             for topic in topics:
@@ -223,6 +248,8 @@ class BrokerConnection:
             bytes(message.payload),
             getattr(properties, "ResponseTopic", None),
             getattr(properties, "CorrelationData", None),
+            getattr(properties, "MessageExpiryInterval", None),
+            message.retain,
         )
         self._tell(self._take, client, arrived)
 

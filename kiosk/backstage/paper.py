@@ -5,8 +5,10 @@ from typing import Literal
 
 from contracts.catalog import Catalog, Service, Texts, text_in
 from contracts.session import Language
+from contracts.short_codes import ticket_code
 from contracts.ticket import GuideSheet, Ticket
 from kiosk.flow.effects import PrintGuide, PrintTicket
+from kiosk.flow.guide import code_of
 
 SHORT, LONG = 60, 200
 LINES_MAX = 60
@@ -34,6 +36,7 @@ def paper_ticket(
         issued_at=now,
         materials=_materials(catalog, effect.item, language),
         qr=qr_text(catalog, effect.token),
+        code=ticket_code(effect.token) if effect.token else "",
         reprint=effect.reprint,
         paper_mm=paper_mm,
     )
@@ -60,6 +63,7 @@ def guide_sheet(effect: PrintGuide, catalog: Catalog | None, paper_mm: Literal[5
         time_limit_days=guide.time_limit_days,
         law=long(guide.law),
         where=long(guide.where),
+        qr="\n".join(_plain(line, LONG) for line in code_of(item, language).split("\n")),
         paper_mm=paper_mm,
     )
 

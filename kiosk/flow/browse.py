@@ -19,7 +19,19 @@ START = {
 """Where each goal begins."""
 WAYS = frozenset({Page.CATEGORIES, Page.SEARCH, Page.SITUATIONS})
 """Of finding an item."""
-HELPLESS = frozenset({Page.ATTRACT, Page.HELP, Page.MAINTENANCE, Page.OUT_OF_SERVICE, Page.PIN, Page.WORKING})
+HELPLESS = frozenset(
+    {
+        Page.ATTRACT,
+        Page.HELP,
+        Page.LOGS,
+        Page.MAINTENANCE,
+        Page.NETWORK,
+        Page.OUT_OF_SERVICE,
+        Page.PIN,
+        Page.TOUCH_TEST,
+        Page.WORKING,
+    }
+)
 """Pages without a way to the help page."""
 OPENS: dict[Page, frozenset[Page]] = {
     **{page: frozenset({Page.HELP}) for page in Page if page not in HELPLESS},

@@ -88,8 +88,9 @@ class CallStaff:
 
 @dataclass(frozen=True, slots=True)
 class Maintain:
-    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`.
-    The answer is an `Answered` whose `wish` is its name; a wrong PIN is an error."""
+    """A technician's wish: `test-print`, `test-read`, `restart`, `service-on`, `service-off`, `check-pin`,
+    `brightness` (argument: per cent), `network`, `logs`. The answer is an `Answered` whose `wish` is its
+    name; a wrong PIN is an error."""
 
     what: str
     argument: str = field(default="", repr=False)

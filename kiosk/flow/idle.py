@@ -6,6 +6,7 @@ from dataclasses import replace
 from contracts.hall import PaperOutcome
 from kiosk.flow.effects import Effect, Hush, Say
 from kiosk.flow.moves import Moment, Step, leave, sorry
+from kiosk.flow.rate_kiosk import STAYS_MS
 from kiosk.flow.state import Look, Page, State, Visit
 from kiosk.flow.why import Why
 
@@ -17,7 +18,18 @@ REMIND_MS = 8_000
 """Between two reminders by sound."""
 UNHURRIED = 2
 """So many times longer in elder mode, where much is to be read, and for who listens."""
-READING = frozenset({Page.GUIDE, Page.PROGRESS, Page.REASONS, Page.REMARK, Page.MAINTENANCE})
+READING = frozenset(
+    {
+        Page.CASE,
+        Page.GUIDE,
+        Page.PROGRESS,
+        Page.REASONS,
+        Page.REMARK,
+        Page.MAINTENANCE,
+        Page.NETWORK,
+        Page.LOGS,
+    }
+)
 NOBODY = frozenset({Page.ATTRACT, Page.OUT_OF_SERVICE})
 """Pages on which nobody has begun anything."""
 
@@ -31,6 +43,10 @@ def tick(m: Moment) -> Step:
         return sorry(m, Why.NO_ANSWER) if over else (m.state, ())
     if m.visit.printing:
         return _print_overdue(m)
+    if m.state.page is Page.RATE_KIOSK:
+        unhurried = m.state.look.elder or m.state.look.aloud
+        stays_ms = STAYS_MS * (UNHURRIED if unhurried else 1)
+        return leave(m) if m.world.now_ms - m.state.touched_ms >= stays_ms else (m.state, ())
     if m.state.warned_ms:
         return _warned(m)
     if m.world.now_ms - m.state.touched_ms < quiet_ms(m):

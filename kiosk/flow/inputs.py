@@ -57,6 +57,9 @@ class Act(StrEnum):
     """The technician's gesture."""
     SERVICE = "service"
     """Argument: what a technician wants on the maintenance page."""
+    FELL = "fell"
+    """A touch of the touch test. Argument: how far right of its target it fell and how far below, in tenths
+    of a mm: `-12,3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class PinHeld:
+    """At the start: wrong PINs of before, and for how long yet none is taken."""
+
+    wrong: int
+    left_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed, or the world has changed. At least once a second."""
 
 
-Input = Touched | CardRead | CardFailed | CardLies | CodeScanned | Answered | Printed | Told | Tick
+Input = Touched | CardRead | CardFailed | CardLies | CodeScanned | Answered | Printed | Told | PinHeld | Tick

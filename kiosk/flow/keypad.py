@@ -28,7 +28,7 @@ def is_digit(key: str) -> bool:
 
 
 def is_of_name(key: str) -> bool:
-    """Of an appointment's id."""
+    """Of an appointment's id, a case's or a ticket's number."""
     return key.isascii() and (key.isalnum() or key in "-._")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import TypeVar
 
+from contracts.cases import CaseFacts
 from contracts.catalog import Category, Department, Item, Service, Situation
 from kiosk.flow.state import Goal, Page, State
 from kiosk.flow.world import World
@@ -12,7 +13,7 @@ GOALS_PLAIN = (Goal.NUMBER, Goal.CHECK_IN, Goal.GUIDE, Goal.PROGRESS, Goal.RATE,
 GOALS_ELDER = 3
 """Goals that the home page shows at once in elder mode: the first."""
 
-Entry = Goal | Service | Category | Department | Item | Situation
+Entry = Goal | Service | Category | Department | Item | Situation | CaseFacts
 Items = Callable[[State, World], Sequence[Item]]
 T = TypeVar("T", bound=Entry)
 
@@ -68,6 +69,11 @@ def search(state: State, world: World) -> Sequence[Item]:
     return tuple(chain(first, then))
 
 
+def cases(state: State, _world: World) -> Sequence[CaseFacts]:
+    """Of one person, the one that changed last first."""
+    return state.visit.cases
+
+
 LISTS: dict[Page, Callable[[State, World], Sequence[Entry]]] = {
     Page.HOME: goals,
     Page.SERVICES: services,
@@ -76,6 +82,7 @@ LISTS: dict[Page, Callable[[State, World], Sequence[Entry]]] = {
     Page.ITEMS: items,
     Page.SITUATIONS: situations,
     Page.SEARCH: search,
+    Page.CASES: cases,
 }
 
 

@@ -8,7 +8,21 @@ for each step. A wish that begins in this step is known by it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.flow import browse, check_in, find, guide, idle, look, maintain, rate, take
+from kiosk.flow import (
+    browse,
+    cases,
+    check_in,
+    find,
+    guide,
+    idle,
+    look,
+    maintain,
+    rate,
+    rate_kiosk,
+    take,
+    touch_test,
+    typed,
+)
 from kiosk.flow.effects import CallStaff, Effect, Hush, Say, SeekCard, SeekCode
 from kiosk.flow.inputs import (
     Act,
@@ -18,6 +32,7 @@ from kiosk.flow.inputs import (
     CardRead,
     CodeScanned,
     Input,
+    PinHeld,
     Printed,
     Tick,
     Told,
@@ -34,7 +49,7 @@ Rule = Callable[[Moment], Step | None]
 
 READING = frozenset({Act.REPEAT, Act.PAUSE})
 """Touches of what is being read aloud: on the attract page nothing is."""
-OWN_WAYS = idle.NOBODY | {Page.MAINTENANCE, Page.PIN, Page.WORKING}
+OWN_WAYS = idle.NOBODY | maintain.OWN_PAGES | {Page.PIN, Page.WORKING}
 """Pages with no touches but those of the table and those of the look."""
 
 
@@ -64,6 +79,8 @@ def _happen(m: Moment, happened: Input) -> Step:
             return take.printed(m, happened)
         case Told(reason):
             return _told(m, reason)
+        case PinHeld():
+            return maintain.held(m, happened)
         case Tick():
             return idle.tick(m)
 
@@ -95,7 +112,7 @@ def _card_lies(m: Moment, there: bool) -> Step:
 def _card_read(m: Moment, card: CardRead) -> Step:
     """A card that somebody forgot is not his who stands here now."""
     rule = CARDS.get(m.state.page)
-    if rule is None:
+    if rule is None or not wants_card(m.state):
         return m.state, ()
     if m.state.card_forgotten:
         return idle.remind(m, "card-forgotten")
@@ -104,7 +121,7 @@ def _card_read(m: Moment, card: CardRead) -> Step:
 
 
 def _card_failed(m: Moment) -> Step:
-    told = m.state.page not in CARDS or m.visit.why is Why.CARD_NOT_READ
+    told = not wants_card(m.state) or m.visit.why is Why.CARD_NOT_READ
     return (m.state, ()) if told else hint(m, Why.CARD_NOT_READ)
 
 
@@ -115,7 +132,7 @@ def _scanned(m: Moment, code: CodeScanned) -> Step:
 
 def _answered(m: Moment, answer: Answered) -> Step:
     """An answer is heeded once, by him who waits for it."""
-    if answer.wish in (maintain.CHECK_PIN, *maintain.WISHES):
+    if answer.wish in maintain.ANSWERED:
         return maintain.told(m, answer)
     if answer.wish in m.state.left:
         return take.give_up(m, answer)
@@ -139,13 +156,18 @@ def _told(m: Moment, reason: str) -> Step:
 def _seeking(before: State, after: State) -> tuple[Effect, ...]:
     """Reader and scanner are asked while a page wants them, and at no other time."""
     effects: list[Effect] = []
-    card = (before.page in CARDS, after.page in CARDS)
+    card = (wants_card(before), wants_card(after))
     code = (before.page in CODES, after.page in CODES)
     if card[0] != card[1]:
         effects.append(SeekCard(card[1]))
     if code[0] != code[1]:
         effects.append(SeekCode(code[1]))
     return tuple(effects)
+
+
+def wants_card(state: State) -> bool:
+    """Whether the page reads ID cards."""
+    return state.page in CARDS and (state.page is not Page.FIND or cases.card_helps(state))
 
 
 def _reading(before: State, after: State) -> tuple[Effect, ...]:
@@ -212,7 +234,7 @@ LOOKS: dict[Act, Rule] = {
 EVERYWHERE: dict[Act, Rule] = {
     Act.BACK: back,
     Act.HOME: home,
-    Act.END: leave,
+    Act.END: rate_kiosk.end,
     Act.SCROLL: look.scroll,
 }
 """On each page at which somebody is."""
@@ -241,6 +263,13 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.SEARCH, Act.CHOOSE): browse.choose_item,
     (Page.SEARCH, Act.KEY): browse.initials_key,
     (Page.PROGRESS, Act.GOAL): find.rate,
+    (Page.PROGRESS, Act.CHOOSE): cases.of_ticket,
+    (Page.FIND, Act.CHOOSE): typed.begin,
+    (Page.NUMBER, Act.KEY): typed.number_key,
+    (Page.NUMBER, Act.ENTER): typed.number_done,
+    (Page.CODE, Act.KEY): typed.code_key,
+    (Page.CODE, Act.ENTER): typed.code_done,
+    (Page.CASES, Act.CHOOSE): cases.choose,
     (Page.CHECK_IN, Act.KEY): check_in.key,
     (Page.CHECK_IN, Act.ENTER): check_in.enter,
     (Page.GUIDE, Act.PRINT_GUIDE): guide.print_guide,
@@ -252,13 +281,18 @@ TOUCHES: dict[tuple[Page, Act], Rule] = {
     (Page.REMARK, Act.KEY): rate.remark_key,
     (Page.REMARK, Act.SEND): rate.send,
     (Page.REMARK, Act.SKIP): rate.no_remark,
+    (Page.RATE_KIOSK, Act.LEVEL): rate_kiosk.level,
     (Page.HELP, Act.CALL_STAFF): _call_staff,
     **{(page, Act.GESTURE): maintain.gesture for page in (Page.ATTRACT, Page.HOME, Page.OUT_OF_SERVICE)},
     (Page.PIN, Act.KEY): maintain.key,
     (Page.PIN, Act.ENTER): maintain.enter,
     (Page.PIN, Act.END): leave,
     (Page.MAINTENANCE, Act.SERVICE): maintain.wish,
-    (Page.MAINTENANCE, Act.END): leave,
+    (Page.MAINTENANCE, Act.OPEN): maintain.open_page,
+    **{(page, Act.END): leave for page in maintain.OWN_PAGES},
+    **{(page, Act.BACK): maintain.back for page in maintain.VIEWS},
+    **{(page, Act.RETRY): maintain.look_at for page in maintain.VIEWS},
+    (Page.TOUCH_TEST, Act.FELL): touch_test.fell,
 }
 """Page and touch."""
 
@@ -266,6 +300,7 @@ CARDS: dict[Page, Callable[[Moment, CardRead], Step]] = {
     Page.CONFIRM: take.with_card,
     Page.CARD: take.with_card,
     Page.CHECK_IN: check_in.with_card,
+    Page.FIND: cases.with_card,
 }
 """What a card means, by page."""
 CODES: dict[Page, Callable[[Moment, CodeScanned], Step]] = {
@@ -280,6 +315,7 @@ ANSWERS: dict[Asked, Callable[[Moment, Answered], Step]] = {
     Asked.RATING: rate.answered,
     Asked.GIVE_BACK: take.given_back,
     Asked.STATUS: find.answered,
+    Asked.CASES: cases.answered,
 }
 AGAIN: dict[Asked, Rule] = {
     Asked.NUMBER: take.issue,
@@ -287,5 +323,6 @@ AGAIN: dict[Asked, Rule] = {
     Asked.RATING: rate.send,
     Asked.GIVE_BACK: take.give_back,
     Asked.STATUS: find.again,
+    Asked.CASES: cases.again,
 }
 """How a wish is tried again."""

@@ -15,10 +15,13 @@ UNRETURNED = frozenset(
         Page.ATTRACT,
         Page.CARD,
         Page.GIVE_BACK,
+        Page.LOGS,
         Page.MAINTENANCE,
+        Page.NETWORK,
         Page.OUT_OF_SERVICE,
         Page.PIN,
         Page.SORRY,
+        Page.TOUCH_TEST,
         Page.WORKING,
     }
 )

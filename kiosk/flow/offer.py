@@ -107,19 +107,17 @@ def _check_in(world: World) -> Obstacle | None:
     return gateway(world)
 
 
-def _found(world: World) -> Obstacle | None:
-    return gateway(world) or (None if works(world, Part.SCANNER) else Obstacle(Why.NO_SCANNER))
-
-
-def _rating(world: World) -> Obstacle | None:
-    return gateway(world) or (None if works(world, Part.SCANNER) else Obstacle(Why.NO_SCANNER_RATE))
+def _reprint(world: World) -> Obstacle | None:
+    """The ticket itself is needed: its number and code are on the paper that is lost."""
+    scanner = None if works(world, Part.SCANNER) else Obstacle(Why.NO_SCANNER)
+    return printing(world) or gateway(world) or scanner
 
 
 GOALS: dict[Goal, Callable[[World], Obstacle | None]] = {
     Goal.NUMBER: any_number,
     Goal.CHECK_IN: _check_in,
     Goal.GUIDE: items,
-    Goal.PROGRESS: _found,
-    Goal.RATE: _rating,
-    Goal.REPRINT: lambda world: printing(world) or _found(world),
+    Goal.PROGRESS: gateway,
+    Goal.RATE: gateway,
+    Goal.REPRINT: _reprint,
 }

@@ -9,6 +9,7 @@ from contracts.events import REMARK_MAX
 from contracts.hall_commands import RateCommand
 from contracts.ratings import Indicator, Level, indicator_table
 from kiosk.flow import keypad, offer
+from kiosk.flow.find import is_named, named
 from kiosk.flow.inputs import Answered
 from kiosk.flow.moves import Moment, Step, again, anew, ask, done, go, hint, sorry
 from kiosk.flow.refusals import why_of
@@ -69,20 +70,22 @@ def why_not_yet(visit: Visit) -> Why | None:
 def send(m: Moment) -> Step:
     """To the gateway, which holds the rule of one rating a service."""
     visit = m.visit
-    if not visit.level or not visit.token:
+    if not visit.level or not is_named(visit):
         return sorry(m, Why.NOT_NOW)
     if why := why_not_yet(visit):
         return hint(m, why)
     if obstacle := offer.gateway(m.world):
         return sorry(m, obstacle.why, Asked.RATING)
     request = again(m, Asked.RATING)
-    command = RateCommand(
-        request=request,
-        kiosk=m.world.kiosk,
-        token=visit.token,
-        level=Level(visit.level),
-        reasons=visit.reasons,
-        remark=visit.typed.strip() or None,
+    command = RateCommand.model_validate(
+        {
+            "request": request,
+            "kiosk": m.world.kiosk,
+            "level": visit.level,
+            "reasons": visit.reasons,
+            "remark": visit.typed.strip() or None,
+            **named(visit),
+        }
     )
     return ask(m, Asked.RATING, command, request)
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from contracts.cases import CaseFacts
 from contracts.catalog import Priority
-from contracts.hall import TicketView
+from contracts.hall import KioskTransaction, TicketView
 from contracts.session import Language
 from kiosk.flow.why import Why
 
@@ -39,18 +40,35 @@ class Page(StrEnum):
     CHECK_IN = "check-in"
     GUIDE = "guide"
     FIND = "find"
-    """The ticket's QR code: for progress, a rating, another print."""
+    """The ticket's QR code, or another way: for progress, a rating, another print."""
+    NUMBER = "number"
+    """A ticket's or a case's number is typed."""
+    CODE = "code"
+    """And the code that stands beside it."""
     PROGRESS = "progress"
+    """How a ticket stands."""
+    CASES = "cases"
+    """Several cases of one person."""
+    CASE = "case"
+    """How a case stands, stage by stage."""
     RATE = "rate"
     REASONS = "reasons"
     REMARK = "remark"
     THANKS = "thanks"
+    RATE_KIOSK = "rate-kiosk"
+    """Something was done here: how was it? Nobody has to answer."""
     HELP = "help"
     SORRY = "sorry"
     """What was wanted can't be done: why, and where to go instead."""
     OUT_OF_SERVICE = "out-of-service"
     PIN = "pin"
     MAINTENANCE = "maintenance"
+    NETWORK = "network"
+    """Of the technician's: how the hall is reached."""
+    LOGS = "logs"
+    """Of the technician's: the latest warnings."""
+    TOUCH_TEST = "touch-test"
+    """Of the technician's: targets to touch, and how far from them the touches fell."""
 
 
 class Theme(StrEnum):
@@ -93,8 +111,21 @@ class Asked(StrEnum):
     CHECK_IN = "check-in"
     GIVE_BACK = "give-back"
     STATUS = "status"
+    CASES = "cases"
     RATING = "rating"
     PIN = "pin"
+
+
+class Sought(StrEnum):
+    """By what something is found."""
+
+    NOTHING = ""
+    TICKET = "ticket"
+    """A ticket: its token, or number and code."""
+    CASE = "case"
+    """A case number and its check code."""
+    PERSON = "person"
+    """An ID card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +155,22 @@ class Visit:
     """Key of the print under way."""
     ticket: TicketView | None = None
     token: str = field(default="", repr=False)
+    sought: Sought = Sought.NOTHING
+    number: str = field(default="", repr=False)
+    """Of the ticket or the case that is sought, as it was typed."""
+    code: str = field(default="", repr=False)
+    """That stands beside it."""
+    cases: tuple[CaseFacts, ...] = field(default=(), repr=False)
+    cases_more: int = 0
+    """Further ones, which are not told."""
+    case: str = field(default="", repr=False)
+    """Number of the case that is shown."""
     paper: str = ""
     """"", "printing", or a `PaperOutcome`."""
     offline: bool = False
     """The number came from the lease."""
+    done: KioskTransaction | None = None
+    """What was done, while the kiosk's own rating is offered."""
     level: int = 0
     reasons: tuple[int, ...] = ()
     why: Why | None = None
@@ -136,6 +179,10 @@ class Visit:
     """Staff was called."""
     note: str = field(default="", repr=False)
     """What a technician's test told."""
+    found: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What a technician looks at: names and values."""
+    fell: tuple[tuple[int, int], ...] = ()
+    """Where the touches of a touch test fell: right of their targets and below them, in tenths of a mm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def issue(m: Moment) -> Step:
     if service is None:
         return sorry(m, Why.UNKNOWN_SERVICE)
     if obstacle := offer.number(m.world, service):
-        return sorry(m, obstacle.why)
+        return sorry(m, obstacle.why, Asked.NUMBER)
     item = m.world.item(visit.item)
     request = again(m, Asked.NUMBER)
     command = IssueCommand(
@@ -159,7 +159,7 @@ def give_back(m: Moment) -> Step | None:
     if m.visit.ticket is None or not m.visit.token:
         return None
     if obstacle := offer.gateway(m.world):
-        return sorry(m, obstacle.why)
+        return sorry(m, obstacle.why, Asked.GIVE_BACK)
     return ask(m, Asked.GIVE_BACK, CancelCommand(token=m.visit.token), m.key)
 
 
@@ -176,7 +176,8 @@ def give_up(m: Moment, answer: Answered) -> Step:
     result = issue_result(answer)
     if result is None or result.open_before:
         return state, ()
-    gone = ConfirmCommand(ticket=result.ticket.ticket, outcome=PaperOutcome.FAILED)
+    here = None if result.again else m.world.kiosk
+    gone = ConfirmCommand(ticket=result.ticket.ticket, outcome=PaperOutcome.FAILED, kiosk=here)
     return state, (Ask(m.key, gone),)
 
 

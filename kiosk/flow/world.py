@@ -71,6 +71,8 @@ class World:
     """Of today; what was told last."""
     fits: int = 30
     """Entries of a list that a screen gets at once; it turns pages of what it can show of them by itself."""
+    asks_rating: bool = True
+    """Whether the kiosk offers a rating of what was done at it."""
     pin_set: bool = False
     """Without a PIN there is no maintenance page."""
     times: Times = Times()
@@ -80,6 +82,8 @@ class World:
     """Whether there is a voice that reads pages aloud."""
     version: str = ""
     """Of this program."""
+    brightness: int = 100
+    """Of the screen, in per cent."""
 
     def health(self, part: Part) -> Health:
         """A part that nobody has told of is down."""

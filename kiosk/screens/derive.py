@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from contracts.session import Language
-from kiosk.flow import idle, lists, offer
+from kiosk.flow import idle, lists, maintain, offer
 from kiosk.flow.browse import OPENS
 from kiosk.flow.inputs import Act
-from kiosk.flow.machine import CARDS, OWN_WAYS
+from kiosk.flow.machine import OWN_WAYS, wants_card
 from kiosk.flow.state import Page, State, Theme
 from kiosk.flow.world import Health, Part, World
-from kiosk.screens import choosing, finding, guiding, rating, serving, taking
+from kiosk.screens import cases, choosing, finding, guiding, maintaining, rating, serving, taking
 from kiosk.screens.keys import Text
-from kiosk.screens.screen import Alert, Choice, Label, Screen
+from kiosk.screens.screen import Alert, Choice, Label, Screen, Template
 from kiosk.screens.words import Seen, label, plain
 
 LANGUAGES: dict[Language, str] = {
@@ -22,10 +22,13 @@ LANGUAGES: dict[Language, str] = {
     Language.ZH_HANT: "繁體中文",
 }
 """Each language's own name: it is for those who read no other."""
-HOMELESS = frozenset({Page.HOME, Page.PIN, Page.MAINTENANCE})
+HOMELESS = frozenset({Page.HOME, Page.PIN, *maintain.OWN_PAGES})
 """Pages without a way home."""
 ENDLESS = frozenset({Page.TICKET})
 """Pages whose own choices hold the end."""
+
+ENDS = {Page.WORKING: Text.ACTION_STOP, Page.RATE_KIOSK: Text.RATE_KIOSK_SKIP}
+"""How the end is called where it is not just that."""
 
 PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.ATTRACT: choosing.attract,
@@ -45,16 +48,24 @@ PAGES: dict[Page, Callable[[Seen], Screen]] = {
     Page.GIVEN_BACK: taking.given_back,
     Page.SORRY: taking.sorry,
     Page.FIND: finding.find,
+    Page.NUMBER: finding.number,
+    Page.CODE: finding.code,
     Page.PROGRESS: finding.progress,
+    Page.CASES: cases.cases,
+    Page.CASE: cases.case,
     Page.CHECK_IN: guiding.check_in,
     Page.GUIDE: guiding.guide,
     Page.RATE: rating.rate,
+    Page.RATE_KIOSK: rating.rate_kiosk,
     Page.REASONS: rating.reasons,
     Page.REMARK: rating.remark,
     Page.THANKS: rating.thanks,
     Page.HELP: serving.help_page,
-    Page.PIN: serving.pin,
-    Page.MAINTENANCE: serving.maintenance,
+    Page.PIN: maintaining.pin,
+    Page.MAINTENANCE: maintaining.maintenance,
+    Page.NETWORK: maintaining.network,
+    Page.LOGS: maintaining.logs,
+    Page.TOUCH_TEST: maintaining.touch,
     Page.OUT_OF_SERVICE: serving.out_of_service,
 }
 
@@ -63,6 +74,8 @@ def derive(state: State, world: World) -> Screen:
     """All that is seen, as keys of texts and names of the catalog."""
     seen = Seen(state, world)
     screen = PAGES[state.page](seen)
+    if screen.template is Template.TOUCH:
+        return replace(screen, actions=_actions(state), alert=_alert(state, world))
     first, per = lists.first_shown(state, world), lists.fits(state, world)
     listed = lists.length(state, world)
     screen = replace(screen, more_before=first > 0, more_after=first + per < listed)
@@ -80,14 +93,14 @@ def _actions(state: State) -> tuple[Choice, ...]:
     if state.page in idle.NOBODY:
         return ()
     actions: list[Choice] = []
-    if state.back and state.page not in OWN_WAYS:
+    if (state.back and state.page not in OWN_WAYS) or state.page in maintain.VIEWS:
         actions.append(Choice(Act.BACK, title=label(Text.ACTION_BACK), icon="back"))
     if state.page not in HOMELESS:
         actions.append(Choice(Act.HOME, title=label(Text.ACTION_HOME), icon="home"))
     if Page.HELP in OPENS.get(state.page, ()):
         actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
     if state.page not in ENDLESS:
-        text = Text.ACTION_STOP if state.page is Page.WORKING else Text.ACTION_END
+        text = ENDS.get(state.page, Text.ACTION_END)
         actions.append(Choice(Act.END, title=label(text), icon="leave"))
     return tuple(actions)
 
@@ -126,7 +139,7 @@ def _notices(state: State, world: World) -> tuple[Label, ...]:
     notices: list[Label] = []
     if state.card_forgotten:
         notices.append(label(Text.CARD_OF_ANOTHER))
-    elif state.card_lies and state.page not in CARDS:
+    elif state.card_lies and not wants_card(state):
         notices.append(label(Text.CARD_TAKE))
     if state.closed and state.page is not Page.OUT_OF_SERVICE:
         notices.append(label(Text.NOTICE_CLOSING))

@@ -2,7 +2,7 @@
 
 from contracts.catalog import Guide, Item
 from kiosk.flow import offer
-from kiosk.flow.guide import LONG, lines_of
+from kiosk.flow.guide import LONG, centimetres_of, code_of, lines_of, pages_of
 from kiosk.flow.inputs import Act
 from kiosk.flow.offer import Obstacle
 from kiosk.flow.why import Why
@@ -11,8 +11,6 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Choice, Entry, Label, Screen, Step, Template
 from kiosk.screens.words import Seen, because, choice, label, plain
 
-QR_BYTES_MAX = 480
-"""Of the list to take away: a code of more is too fine for a cheap phone."""
 PAPER: dict[str, Text] = {
     "printing": Text.GUIDE_PRINTING,
     "printed": Text.GUIDE_PRINTED,
@@ -27,13 +25,11 @@ def guide(seen: Seen) -> Screen:
     if item is None:
         gone = because(seen, Obstacle(Why.UNKNOWN_SERVICE))
         return Screen("guide", Template.STEPS, label(Text.HOME_GUIDE), lines=(gone,))
-    lines = [*_told(seen, item.guide), *_facts(seen, item.guide)]
-    steps = tuple(Step(seen.name(step)) for step in item.guide.steps)
-    code = _to_take_away(seen, item)
-    if code:
-        lines.append(label(Text.GUIDE_QR))
-    if steps:
-        lines.append(label(Text.GUIDE_STEPS))
+    code = code_of(item, seen.state.look.language)
+    taken = [label(Text.GUIDE_QR)] if code else []
+    heading = [label(Text.GUIDE_STEPS)] if item.guide.steps else []
+    lines = [*_told(seen, item.guide), *_facts(seen, item.guide), *taken, *heading]
+    steps = tuple(Step(seen.name(step), state="plain") for step in item.guide.steps)
     return Screen(
         "guide",
         Template.STEPS,
@@ -61,7 +57,8 @@ def _told(seen: Seen, guide: Guide) -> list[Label]:
     """What became of its print."""
     paper = seen.visit.paper
     if paper == LONG:
-        return [label(Text.GUIDE_LONG, count=lines_of(guide))]
+        lines = lines_of(guide, seen.state.look.language)
+        return [label(Text.GUIDE_LONG, pages=pages_of(lines), cm=centimetres_of(lines))]
     if seen.visit.why:
         return [because(seen, Obstacle(seen.visit.why))]
     return [label(PAPER[paper])] if paper in PAPER else []
@@ -88,19 +85,6 @@ def _facts(seen: Seen, guide: Guide) -> list[Label]:
     if guide.where:
         lines.append(label(Text.GUIDE_WHERE, where=seen.text(guide.where)))
     return lines
-
-
-def _to_take_away(seen: Seen, item: Item) -> str:
-    """Name and materials as plain text, as much of it as a phone can read off the screen."""
-    if not item.guide.materials:
-        return ""
-    text = seen.text(item.name)
-    for n, material in enumerate(item.guide.materials, 1):
-        longer = f"{text}\n{n}. {seen.text(material)}"
-        if len(longer.encode()) > QR_BYTES_MAX:
-            break
-        text = longer
-    return text
 
 
 def check_in(seen: Seen) -> Screen:

@@ -11,12 +11,15 @@ from kiosk.screens.words import Seen, because, choice, label, plain
 
 def rate(_seen: Seen) -> Screen:
     """Five levels, none of them nearer at hand than the others."""
-    choices = tuple(
-        Choice(Act.LEVEL, str(int(level)), label(Text(f"level.{int(level)}")), icon=f"face-{int(level)}")
-        for level in Level
-    )
     line = label(Text.RATE_CONFIDENTIAL)
-    return Screen("rate", Template.RATING, label(Text.RATE_TITLE), lines=(line,), choices=choices)
+    return Screen("rate", Template.RATING, label(Text.RATE_TITLE), lines=(line,), choices=_levels())
+
+
+def rate_kiosk(_seen: Seen) -> Screen:
+    """The same five levels, for the kiosk alone."""
+    line = label(Text.RATE_KIOSK_LINE)
+    title = label(Text.RATE_KIOSK_TITLE)
+    return Screen("rate-kiosk", Template.RATING, title, lines=(line,), choices=_levels())
 
 
 def reasons(seen: Seen) -> Screen:
@@ -51,6 +54,13 @@ def remark(seen: Seen) -> Screen:
 def thanks(_seen: Seen) -> Screen:
     line = label(Text.THANKS_LINE)
     return Screen("thanks", Template.TEXT, label(Text.THANKS_TITLE), lines=(line,))
+
+
+def _levels() -> tuple[Choice, ...]:
+    return tuple(
+        Choice(Act.LEVEL, str(int(level)), label(Text(f"level.{int(level)}")), icon=f"face-{int(level)}")
+        for level in Level
+    )
 
 
 def _indicator(code: int, wording: str) -> Label:

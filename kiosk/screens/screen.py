@@ -27,6 +27,8 @@ class Template(StrEnum):
     """Lines to read, with actions."""
     STEPS = "steps"
     """Steps in order, each done, under way or to come."""
+    TOUCH = "touch"
+    """The whole screen, with a target to touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Step:
     title: Label
     details: tuple[Label, ...] = ()
     state: str = "to-come"
-    """done, now, to-come"""
+    """done, now, to-come; plain: nobody is on his way through them (a guide's)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,32 @@ class Entry:
     """A keypad and what was typed."""
 
     pad: str
-    """initials, number (digits, letters, dash), pin, text (letters, digits, space)"""
+    """initials, number (digits, letters, dash), digits, pin, text (letters, digits, space)"""
     shown: str
     """As it may be seen: a PIN and an ID number are masked."""
     hint: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A target of the touch test."""
+
+    across: int
+    """From the left, in thousandths of the screen without its rim."""
+    down: int
+    """From above, likewise."""
+    right: int = 0
+    """How far right of it the touch fell, in tenths of a mm."""
+    below: int = 0
+    """How far below it, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """The touch test: what to touch next, and where the touches before fell."""
+
+    next: Mark
+    fallen: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,7 @@ class Screen:
     """What its QR code says; empty: none."""
     entry: Entry | None = None
     steps: tuple[Step, ...] = ()
+    aims: Aims | None = None
     choices: tuple[Choice, ...] = ()
     """What this page is for."""
     more_before: bool = False

@@ -1,5 +1,6 @@
 """Pages on the way to a number, and the number."""
 
+from contracts import short_codes
 from contracts.catalog import Priority
 from contracts.hall import PaperOutcome, TicketView
 from kiosk.flow import offer
@@ -142,8 +143,7 @@ def held_before(seen: Seen) -> Screen:
 
 def give_back_choice(seen: Seen) -> tuple[Choice, ...]:
     """Where the number can be given back."""
-    view = seen.visit.ticket
-    if view is None or not givable(view):
+    if not givable(seen.visit):
         return ()
     text = label(Text.TICKET_GIVE_BACK)
     return (
@@ -208,6 +208,8 @@ def _with_number(seen: Seen, page: str, title: Label, lines: list[Label], choice
     qr = ticket_code(url, seen.visit.token)
     if qr:
         lines = [*lines, label(Text.TICKET_QR)]
+    if token := seen.visit.token:
+        lines = [*lines, label(Text.TICKET_CODE, code=short_codes.ticket_code(token))]
     return Screen(
         page,
         Template.TICKET,

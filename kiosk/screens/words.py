@@ -29,7 +29,7 @@ WHY: dict[Why, Text] = {
     Why.NO_READER: Text.WHY_NO_READER,
     Why.NO_READER_HERE: Text.WHY_NO_READER_HERE,
     Why.NO_SCANNER: Text.WHY_NO_SCANNER,
-    Why.NO_SCANNER_RATE: Text.WHY_NO_SCANNER_RATE,
+    Why.NO_SCANNER_TYPE: Text.WHY_NO_SCANNER_TYPE,
     Why.NO_PRINTER: Text.WHY_NO_PRINTER,
     Why.NO_APPOINTMENTS: Text.WHY_NO_APPOINTMENTS,
     Why.NO_ITEMS: Text.WHY_NO_ITEMS,
@@ -38,6 +38,10 @@ WHY: dict[Why, Text] = {
     Why.CARD_NOT_READ: Text.CARD_AGAIN,
     Why.UNKNOWN_SERVICE: Text.WHY_UNKNOWN_SERVICE,
     Why.UNKNOWN_TICKET: Text.WHY_UNKNOWN_TICKET,
+    Why.WRONG_CODE: Text.WHY_WRONG_CODE,
+    Why.TOO_MANY_TRIES: Text.WHY_TOO_MANY_TRIES,
+    Why.NO_NUMBER: Text.WHY_NO_NUMBER,
+    Why.NO_CASES: Text.WHY_NO_CASES,
     Why.UNKNOWN_CODE: Text.FIND_UNKNOWN,
     Why.NO_APPOINTMENT_CODE: Text.CHECK_IN_UNKNOWN,
     Why.UNKNOWN_APPOINTMENT: Text.WHY_UNKNOWN_APPOINTMENT,
@@ -100,6 +104,13 @@ def clock(seen: Seen, moment: datetime) -> str:
     local = moment.astimezone(zone)
     today = seen.world.clock.astimezone(zone).date() if seen.world.clock else local.date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
+
+
+def day_clock(seen: Seen, moment: datetime) -> str:
+    """The hall's time with its whole date: of what may be long ago."""
+    offset_min = seen.world.catalog.utc_offset_min if seen.world.catalog else None
+    zone = timezone(timedelta(minutes=offset_min)) if offset_min is not None else moment.tzinfo
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def because(seen: Seen, obstacle: Obstacle) -> Label:

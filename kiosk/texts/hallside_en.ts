@@ -436,8 +436,8 @@
         <translation>It is long: print it anyway</translation>
     </message>
     <message id="guide.long">
-        <source>这份指南约有 {count} 行，打印出来较长</source>
-        <translation>This guide has about {count} lines, which is long on paper</translation>
+        <source>这份指南打印出来约 {pages} 页，长约 {cm} 厘米</source>
+        <translation>Printed, this guide is about {pages} pages, {cm} cm long</translation>
     </message>
     <message id="guide.printing">
         <source>正在打印</source>
@@ -530,6 +530,162 @@
     <message id="progress.rate">
         <source>评价这次服务</source>
         <translation>Rate this service</translation>
+    </message>
+    <message id="find.by-ticket">
+        <source>输入号票号码</source>
+        <translation>Type the ticket number</translation>
+    </message>
+    <message id="find.by-case">
+        <source>输入办件编号</source>
+        <translation>Type the case number</translation>
+    </message>
+    <message id="find.card">
+        <source>也可以把身份证放在读卡处，查看本人的办件</source>
+        <translation>Or put your ID card on the reader to see your own cases</translation>
+    </message>
+    <message id="find.other">
+        <source>没有二维码时，可以输入号码</source>
+        <translation>Without the QR code you can type the number</translation>
+    </message>
+    <message id="number.title-ticket">
+        <source>请输入号票上的号码</source>
+        <translation>Type the number on your ticket</translation>
+    </message>
+    <message id="number.title-case">
+        <source>请输入办件编号</source>
+        <translation>Type the case number</translation>
+    </message>
+    <message id="number.hint-ticket">
+        <source>例如 {example}</source>
+        <translation>For example {example}</translation>
+    </message>
+    <message id="number.hint-case">
+        <source>印在受理回执上</source>
+        <translation>Printed on the receipt</translation>
+    </message>
+    <message id="number.on">
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message id="code.title">
+        <source>请输入校验码</source>
+        <translation>Type the check code</translation>
+    </message>
+    <message id="code.hint-ticket">
+        <source>号票二维码旁的 {count} 位数字</source>
+        <translation>The {count} digits beside the QR code on the ticket</translation>
+    </message>
+    <message id="code.hint-case">
+        <source>印在受理回执上，在办件编号旁边</source>
+        <translation>Printed on the receipt, beside the case number</translation>
+    </message>
+    <message id="code.number">
+        <source>号码：{number}</source>
+        <translation>Number: {number}</translation>
+    </message>
+    <message id="cases.title">
+        <source>您的办件</source>
+        <translation>Your cases</translation>
+    </message>
+    <message id="cases.more">
+        <source>还有 {count} 件较早的办件，请到窗口查询</source>
+        <translation>Older cases, please ask at a counter: {count}</translation>
+    </message>
+    <message id="case.title">
+        <source>办件进度</source>
+        <translation>Progress of the case</translation>
+    </message>
+    <message id="case.number">
+        <source>办件编号：{number}</source>
+        <translation>Case number: {number}</translation>
+    </message>
+    <message id="case.accepted-at">
+        <source>受理时间：{at}</source>
+        <translation>Accepted: {at}</translation>
+    </message>
+    <message id="case.expected">
+        <source>预计办结：{day}</source>
+        <translation>Expected end: {day}</translation>
+    </message>
+    <message id="case.ended-at">
+        <source>办结时间：{at}</source>
+        <translation>Finished: {at}</translation>
+    </message>
+    <message id="case.time">
+        <source>时间：{at}</source>
+        <translation>Time: {at}</translation>
+    </message>
+    <message id="case.clerk">
+        <source>经办：{number} 号工作人员</source>
+        <translation>Handled by clerk no. {number}</translation>
+    </message>
+    <message id="case.department">
+        <source>经办部门：{name}</source>
+        <translation>Handled by: {name}</translation>
+    </message>
+    <message id="case.opinion">
+        <source>意见：{opinion}</source>
+        <translation>Opinion: {opinion}</translation>
+    </message>
+    <message id="case.submitted">
+        <source>已提交，等待受理</source>
+        <translation>Handed in, not accepted yet</translation>
+    </message>
+    <message id="case.accepted">
+        <source>已受理，正在办理</source>
+        <translation>Accepted, under way</translation>
+    </message>
+    <message id="case.correction">
+        <source>需要补正材料</source>
+        <translation>Something has to be added</translation>
+    </message>
+    <message id="case.granted">
+        <source>已办结</source>
+        <translation>Finished</translation>
+    </message>
+    <message id="case.refused">
+        <source>未获批准</source>
+        <translation>Not granted</translation>
+    </message>
+    <message id="case.withdrawn">
+        <source>已撤回</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message id="progress.case">
+        <source>查看办件进度</source>
+        <translation>See the progress of the case</translation>
+    </message>
+    <message id="why.wrong-code">
+        <source>号码或校验码不对，请核对后再输入，或到咨询台</source>
+        <translation>The number or the check code is wrong. Check both and type again, or ask at the information desk</translation>
+    </message>
+    <message id="why.too-many-tries">
+        <source>输入错误次数过多，请稍后再试，也可以扫码、刷身份证，或到咨询台</source>
+        <translation>Too many wrong tries. Try again later, scan the code, use your ID card, or ask at the information desk</translation>
+    </message>
+    <message id="why.no-number">
+        <source>这不是号票上的号码，请核对后再输入</source>
+        <translation>This is no ticket number. Check it and type again</translation>
+    </message>
+    <message id="why.no-cases">
+        <source>没有查到办件，请稍后再查，或到咨询台</source>
+        <translation>No case was found. Ask again later, or at the information desk</translation>
+    </message>
+    <message id="ticket.code">
+        <source>校验码：{code}，评价和查询时使用</source>
+        <translation>Check code: {code}, for rating and progress</translation>
+    </message>
+    <message id="rate-kiosk.title">
+        <source>您对这台自助机的服务满意吗？</source>
+        <translation>Are you satisfied with this kiosk?</translation>
+    </message>
+    <message id="rate-kiosk.line">
+        <source>只评价自助机，不影响窗口的评价；不评价也可以直接离开</source>
+        <translation>This rates the kiosk alone, no counter. You can also just leave</translation>
+    </message>
+    <message id="rate-kiosk.skip">
+        <source>不评价</source>
+        <translation>No rating</translation>
     </message>
     <message id="rate.title">
         <source>您对这次服务满意吗？</source>
@@ -823,9 +979,9 @@
         <source>扫码器暂时不能用，请到咨询台</source>
         <translation>The scanner can't be used now. Please go to the enquiry desk</translation>
     </message>
-    <message id="why.no-scanner-rate">
-        <source>扫码器暂时不能用，请在窗口的评价器上评价</source>
-        <translation>The scanner can't be used now. Please rate on the pad at the window</translation>
+    <message id="why.no-scanner-type">
+        <source>扫码器暂时不能用，可以输入号码</source>
+        <translation>The scanner does not work now. You can type the number</translation>
     </message>
     <message id="why.no-printer">
         <source>打印机暂时不能用，可以拍照或扫码带走</source>
@@ -986,6 +1142,150 @@
     <message id="maintenance.service-on">
         <source>恢复服务</source>
         <translation>Put back into service</translation>
+    </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>Touch calibration test</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>Network</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>Log</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>Set brightness to {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>Refresh</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>Touch the middle of the cross: {number} of {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: off by {mm} mm (across {across}, down {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>Touch is accurate, off by {mm} mm at most</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>Touch is off by up to {mm} mm: calibrate it</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>Test again</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>Message broker: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>Last lost: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>Gateway: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>Queues: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>Addresses: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>Same name twice: {value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>Window {window}</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>Window {window}: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>Staff: {name}, number {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>Staff number: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>Please come to this window</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>Being served</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>Welcome. Please wait until your number is called</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>Paused, please wait</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>Reason: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>This window is closed, please go to another one</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>Please wait until your number is called</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>Please rate within {seconds} seconds</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>Do not rate</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>Done</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>Your rating was not saved</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>Please tell the staff, or try again</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>The time to rate is over</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>This touch is not counted as a rating</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>The network is down: your rating is kept here and sent later</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>Staff are looking for this screen</translation>
     </message>
     <message id="ui.continue">
         <source>我还在</source>

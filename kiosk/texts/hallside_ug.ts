@@ -436,8 +436,8 @@
         <translation>مەزمۇنى ئۇزۇن، شۇنداقتىمۇ بېسىش</translation>
     </message>
     <message id="guide.long">
-        <source>这份指南约有 {count} 行，打印出来较长</source>
-        <translation>بۇ قوللانما تەخمىنەن {count} قۇر، باسسا ئۇزۇن چىقىدۇ</translation>
+        <source>这份指南打印出来约 {pages} 页，长约 {cm} 厘米</source>
+        <translation>بۇ قوللانما بېسىلسا تەخمىنەن {pages} بەت، ئۇزۇنلۇقى {cm} سانتىمېتىر</translation>
     </message>
     <message id="guide.printing">
         <source>正在打印</source>
@@ -530,6 +530,162 @@
     <message id="progress.rate">
         <source>评价这次服务</source>
         <translation>بۇ مۇلازىمەتنى باھالاش</translation>
+    </message>
+    <message id="find.by-ticket">
+        <source>输入号票号码</source>
+        <translation>بېلەت نومۇرىنى كىرگۈزۈش</translation>
+    </message>
+    <message id="find.by-case">
+        <source>输入办件编号</source>
+        <translation>ئىش نومۇرىنى كىرگۈزۈش</translation>
+    </message>
+    <message id="find.card">
+        <source>也可以把身份证放在读卡处，查看本人的办件</source>
+        <translation>ئۆز ئىشىڭىزنى كۆرۈش ئۈچۈن كىملىكىڭىزنى كارتا ئوقۇغۇچقا قويسىڭىزمۇ بولىدۇ</translation>
+    </message>
+    <message id="find.other">
+        <source>没有二维码时，可以输入号码</source>
+        <translation>كود بولمىسا نومۇرنى كىرگۈزسىڭىز بولىدۇ</translation>
+    </message>
+    <message id="number.title-ticket">
+        <source>请输入号票上的号码</source>
+        <translation>بېلەتتىكى نومۇرنى كىرگۈزۈڭ</translation>
+    </message>
+    <message id="number.title-case">
+        <source>请输入办件编号</source>
+        <translation>ئىش نومۇرىنى كىرگۈزۈڭ</translation>
+    </message>
+    <message id="number.hint-ticket">
+        <source>例如 {example}</source>
+        <translation>مەسىلەن {example}</translation>
+    </message>
+    <message id="number.hint-case">
+        <source>印在受理回执上</source>
+        <translation>تاپشۇرۇش تالونىغا بېسىلغان</translation>
+    </message>
+    <message id="number.on">
+        <source>下一步</source>
+        <translation>كېيىنكى</translation>
+    </message>
+    <message id="code.title">
+        <source>请输入校验码</source>
+        <translation>تەكشۈرۈش كودىنى كىرگۈزۈڭ</translation>
+    </message>
+    <message id="code.hint-ticket">
+        <source>号票二维码旁的 {count} 位数字</source>
+        <translation>بېلەتتىكى كودنىڭ يېنىدىكى {count} خانىلىق سان</translation>
+    </message>
+    <message id="code.hint-case">
+        <source>印在受理回执上，在办件编号旁边</source>
+        <translation>تاپشۇرۇش تالونىدىكى ئىش نومۇرىنىڭ يېنىغا بېسىلغان</translation>
+    </message>
+    <message id="code.number">
+        <source>号码：{number}</source>
+        <translation>نومۇر: {number}</translation>
+    </message>
+    <message id="cases.title">
+        <source>您的办件</source>
+        <translation>سىزنىڭ ئىشلىرىڭىز</translation>
+    </message>
+    <message id="cases.more">
+        <source>还有 {count} 件较早的办件，请到窗口查询</source>
+        <translation>يەنە {count} كونا ئىش بار، كۆزنەكتىن سوراڭ</translation>
+    </message>
+    <message id="case.title">
+        <source>办件进度</source>
+        <translation>ئىشنىڭ ئەھۋالى</translation>
+    </message>
+    <message id="case.number">
+        <source>办件编号：{number}</source>
+        <translation>ئىش نومۇرى: {number}</translation>
+    </message>
+    <message id="case.accepted-at">
+        <source>受理时间：{at}</source>
+        <translation>قوبۇل قىلىنغان ۋاقىت: {at}</translation>
+    </message>
+    <message id="case.expected">
+        <source>预计办结：{day}</source>
+        <translation>پۈتىدىغان ۋاقىت: {day}</translation>
+    </message>
+    <message id="case.ended-at">
+        <source>办结时间：{at}</source>
+        <translation>پۈتكەن ۋاقىت: {at}</translation>
+    </message>
+    <message id="case.time">
+        <source>时间：{at}</source>
+        <translation>ۋاقىت: {at}</translation>
+    </message>
+    <message id="case.clerk">
+        <source>经办：{number} 号工作人员</source>
+        <translation>بېجىرگۈچى: {number}-نومۇرلۇق خادىم</translation>
+    </message>
+    <message id="case.department">
+        <source>经办部门：{name}</source>
+        <translation>بېجىرگۈچى ئورۇن: {name}</translation>
+    </message>
+    <message id="case.opinion">
+        <source>意见：{opinion}</source>
+        <translation>پىكىر: {opinion}</translation>
+    </message>
+    <message id="case.submitted">
+        <source>已提交，等待受理</source>
+        <translation>تاپشۇرۇلدى، قوبۇل قىلىش كۈتۈلۈۋاتىدۇ</translation>
+    </message>
+    <message id="case.accepted">
+        <source>已受理，正在办理</source>
+        <translation>قوبۇل قىلىندى، بېجىرىلىۋاتىدۇ</translation>
+    </message>
+    <message id="case.correction">
+        <source>需要补正材料</source>
+        <translation>ماتېرىيال تولۇقلاش كېرەك</translation>
+    </message>
+    <message id="case.granted">
+        <source>已办结</source>
+        <translation>پۈتتى</translation>
+    </message>
+    <message id="case.refused">
+        <source>未获批准</source>
+        <translation>رۇخسەت قىلىنمىدى</translation>
+    </message>
+    <message id="case.withdrawn">
+        <source>已撤回</source>
+        <translation>قايتۇرۇۋېلىندى</translation>
+    </message>
+    <message id="progress.case">
+        <source>查看办件进度</source>
+        <translation>ئىشنىڭ ئەھۋالىنى كۆرۈش</translation>
+    </message>
+    <message id="why.wrong-code">
+        <source>号码或校验码不对，请核对后再输入，或到咨询台</source>
+        <translation>نومۇر ياكى تەكشۈرۈش كودى خاتا. تەكشۈرۈپ قايتا كىرگۈزۈڭ ياكى مەسلىھەت ئورنىغا بېرىڭ</translation>
+    </message>
+    <message id="why.too-many-tries">
+        <source>输入错误次数过多，请稍后再试，也可以扫码、刷身份证，或到咨询台</source>
+        <translation>خاتا كىرگۈزۈش بەك كۆپ. كېيىن قايتا سىناڭ، كودنى سىكاننېرلاڭ، كىملىك ئىشلىتىڭ ياكى مەسلىھەت ئورنىغا بېرىڭ</translation>
+    </message>
+    <message id="why.no-number">
+        <source>这不是号票上的号码，请核对后再输入</source>
+        <translation>بۇ بېلەت نومۇرى ئەمەس، تەكشۈرۈپ قايتا كىرگۈزۈڭ</translation>
+    </message>
+    <message id="why.no-cases">
+        <source>没有查到办件，请稍后再查，或到咨询台</source>
+        <translation>ئىش تېپىلمىدى. كېيىن قايتا سىناڭ ياكى مەسلىھەت ئورنىغا بېرىڭ</translation>
+    </message>
+    <message id="ticket.code">
+        <source>校验码：{code}，评价和查询时使用</source>
+        <translation>تەكشۈرۈش كودى: {code}، باھالاش ۋە ئەھۋال سۈرۈشتۈرۈشكە ئىشلىتىلىدۇ</translation>
+    </message>
+    <message id="rate-kiosk.title">
+        <source>您对这台自助机的服务满意吗？</source>
+        <translation>بۇ ئاپتومات ماشىنىنىڭ مۇلازىمىتىدىن رازىمۇ؟</translation>
+    </message>
+    <message id="rate-kiosk.line">
+        <source>只评价自助机，不影响窗口的评价；不评价也可以直接离开</source>
+        <translation>پەقەت ئاپتومات ماشىنىغا باھا بېرىلىدۇ، كۆزنەككە تەسىر قىلمايدۇ. باھالىماي كەتسىڭىزمۇ بولىدۇ</translation>
+    </message>
+    <message id="rate-kiosk.skip">
+        <source>不评价</source>
+        <translation>باھالىمايمەن</translation>
     </message>
     <message id="rate.title">
         <source>您对这次服务满意吗？</source>
@@ -823,9 +979,9 @@
         <source>扫码器暂时不能用，请到咨询台</source>
         <translation>سىكاننېرنى ۋاقتىنچە ئىشلەتكىلى بولمايدۇ، مەسلىھەت ئورنىغا بېرىڭ</translation>
     </message>
-    <message id="why.no-scanner-rate">
-        <source>扫码器暂时不能用，请在窗口的评价器上评价</source>
-        <translation>سىكاننېرنى ۋاقتىنچە ئىشلەتكىلى بولمايدۇ، كۆزنەكتىكى باھالىغۇچتا باھالاڭ</translation>
+    <message id="why.no-scanner-type">
+        <source>扫码器暂时不能用，可以输入号码</source>
+        <translation>سىكاننېر ھازىرچە ئىشلىمەيدۇ، نومۇرنى كىرگۈزسىڭىز بولىدۇ</translation>
     </message>
     <message id="why.no-printer">
         <source>打印机暂时不能用，可以拍照或扫码带走</source>
@@ -986,6 +1142,150 @@
     <message id="maintenance.service-on">
         <source>恢复服务</source>
         <translation>مۇلازىمەتنى ئەسلىگە كەلتۈرۈش</translation>
+    </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>چېكىش توغرىلىقىنى سىناش</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>تور</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>خاتىرە</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>يورۇقلۇقنى {percent}% قىلىش</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>يېڭىلاش</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>كرېستنىڭ ئوتتۇرىسىنى چېكىڭ: {number}، جەمئىي {count}</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>{number}: {mm} مىللىمېتىر ئېغىش (توغرىسىغا {across}، تىكىگە {down})</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>چېكىش توغرا، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>چېكىش توغرا ئەمەس، ئەڭ چوڭ ئېغىش {mm} مىللىمېتىر، تەڭشەش كېرەك</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>قايتا سىناش</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>ئۇچۇر مۇلازىمېتىرى: {value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>ئالدىنقى ئۈزۈلۈش: {value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>تور ئۆتكىلى: {value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>ئۆچىرەت ئۇچۇرى: {value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>ماشىنا ئادرېسى: {value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>نامى تەكرارلانغان: {value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window}-كۆزنەك</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window}-كۆزنەك: {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>خادىم: {name}، نومۇرى {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>خادىم نومۇرى: {number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>مۇشۇ كۆزنەككە كېلىڭ</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>بېجىرىلىۋاتىدۇ</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>خۇش كەپسىز، نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>ۋاقتىنچە توختىدى، سەل كۈتۈڭ</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>سەۋەبى: {reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>بۇ كۆزنەك ئېچىلمىدى، باشقا كۆزنەككە بېرىڭ</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>نومۇرىڭىز چاقىرىلغۇچە كۈتۈڭ</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>{seconds} سېكۇنت ئىچىدە باھالاڭ</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>باھالىمايمەن</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>تامام</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>باھايىڭىز ساقلانمىدى</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>خادىمغا دەڭ ياكى قايتا سىناڭ</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>باھالاش ۋاقتى ئۆتۈپ كەتتى</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>بۇ قېتىمقى تېگىش باھا ھېسابلانمايدۇ</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>تور ئۈزۈلدى: باھايىڭىز مۇشۇ يەردە ساقلىنىپ، كېيىن يوللىنىدۇ</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>خادىم بۇ ئېكراننى ئىزدەۋاتىدۇ</translation>
     </message>
     <message id="ui.continue">
         <source>我还在</source>

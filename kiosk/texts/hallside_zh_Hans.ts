@@ -436,8 +436,8 @@
         <translation>内容较长，仍然打印</translation>
     </message>
     <message id="guide.long">
-        <source>这份指南约有 {count} 行，打印出来较长</source>
-        <translation>这份指南约有 {count} 行，打印出来较长</translation>
+        <source>这份指南打印出来约 {pages} 页，长约 {cm} 厘米</source>
+        <translation>这份指南打印出来约 {pages} 页，长约 {cm} 厘米</translation>
     </message>
     <message id="guide.printing">
         <source>正在打印</source>
@@ -530,6 +530,162 @@
     <message id="progress.rate">
         <source>评价这次服务</source>
         <translation>评价这次服务</translation>
+    </message>
+    <message id="find.by-ticket">
+        <source>输入号票号码</source>
+        <translation>输入号票号码</translation>
+    </message>
+    <message id="find.by-case">
+        <source>输入办件编号</source>
+        <translation>输入办件编号</translation>
+    </message>
+    <message id="find.card">
+        <source>也可以把身份证放在读卡处，查看本人的办件</source>
+        <translation>也可以把身份证放在读卡处，查看本人的办件</translation>
+    </message>
+    <message id="find.other">
+        <source>没有二维码时，可以输入号码</source>
+        <translation>没有二维码时，可以输入号码</translation>
+    </message>
+    <message id="number.title-ticket">
+        <source>请输入号票上的号码</source>
+        <translation>请输入号票上的号码</translation>
+    </message>
+    <message id="number.title-case">
+        <source>请输入办件编号</source>
+        <translation>请输入办件编号</translation>
+    </message>
+    <message id="number.hint-ticket">
+        <source>例如 {example}</source>
+        <translation>例如 {example}</translation>
+    </message>
+    <message id="number.hint-case">
+        <source>印在受理回执上</source>
+        <translation>印在受理回执上</translation>
+    </message>
+    <message id="number.on">
+        <source>下一步</source>
+        <translation>下一步</translation>
+    </message>
+    <message id="code.title">
+        <source>请输入校验码</source>
+        <translation>请输入校验码</translation>
+    </message>
+    <message id="code.hint-ticket">
+        <source>号票二维码旁的 {count} 位数字</source>
+        <translation>号票二维码旁的 {count} 位数字</translation>
+    </message>
+    <message id="code.hint-case">
+        <source>印在受理回执上，在办件编号旁边</source>
+        <translation>印在受理回执上，在办件编号旁边</translation>
+    </message>
+    <message id="code.number">
+        <source>号码：{number}</source>
+        <translation>号码：{number}</translation>
+    </message>
+    <message id="cases.title">
+        <source>您的办件</source>
+        <translation>您的办件</translation>
+    </message>
+    <message id="cases.more">
+        <source>还有 {count} 件较早的办件，请到窗口查询</source>
+        <translation>还有 {count} 件较早的办件，请到窗口查询</translation>
+    </message>
+    <message id="case.title">
+        <source>办件进度</source>
+        <translation>办件进度</translation>
+    </message>
+    <message id="case.number">
+        <source>办件编号：{number}</source>
+        <translation>办件编号：{number}</translation>
+    </message>
+    <message id="case.accepted-at">
+        <source>受理时间：{at}</source>
+        <translation>受理时间：{at}</translation>
+    </message>
+    <message id="case.expected">
+        <source>预计办结：{day}</source>
+        <translation>预计办结：{day}</translation>
+    </message>
+    <message id="case.ended-at">
+        <source>办结时间：{at}</source>
+        <translation>办结时间：{at}</translation>
+    </message>
+    <message id="case.time">
+        <source>时间：{at}</source>
+        <translation>时间：{at}</translation>
+    </message>
+    <message id="case.clerk">
+        <source>经办：{number} 号工作人员</source>
+        <translation>经办：{number} 号工作人员</translation>
+    </message>
+    <message id="case.department">
+        <source>经办部门：{name}</source>
+        <translation>经办部门：{name}</translation>
+    </message>
+    <message id="case.opinion">
+        <source>意见：{opinion}</source>
+        <translation>意见：{opinion}</translation>
+    </message>
+    <message id="case.submitted">
+        <source>已提交，等待受理</source>
+        <translation>已提交，等待受理</translation>
+    </message>
+    <message id="case.accepted">
+        <source>已受理，正在办理</source>
+        <translation>已受理，正在办理</translation>
+    </message>
+    <message id="case.correction">
+        <source>需要补正材料</source>
+        <translation>需要补正材料</translation>
+    </message>
+    <message id="case.granted">
+        <source>已办结</source>
+        <translation>已办结</translation>
+    </message>
+    <message id="case.refused">
+        <source>未获批准</source>
+        <translation>未获批准</translation>
+    </message>
+    <message id="case.withdrawn">
+        <source>已撤回</source>
+        <translation>已撤回</translation>
+    </message>
+    <message id="progress.case">
+        <source>查看办件进度</source>
+        <translation>查看办件进度</translation>
+    </message>
+    <message id="why.wrong-code">
+        <source>号码或校验码不对，请核对后再输入，或到咨询台</source>
+        <translation>号码或校验码不对，请核对后再输入，或到咨询台</translation>
+    </message>
+    <message id="why.too-many-tries">
+        <source>输入错误次数过多，请稍后再试，也可以扫码、刷身份证，或到咨询台</source>
+        <translation>输入错误次数过多，请稍后再试，也可以扫码、刷身份证，或到咨询台</translation>
+    </message>
+    <message id="why.no-number">
+        <source>这不是号票上的号码，请核对后再输入</source>
+        <translation>这不是号票上的号码，请核对后再输入</translation>
+    </message>
+    <message id="why.no-cases">
+        <source>没有查到办件，请稍后再查，或到咨询台</source>
+        <translation>没有查到办件，请稍后再查，或到咨询台</translation>
+    </message>
+    <message id="ticket.code">
+        <source>校验码：{code}，评价和查询时使用</source>
+        <translation>校验码：{code}，评价和查询时使用</translation>
+    </message>
+    <message id="rate-kiosk.title">
+        <source>您对这台自助机的服务满意吗？</source>
+        <translation>您对这台自助机的服务满意吗？</translation>
+    </message>
+    <message id="rate-kiosk.line">
+        <source>只评价自助机，不影响窗口的评价；不评价也可以直接离开</source>
+        <translation>只评价自助机，不影响窗口的评价；不评价也可以直接离开</translation>
+    </message>
+    <message id="rate-kiosk.skip">
+        <source>不评价</source>
+        <translation>不评价</translation>
     </message>
     <message id="rate.title">
         <source>您对这次服务满意吗？</source>
@@ -823,9 +979,9 @@
         <source>扫码器暂时不能用，请到咨询台</source>
         <translation>扫码器暂时不能用，请到咨询台</translation>
     </message>
-    <message id="why.no-scanner-rate">
-        <source>扫码器暂时不能用，请在窗口的评价器上评价</source>
-        <translation>扫码器暂时不能用，请在窗口的评价器上评价</translation>
+    <message id="why.no-scanner-type">
+        <source>扫码器暂时不能用，可以输入号码</source>
+        <translation>扫码器暂时不能用，可以输入号码</translation>
     </message>
     <message id="why.no-printer">
         <source>打印机暂时不能用，可以拍照或扫码带走</source>
@@ -986,6 +1142,150 @@
     <message id="maintenance.service-on">
         <source>恢复服务</source>
         <translation>恢复服务</translation>
+    </message>
+    <message id="maintenance.touch-test">
+        <source>触摸校准测试</source>
+        <translation>触摸校准测试</translation>
+    </message>
+    <message id="maintenance.network">
+        <source>网络</source>
+        <translation>网络</translation>
+    </message>
+    <message id="maintenance.logs">
+        <source>日志</source>
+        <translation>日志</translation>
+    </message>
+    <message id="maintenance.brightness">
+        <source>亮度调到 {percent}%</source>
+        <translation>亮度调到 {percent}%</translation>
+    </message>
+    <message id="maintenance.refresh">
+        <source>刷新</source>
+        <translation>刷新</translation>
+    </message>
+    <message id="touch.line">
+        <source>请点十字的中心：第 {number} 个，共 {count} 个</source>
+        <translation>请点十字的中心：第 {number} 个，共 {count} 个</translation>
+    </message>
+    <message id="touch.fell">
+        <source>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</source>
+        <translation>第 {number} 个：偏差 {mm} 毫米（横向 {across}，纵向 {down}）</translation>
+    </message>
+    <message id="touch.good">
+        <source>触摸准确，最大偏差 {mm} 毫米</source>
+        <translation>触摸准确，最大偏差 {mm} 毫米</translation>
+    </message>
+    <message id="touch.bad">
+        <source>触摸不准，最大偏差 {mm} 毫米，需要校准</source>
+        <translation>触摸不准，最大偏差 {mm} 毫米，需要校准</translation>
+    </message>
+    <message id="touch.again">
+        <source>再测一次</source>
+        <translation>再测一次</translation>
+    </message>
+    <message id="network.broker">
+        <source>消息服务器：{value}</source>
+        <translation>消息服务器：{value}</translation>
+    </message>
+    <message id="network.lost">
+        <source>上次断开：{value}</source>
+        <translation>上次断开：{value}</translation>
+    </message>
+    <message id="network.gateway">
+        <source>网关：{value}</source>
+        <translation>网关：{value}</translation>
+    </message>
+    <message id="network.queues">
+        <source>排队信息：{value}</source>
+        <translation>排队信息：{value}</translation>
+    </message>
+    <message id="network.addresses">
+        <source>本机地址：{value}</source>
+        <translation>本机地址：{value}</translation>
+    </message>
+    <message id="network.twin">
+        <source>编号重复：{value}</source>
+        <translation>编号重复：{value}</translation>
+    </message>
+    <message id="pad.window">
+        <source>{window} 号窗口</source>
+        <translation>{window} 号窗口</translation>
+    </message>
+    <message id="pad.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 号窗口 {name}</translation>
+    </message>
+    <message id="pad.staff">
+        <source>工作人员：{name}，工号 {number}</source>
+        <translation>工作人员：{name}，工号 {number}</translation>
+    </message>
+    <message id="pad.staff-number">
+        <source>工作人员工号：{number}</source>
+        <translation>工作人员工号：{number}</translation>
+    </message>
+    <message id="pad.called">
+        <source>请到本窗口办理</source>
+        <translation>请到本窗口办理</translation>
+    </message>
+    <message id="pad.serving">
+        <source>正在办理</source>
+        <translation>正在办理</translation>
+    </message>
+    <message id="pad.open">
+        <source>欢迎，请等候叫号</source>
+        <translation>欢迎，请等候叫号</translation>
+    </message>
+    <message id="pad.paused">
+        <source>暂停服务，请稍候</source>
+        <translation>暂停服务，请稍候</translation>
+    </message>
+    <message id="pad.reason">
+        <source>原因：{reason}</source>
+        <translation>原因：{reason}</translation>
+    </message>
+    <message id="pad.closed">
+        <source>本窗口没有开放，请到其他窗口</source>
+        <translation>本窗口没有开放，请到其他窗口</translation>
+    </message>
+    <message id="pad.unknown">
+        <source>请等候叫号</source>
+        <translation>请等候叫号</translation>
+    </message>
+    <message id="pad.left">
+        <source>请在 {seconds} 秒内评价</source>
+        <translation>请在 {seconds} 秒内评价</translation>
+    </message>
+    <message id="pad.decline">
+        <source>不评价</source>
+        <translation>不评价</translation>
+    </message>
+    <message id="pad.done">
+        <source>完成</source>
+        <translation>完成</translation>
+    </message>
+    <message id="pad.not-kept">
+        <source>评价没有保存</source>
+        <translation>评价没有保存</translation>
+    </message>
+    <message id="pad.not-kept-line">
+        <source>请告诉工作人员，或者再试一次</source>
+        <translation>请告诉工作人员，或者再试一次</translation>
+    </message>
+    <message id="pad.over">
+        <source>评价时间已过</source>
+        <translation>评价时间已过</translation>
+    </message>
+    <message id="pad.over-line">
+        <source>这次触摸不算评价</source>
+        <translation>这次触摸不算评价</translation>
+    </message>
+    <message id="pad.offline">
+        <source>网络中断：您的评价先保存在这里，恢复后送出</source>
+        <translation>网络中断：您的评价先保存在这里，恢复后送出</translation>
+    </message>
+    <message id="pad.identify">
+        <source>工作人员正在找这块屏幕</source>
+        <translation>工作人员正在找这块屏幕</translation>
     </message>
     <message id="ui.continue">
         <source>我还在</source>

@@ -104,6 +104,9 @@ class KioskWindow(QObject):
             raise ScreenError(f"{MAIN_QML} can't be loaded; what is wrong with it is in the log")
         self.window: QQuickWindow = roots[0]
         self._place(place)
+        self._sized()
+        self.window.widthChanged.connect(self._sized)
+        self.window.heightChanged.connect(self._sized)
         self.window.frameSwapped.connect(self._drawn)
         application = QCoreApplication.instance()
         assert application is not None
@@ -131,6 +134,9 @@ class KioskWindow(QObject):
         if place.windowed:
             self.window.resize(*place.windowed)
         self._bridge.measure(Metrics(place.mm or screen_density(screen), place.lower_edge_mm))
+
+    def _sized(self) -> None:
+        self._bridge.size = (self.window.width(), self.window.height())
 
     def _drawn(self) -> None:
         self.window.frameSwapped.disconnect(self._drawn)

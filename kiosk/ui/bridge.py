@@ -10,19 +10,15 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from contracts.session import Language
 from kiosk.flow.inputs import Act, Input, Touched
 from kiosk.flow.state import Look
+from kiosk.screens.masked import masked
 from kiosk.screens.screen import Label, Screen, Template
+from kiosk.ui.fonts import FAMILIES
 from kiosk.ui.metrics import Metrics
 from kiosk.ui.plain import Plain, plain_code, plain_screen, plain_words
+from kiosk.ui.still import Still
 from kiosk.ui.themes import PALETTES
 
 ELDER_SCALE = 1.3
-FAMILIES = {
-    Language.ZH_HANS: "Hallside Han",
-    Language.ZH_HANT: "Hallside Han",
-    Language.EN: "Hallside Han",
-    Language.UG: "Hallside Uyghur",
-}
-"""Names that stand for the real fonts and their substitutes: see `fonts`."""
 # A C++ type's name, which the stubs do not know that a property takes.
 PLAIN_MAP = cast("type", "QVariantMap")
 
@@ -46,6 +42,7 @@ class Bridge(QObject):
     screen_changed = Signal()
     look_changed = Signal()
     metrics_changed = Signal()
+    dim_changed = Signal()
     sounded = Signal(str)
     """A sound to make: `touch`, as soon as something is touched; what else the flow wants by `sound`."""
     pressed = Signal()
@@ -60,6 +57,9 @@ class Bridge(QObject):
         self._on_input = on_input
         self._resolve = resolve
         self._metrics = metrics or Metrics()
+        self._dim = 0.0
+        self.size = (0, 0)
+        """Of the window that shows it, in pixels."""
         self._shown: tuple[Screen, Look] | None = None
         self._screen: dict[str, Plain] = {}
         self._look: dict[str, Plain] = {}
@@ -89,6 +89,19 @@ class Bridge(QObject):
         if metrics != self._metrics:
             self._metrics = metrics
             self.metrics_changed.emit()
+
+    def still(self, longest_px: int) -> Still:
+        """What is on the screen, masked, for a picture with sides no longer than that."""
+        assert self._shown is not None
+        screen, look = self._shown
+        return Still(masked(screen), look, self._metrics, self.size, longest_px)
+
+    def brighten(self, percent: int) -> None:
+        """Draw the picture so bright, of 100."""
+        dim = 1 - percent / 100
+        if dim != self._dim:
+            self._dim = dim
+            self.dim_changed.emit()
 
     def sound(self, what: str) -> None:
         """Have a sound made."""
@@ -132,6 +145,9 @@ class Bridge(QObject):
     def _get_mm(self) -> float:
         return self._metrics.mm
 
+    def _get_dim(self) -> float:
+        return self._dim
+
     def _get_reach(self) -> float:
         return self._metrics.reach
 
@@ -145,6 +161,9 @@ class Bridge(QObject):
     """Pixels per millimetre."""
     reach = Property(float, _get_reach, notify=metrics_changed)
     """Pixels from the lower edge upwards that are within reach of a wheelchair."""
+
+    dim = Property(float, _get_dim, notify=dim_changed)
+    """How much of the picture's light is taken away, 0 to 1."""
 
 
 def plain_look(look: Look) -> dict[str, Plain]:

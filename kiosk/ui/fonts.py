@@ -2,6 +2,15 @@
 
 from PySide6.QtGui import QFont
 
+from contracts.session import Language
+
+FAMILIES = {
+    Language.ZH_HANS: "Hallside Han",
+    Language.ZH_HANT: "Hallside Han",
+    Language.EN: "Hallside Han",
+    Language.UG: "Hallside Uyghur",
+}
+"""Names that stand for the real fonts and their substitutes."""
 SUBSTITUTES = {
     "Hallside Han": (
         "WenQuanYi Micro Hei", "Noto Sans CJK SC", "Source Han Sans SC", "UKIJ Inchike", "UKIJ Tuz",

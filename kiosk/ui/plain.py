@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from kiosk.screens.keys import Text
-from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step
+from kiosk.screens.screen import Aims, Alert, Choice, Entry, Label, Mark, Screen, Step
 from kiosk.ui.code import code_picture
 
 Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain]"
@@ -29,7 +29,7 @@ OWN_WORDS = (
 
 
 def plain_screen(screen: Screen, words: Words, code: Plain) -> dict[str, Plain]:
-    """All of it. `qr`, `entry`, `alert`: an empty map where there is none. `code`: its `plain_code`."""
+    """All of it. `qr`, `entry`, `aims`, `alert`: an empty map where there is none. `code`: `plain_code`."""
     return {
         "page": screen.page,
         "template": screen.template.value,
@@ -38,6 +38,7 @@ def plain_screen(screen: Screen, words: Words, code: Plain) -> dict[str, Plain]:
         "number": screen.number,
         "qr": code,
         "entry": _entry(screen.entry, words) if screen.entry else {},
+        "aims": _aims(screen.aims) if screen.aims else {},
         "steps": [_step(step, words) for step in screen.steps],
         "choices": _choices(screen.choices, words),
         "moreBefore": screen.more_before,
@@ -87,6 +88,14 @@ def _choice(choice: Choice, words: Words) -> dict[str, Plain]:
 
 def _step(step: Step, words: Words) -> dict[str, Plain]:
     return {"title": words(step.title), "details": _all(step.details, words), "state": step.state}
+
+
+def _aims(aims: Aims) -> dict[str, Plain]:
+    return {"next": _mark(aims.next), "fallen": [_mark(mark) for mark in aims.fallen]}
+
+
+def _mark(mark: Mark) -> dict[str, Plain]:
+    return {"across": mark.across, "down": mark.down, "right": mark.right, "below": mark.below}
 
 
 def _entry(entry: Entry, words: Words) -> dict[str, Plain]:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from contracts.cases import CaseFacts, CaseList, CaseState
 from contracts.catalog import Catalog, Priority
 from contracts.hall import Estimate, QueueState, RatingState, TicketState, TicketView
 from contracts.hall_replies import IssueResult
 from contracts.session import Language
 from kiosk.flow.inputs import Act, Answered, CardRead, CodeScanned, Input, Printed, Tick, Told, Touched
 from kiosk.flow.machine import step
-from kiosk.flow.state import Goal, Look, Page, State
+from kiosk.flow.state import Goal, Look, Page, Sought, State
+from kiosk.flow.touch_test import TARGETS
 from kiosk.flow.world import Health, Part, World
 from kiosk.screens.derive import derive
 from kiosk.screens.screen import Screen
@@ -20,7 +22,28 @@ NOW = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 SCANNED = "EXAMPLE-EXAMPLE-EXAMPL"
 KEY = "key-of-the-tour-000000"
 PERSON = "ab" * 32
+TOLD = {
+    Page.NETWORK: {
+        "broker": "mqtts://broker.hall.example:8883, connected since 01-05 08:00:12",
+        "gateway": "online, told 12 s ago (11:59:48)",
+        "addresses": "eth0 192.0.2.7",
+    },
+    Page.LOGS: {"0": "01-05 08:00:05 warning: broker not connected; next try in 4.0 s"},
+}
+"""What the technician's pages show."""
 ESTIMATE = Estimate(low_s=300, likely_s=600, high_s=900)
+STAGES = (
+    {"zh-Hans": "受理", "en": "Accepted", "ug": "قوبۇل قىلىش"},
+    {"zh-Hans": "审查", "en": "Examined", "ug": "تەكشۈرۈش"},
+    {"zh-Hans": "决定", "en": "Decided", "ug": "قارار چىقىرىش"},
+    {"zh-Hans": "发证", "en": "Certificate handed out", "ug": "كىنىشكا تارقىتىش"},
+)
+OPINION = {
+    "zh-Hans": "材料齐全，予以受理",
+    "en": "Complete: accepted",
+    "ug": "ماتېرىياللار تولۇق، قوبۇل قىلىندى",
+}
+DEPARTMENT = {"zh-Hans": "市场监督管理局", "en": "Market Regulation Bureau"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +75,12 @@ class _Walk:
 
     def wants(self, goal: Goal) -> None:
         self.touch(Act.END)
+        self.touch(Act.END)  # the first may have led to the kiosk's own rating
         self.touch(Act.WAKE)
         self.touch(Act.GOAL, goal.value)
+
+    def type(self, text: str) -> None:
+        self.feel(*(Touched(Act.KEY, key) for key in text))
 
     def hears(self, view: TicketView) -> None:
         self.feel(Answered(KEY, view.model_dump(mode="json")))
@@ -75,6 +102,7 @@ def tour(catalog: Catalog) -> Iterator[Stop]:
     yield from _number(walk, catalog)
     yield from _finding(walk, catalog)
     yield from _ticket_found(walk, catalog)
+    yield from _cases(walk, catalog)
     yield from _rest(walk)
     yield from _troubles(catalog)
 
@@ -167,6 +195,47 @@ def _ticket_found(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
     yield walk.stop()
 
 
+def _cases(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
+    walk.wants(Goal.PROGRESS)
+    walk.touch(Act.CHOOSE, Sought.TICKET.value)
+    walk.type("A12")
+    walk.touch(Act.ENTER)
+    walk.type("1234")
+    yield walk.stop()
+    walk.wants(Goal.PROGRESS)
+    walk.touch(Act.CHOOSE, Sought.CASE.value)
+    walk.type("990000-2026-000017")
+    yield walk.stop()
+    walk.wants(Goal.PROGRESS)
+    walk.feel(CardRead("0" * 64))
+    found = tuple(_case(item.id, state) for item, state in zip(catalog.items, CaseState, strict=False))
+    walk.feel(Answered(KEY, CaseList(cases=found).model_dump(mode="json")))
+    yield walk.stop()
+    walk.touch(Act.CHOOSE, found[1].case)
+    yield walk.stop()
+    walk.touch(Act.END)
+    yield walk.stop()
+
+
+def _case(item: str, state: CaseState) -> CaseFacts:
+    """Nobody's."""
+    return CaseFacts.model_validate(
+        {
+            "case": f"990000-2026-{list(CaseState).index(state):06d}",
+            "item": item,
+            "state": state,
+            "accepted_at": NOW,
+            "expected_end": "2026-01-12",
+            "stages": [
+                {"name": STAGES[0], "state": "done", "at": NOW, "staff_no": "W001", "opinion": OPINION},
+                {"name": STAGES[1], "state": "now", "at": NOW, "department": DEPARTMENT},
+                {"name": STAGES[2], "state": "to-come"},
+                {"name": STAGES[3], "state": "to-come"},
+            ],
+        }
+    )
+
+
 def _rest(walk: _Walk) -> Iterator[Stop]:
     walk.wants(Goal.CHECK_IN)
     if walk.state.page is Page.CHECK_IN:
@@ -179,6 +248,7 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
         walk.touch(Act.ENTER)
         walk.feel(Answered("check-pin", {}))
         yield walk.stop()
+        yield from _technicians(walk)
     walk.touch(Act.END)
     walk.touch(Act.WAKE)
     walk.world = replace(walk.world, now_ms=walk.world.now_ms + walk.world.times.idle_ms)
@@ -187,6 +257,20 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
     walk.touch(Act.END)
     walk.feel(Told("paper"))
     yield walk.stop()
+
+
+def _technicians(walk: _Walk) -> Iterator[Stop]:
+    for page, told in TOLD.items():
+        walk.touch(Act.OPEN, page.value)
+        walk.feel(Answered(page.value, dict(told)))
+        yield walk.stop()
+        walk.touch(Act.BACK)
+    walk.touch(Act.OPEN, Page.TOUCH_TEST.value)
+    yield walk.stop()
+    for _ in TARGETS:
+        walk.touch(Act.FELL, "6,-8")
+    yield walk.stop("touch-test-done")
+    walk.touch(Act.BACK)
 
 
 def _troubles(catalog: Catalog) -> Iterator[Stop]:

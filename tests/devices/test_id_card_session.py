@@ -149,7 +149,8 @@ def test_a_card_that_fails_is_tried_three_times_and_told_once() -> None:
     reader.answers(NO_CARD)
     for _ in range(3):
         reader.answers(FOUND, reply(0x81))
-    (failed,) = reader.take()
+    left, failed = reader.take()
+    assert isinstance(left, CardRemoved)
     assert isinstance(failed, CardFailed)
     assert "put it on again" in failed.reason
 
@@ -234,6 +235,27 @@ def test_a_reader_told_to_leave_cards_alone_finds_none_and_is_still_asked_whethe
     assert reader.session.deadline() == pytest.approx(reader.now + IDLE_POLL_S)
     reader._note(reader.session.seek(True, reader.now))
     assert reader.asked[-1] is Command.FIND
+
+
+def test_a_card_that_is_taken_away_before_it_is_read_is_told_of_and_has_left() -> None:
+    reader = ready().answers(FOUND, SELECTED, reply(0x41), NO_CARD, NO_CARD)
+    assert [type(told) for told in reader.take()] == [CardFailed, CardRemoved]
+    reader.answers(FOUND, SELECTED, read_reply(resident(), b""), NO_ADDRESS)
+    assert [type(told) for told in reader.take()] == [CardRead]
+
+
+def test_a_card_that_can_not_be_read_is_watched_until_it_leaves_whether_cards_are_sought_or_not() -> None:
+    reader = ready()
+    for _ in range(3):
+        reader.answers(FOUND, SELECTED, reply(0x41))
+    assert [type(told) for told in reader.take()] == [CardFailed]
+    reader.session.seek(False, reader.now)
+    reader.answers(FOUND, FOUND)
+    assert reader.take() == []
+    reader.answers(NO_CARD)
+    assert [type(told) for told in reader.take()] == [CardRemoved]
+    reader.waits()
+    assert reader.asked[-2:] == [Command.FIND, Command.STATUS]
 
 
 def test_a_silent_address_question_still_gives_the_card() -> None:

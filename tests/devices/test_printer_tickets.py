@@ -123,7 +123,7 @@ def test_only_the_lines_without_glyphs_are_drawn_and_uyghur_begins_at_the_right(
     lines = lay_out(ticket(Language.UG, number="A0123"))
     assert Big("A0123", 8) in lines
     drawn = [line for line in lines if isinstance(line, Drawn)]
-    assert len(drawn) == 10
+    assert len(drawn) == 11
     assert all(line.right_to_left for line in drawn)
     assert {line.align for line in drawn} == {Align.CENTER, Align.RIGHT}
 

@@ -44,6 +44,13 @@ def test_the_same_code_again_at_once_is_one_scan_and_later_another() -> None:
     assert reader.feed(b"A\r", 1.0 + 2 * REPEAT_S) == ["A"]
 
 
+def test_a_code_that_was_told_is_kept_no_longer() -> None:
+    reader = CodeReader()
+    (code,) = reader.feed(b"HS1-ABC\r", 1.0)
+    assert code not in vars(reader).values()
+    assert reader.feed(b"HS1-ABC\r", 1.5) == []
+
+
 def test_what_is_no_code_is_dropped_whole_and_counted() -> None:
     reader = CodeReader()
     codes = reader.feed(b"x" * (CODE_MAX_BYTES + 1) + b"\r\xff\xfe\r\x1b[2J\r \r\rgood\r", 1.0)

@@ -47,8 +47,8 @@ renew_at = 3
 [id_reader]
 url = "usb://0400:c35a"
 """
-OF_THE_HALL = ("hall", "store", "person", "offline", "maintenance", "sound")
-"""Sections of a kiosk that gives out numbers."""
+OF_THE_HALL = ("hall", "store", "person", "offline", "maintenance", "sound", "pad")
+"""Sections of a screen that belongs to a hall."""
 
 
 def told(tmp_path: Path, text: str) -> str:
@@ -171,6 +171,24 @@ def test_a_kiosk_of_a_hall_is_summed_up(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_mistake_in_the_halls_sections_is_told(tmp_path: Path, old: str, new: str, start: str) -> None:
     hall_files(tmp_path)
     error = told(tmp_path, HALL.replace(old, new))
+    assert error.startswith(start)
+    assert "\n    for example: " in error
+
+
+@pytest.mark.parametrize(
+    ("section", "start"),
+    [
+        ('listen = "4001"\ngateways = ["192.0.2.1"]', "kiosk.toml:4: pad.listen: an address to listen on is"),
+        ('listen = "a:1"\ngateways = ["hall"]', "kiosk.toml:5: pad.gateways[1]: 'hall' is no address and"),
+        ('listen = "a:1"\ngateways = []', "kiosk.toml:5: pad.gateways: "),
+        (
+            'listen = "a:1"\ngateways = ["::1"]',
+            "kiosk.toml:1: store: is missing: with [pad] the screen takes",
+        ),
+    ],
+)
+def test_a_mistake_in_the_pads_section_is_told(tmp_path: Path, section: str, start: str) -> None:
+    error = told(tmp_path, f'[kiosk]\nid = "pad-12"\n[pad]\n{section}\n')
     assert error.startswith(start)
     assert "\n    for example: " in error
 

@@ -68,6 +68,8 @@ Window {
     readonly property bool aside: !ui.portrait && ui.screen.template !== "attract"
     readonly property real barUnit: ui.small ? ui.mm : ui.u
     readonly property bool asking: ui.screen.alert?.title !== undefined
+    // The touch test takes the whole screen.
+    readonly property bool aiming: ui.screen.template === "touch"
     readonly property real reachTop: ui.look.low ? Math.max(0, height - bridge.reach) : 0
 
     color: ui.look.background
@@ -94,8 +96,9 @@ Window {
             id: body
 
             anchors.fill: parent
-            enabled: !window.asking
-            focus: !window.asking
+            enabled: !window.asking && !window.aiming
+            visible: !window.aiming
+            focus: !window.asking && !window.aiming
 
             Rectangle {
                 id: bar
@@ -175,13 +178,17 @@ Window {
                 x: window.aside && window.ui.mirrored ? window.width - width - window.margin : window.margin
                 y: notices.y + notices.height + window.margin
                 width: actions.width
-                height: (actions.count ? actions.y : settings.y) - window.margin - y
+                height: actions.y - (actions.count ? window.margin : 0) - y
 
                 function show() {
                     const name = window.ui.screen.template;
                     // Whoever comes next begins without the keys of who was here.
                     if (name === "attract")
                         window.ui.keyed = false;
+                    if (window.aiming) {
+                        setSource("");
+                        return;
+                    }
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
@@ -219,6 +226,21 @@ Window {
             }
         }
 
+
+        Loader {
+            id: aim
+
+            anchors.fill: parent
+            active: window.aiming
+            focus: window.aiming && !window.asking
+            sourceComponent: TouchPage {
+                ui: window.ui
+            }
+            onLoaded: if (window.ui.keyed)
+                Qt.callLater(keys.begin)
+        }
+
+
         Loader {
             id: question
 
@@ -238,8 +260,16 @@ Window {
         id: keys
 
         ui: window.ui
-        root: window.asking ? question : body
+        root: window.asking ? question : window.aiming ? aim : body
         focused: window.activeFocusItem
         page: page.item
+    }
+    // Takes light away where the display's own can't be set.
+    Rectangle {
+        anchors.fill: parent
+        color: "black"
+        opacity: window.bridge.dim
+        visible: opacity > 0
+        Accessible.ignored: true
     }
 }

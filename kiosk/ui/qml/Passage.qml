@@ -10,6 +10,7 @@ Item {
     property bool centred: false
     property string text
     property var step: null
+    property int place: 0
 
     implicitHeight: step ? row.implicitHeight : line.implicitHeight
 
@@ -33,5 +34,6 @@ Item {
         visible: passage.step !== null
         factor: passage.factor
         step: passage.step ?? ({})
+        place: passage.place
     }
 }

@@ -1,6 +1,6 @@
 import QtQuick
 
-// Five levels, in one row or one column, so that one end is best and the other worst.
+// Five levels, in one row or one column, so that one end is best and the other worst; never on two pages.
 Item {
     id: page
 
@@ -17,7 +17,8 @@ Item {
     }
 
     Grids {
-        readonly property bool column: page.ui.portrait || page.ui.look.elder
+        readonly property bool tall: (height + gap) / Math.max(1, page.count) - gap >= 20 * page.ui.mm
+        readonly property bool column: tall && (page.ui.portrait || page.ui.look.elder)
 
         ui: page.ui
         anchors.fill: parent

@@ -55,6 +55,7 @@ Item {
             width: number.width
             height: (told.beside || !told.coded ? area.height : code.y - told.space) - y
             gap: 3 * told.ui.u
+            centred: told.centred && !number.visible
             count: told.lines.length + told.steps.length
             entry: Passage {
                 required property int index
@@ -65,6 +66,7 @@ Item {
                 centred: told.centred
                 text: told.lines[index] ?? ""
                 step: told.steps[index - told.lines.length] ?? null
+                place: index - told.lines.length + 1
             }
         }
 

@@ -243,3 +243,25 @@ def test_a_cancelled_appointment_names_nobody() -> None:
     assert book.appointments["visit-1"].person == ""
     enter(book)
     assert refused(book, at("09:50"), person=BORIS).code is Code.UNKNOWN_TICKET
+
+
+def test_an_appointments_small_letters_are_typed_as_capital_ones() -> None:
+    book = new_book()
+    enter(book)
+    first = come(book, appointment="VISIT-1")
+    assert come(book, appointment="VISIT-1").again
+    assert come(book, appointment="visit-1").ticket == first.ticket
+
+
+def test_of_two_appointments_that_differ_in_letters_case_alone_only_the_exact_one_is_meant() -> None:
+    book = new_book()
+    enter(book)
+    enter(book, appointment="Visit-1")
+    assert refused(book, at("09:50"), appointment="VISIT-1").code is Code.UNKNOWN_TICKET
+    assert come(book, appointment="Visit-1").ticket.number
+
+
+def test_a_typed_id_shows_nobody_the_appointment_of_another() -> None:
+    book = new_book()
+    enter(book)
+    assert refused(book, at("09:50"), appointment="VISIT-1", person=BORIS).code is Code.UNKNOWN_TICKET

@@ -1,13 +1,19 @@
-"""Rating at a kiosk: which service, and which may not be rated there."""
+"""Rating at a kiosk: which service, and which may not be rated there; and the kiosk itself."""
 
 from typing import Any
 
 import pytest
 
 from contracts.commands import CommandErrorCode as Code
-from contracts.hall_commands import RateCommand, TransferCommand
+from contracts.events import EventKind, KioskRated
+from contracts.hall import KioskTransaction
+from contracts.hall_commands import RateCommand, RateKioskCommand, TransferCommand
+from contracts.hall_replies import KioskRatingResult
 from contracts.ratings import Level
+from gateway.hall import day
+from gateway.hall.figures import day_figures
 from gateway.hall.kiosk_rating import REFUSED_KEPT, note_request, rateable
+from gateway.hall.outcome import TellEvent
 from gateway.hall.refusal import HallRefusedError
 from tests.gateway.queue.halls import request
 from tests.gateway.queue.visits import Visits
@@ -57,3 +63,44 @@ def test_the_last_refused_requests_are_known_again() -> None:
     found = [rateable(hall.book, wishes(hall, number, key), hall.now_ms) for key in range(REFUSED_KEPT + 2)]
     assert [f.again for f in found] == [True] + [False] * (REFUSED_KEPT + 1)
     assert [f.refused_before for f in found] == [False, False] + [True] * REFUSED_KEPT
+
+
+# -- the kiosk itself ---------------------------------------------------------------------------------------
+
+
+def of_kiosk(key: int, level: Level, kiosk: str = "kiosk-1") -> RateKioskCommand:
+    done = KioskTransaction.NUMBER
+    return RateKioskCommand(request=request(key), kiosk=kiosk, transaction=done, level=level)
+
+
+def test_a_kiosks_rating_is_told_once_and_counts_for_the_kiosk_alone() -> None:
+    hall = Visits()
+    before = day_figures(hall.book, "20260105", hall.now_ms)
+    assert hall.do(of_kiosk(1, Level.DISSATISFIED)) == KioskRatingResult(again=False)
+    told = [effect for effect in hall.effects if isinstance(effect, TellEvent)]
+    assert [event.kind for event in told] == [EventKind.KIOSK_RATED]
+    assert isinstance(told[0].data, KioskRated)
+    assert (told[0].data.level, told[0].data.channel) == (2, 5)
+    assert hall.do(of_kiosk(1, Level.DISSATISFIED)) == KioskRatingResult(again=True)
+    assert hall.effects == ()
+    hall.do(of_kiosk(2, Level.SATISFIED))
+    hall.do(of_kiosk(3, Level.SATISFIED, "kiosk-2"))
+    after = day_figures(hall.book, "20260105", hall.now_ms)
+    assert [(one.kiosk, one.rated, one.bad) for one in after.kiosks] == [("kiosk-1", 2, 1), ("kiosk-2", 1, 0)]
+    assert after.model_copy(update={"kiosks": (), "at": before.at}) == before
+
+
+def test_a_key_that_rated_a_kiosk_rates_it_no_other_way() -> None:
+    hall = Visits()
+    hall.do(of_kiosk(1, Level.SATISFIED))
+    assert hall.refused(of_kiosk(1, Level.DISSATISFIED)).code is Code.BAD_REQUEST
+
+
+def test_a_kiosks_ratings_are_forgotten_after_yesterday() -> None:
+    hall = Visits()
+    hall.do(of_kiosk(1, Level.SATISFIED))
+    for _ in range(3):
+        hall.minutes(24 * 60)
+        day.turn(hall.book, hall.now_ms)
+        hall.book.accept()
+    assert len(hall.book.kiosk_ratings) == 0

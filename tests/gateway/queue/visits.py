@@ -10,7 +10,7 @@ from contracts.base import Message
 from contracts.events import EventKind
 from contracts.hall import PaperOutcome
 from contracts.hall_replies import IssueResult, WindowResult
-from gateway.hall import calls, desks, finish, numbers
+from gateway.hall import calls, desks, finish, kiosk_rating, numbers
 from gateway.hall.book import Book
 from gateway.hall.follow_up import follow_up
 from gateway.hall.outcome import Effect, InviteRating, Outcome, TellEvent
@@ -25,6 +25,7 @@ RULES: dict[type[hall.HallCommand], Rule] = {
     hall.IssueCommand: numbers.issue,
     hall.ConfirmCommand: numbers.confirm,
     hall.CancelCommand: numbers.cancel,
+    hall.RateKioskCommand: kiosk_rating.rate_kiosk,
     hall.SignInCommand: desks.sign_in,
     hall.SignOutCommand: desks.sign_out,
     hall.PauseCommand: desks.pause,

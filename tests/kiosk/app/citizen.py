@@ -1,5 +1,6 @@
 """Somebody at a whole kiosk: sees what is on its screen, touches it, and lets time pass."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +18,14 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
-from tests.gateway.hall import until
+from tests.gateway.hall import WAIT_S
 from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.ui.geometry import Seen, targets, texts
 
 from kiosk.app import Kiosk, steady_ms  # isort: skip  (the stage loads escpos)
 
+LOOK_S = 0.02
 SIZE, MM = (768, 1366), 3.96
 MANY = frozenset({"check-in", "guide", "pin", "progress", "remark", "search"})
 """Pages of some hundred items: forty keys, or a long text with steps and a code."""
@@ -36,8 +38,10 @@ class TimedKiosk(Kiosk):
     """Knows how long its thread was busy with each input, in seconds of its own time on the processor: the
     machine's other work does not count."""
 
-    def __init__(self, config: KioskConfig, steady: Callable[[], int], parent: QObject) -> None:
-        super().__init__(config, version="test", steady=steady, parent=parent)
+    def __init__(
+        self, config: KioskConfig, steady: Callable[[], int], backlights: Path, parent: QObject
+    ) -> None:
+        super().__init__(config, version="test", steady=steady, backlights=backlights, parent=parent)
         self.busy_s: dict[str, list[float]] = {}
         """By what happened and the page that came of it."""
 
@@ -55,11 +59,11 @@ class Citizen:
         self.stage = stage
         self.shift_ms = 0
         self.touches = 0
-        self.watch = Watchdog(self._limit_s)
-        self._saw: object = None
+        self.watch = Watchdog(self._judge)
+        self._saw = ""
         application = make_application()
         config = load_config(stage.write_config())
-        self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, application)
+        self.kiosk = TimedKiosk(config, lambda: steady_ms() + self.shift_ms, stage.backlights, application)
         self.window = KioskWindow(self.kiosk.bridge, Place(SIZE, MM), parent=application)
         self.kiosk.start()
         self.window.show()
@@ -112,13 +116,14 @@ class Citizen:
         """The first target of which that is the name, when it is there and not greyed."""
         name = self.word(wanted) if isinstance(wanted, Text) else wanted
 
-        def there() -> Seen | None:
-            return next((one for one in self.targets() if one.name == name and is_open(one)), None)
+        found: list[Seen] = []
 
-        await self.until(lambda: there() is not None, f"{name} to touch")
-        found = there()
-        assert found is not None
-        self.click(found)
+        def there() -> bool:
+            found[:] = [one for one in self.targets() if one.name == name and is_open(one)]
+            return bool(found)
+
+        await self.until(there, f"{name} to touch")
+        self.click(found[0])
 
     def click(self, target: Seen) -> None:
         """As a finger does."""
@@ -170,24 +175,28 @@ class Citizen:
         self.shift_ms += round(seconds * 1000)
         self._see()
 
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
-        def holds() -> bool:
+    async def until(self, condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
+        """A condition that is seldom looked at: to see the whole screen takes a while itself."""
+        deadline = time.monotonic() + timeout_s
+        self._see()
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{what}: not within {timeout_s:g} s; page {self.page}:\n{self.reads()}")
+            await asyncio.sleep(LOOK_S)
             self._see()
-            return condition()
-
-        try:
-            await until(holds, what)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}; page {self.page}:\n{self.reads()}") from None
 
     def keep_picture(self, file: Path) -> None:
         """For who looks at a test that failed."""
         self.window.window.grabWindow().save(str(file))
 
-    def _limit_s(self) -> float:
-        """What the turn of the event loop that has just ended was allowed to compute."""
-        before, self._saw = self._saw, (self.page, self.kiosk.state.look)
-        return MANY_S if self.page in MANY and self._saw != before else TURN_MAX_S
+    def _judge(self) -> tuple[str, float]:
+        """The turn of the event loop that has just ended: of a page that has come, each look is one of its
+        own."""
+        look = self.kiosk.state.look
+        before, self._saw = self._saw, f"{self.page} in {look.language.value} {look.theme.value} {look.elder}"
+        if self._saw == before:
+            return f"on {self.page}", TURN_MAX_S
+        return self._saw, MANY_S if self.page in MANY else TURN_MAX_S
 
     def _see(self) -> None:
         for _ in range(3):

@@ -39,7 +39,7 @@ async def citizen(
     await made.until(lambda: made.ready, "the kiosk has its hall, its numbers and its devices")
     yield made
     made.leave()
-    assert made.watch.late == []
+    assert made.watch.late + made.watch.slow == []
     assert [line for line in unexpected_errors.all if line.startswith("kiosk.ui.app")] == []
 
 
@@ -50,6 +50,7 @@ async def running(
     """One hall with one kiosk for all tests of a module."""
     async with opened(tmp_path_factory.mktemp("site"), stack.broker_port, devices) as site:
         yield site
+    assert site.citizen.watch.slow == []
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -249,15 +249,9 @@ async def test_a_served_number_is_rated_by_its_code(site: Site, level: Level) ->
     assert (rated["level"], rated["reasons"], rated.get("remark")) == (
         int(level), [one.code for one in indicators], remark or None
     )  # fmt: skip
-    await site.citizen.goes_away()
-    await at_home(site)
-    await site.citizen.touch(Text.HOME_RATE)
-    site.scan(token)
-    await site.citizen.sees("sorry")
-    assert site.citizen.word(Text.WHY_ALREADY_RATED) in site.citizen.reads()
 
 
-async def test_a_bad_rating_has_a_reason_or_a_remark(site: Site) -> None:
+async def test_a_bad_rating_has_a_reason_or_a_remark_and_no_second_one(site: Site) -> None:
     token = await site.served()
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
@@ -270,6 +264,12 @@ async def test_a_bad_rating_has_a_reason_or_a_remark(site: Site) -> None:
     await site.citizen.touch("X")
     await site.citizen.touch(Text.REMARK_SEND)
     await site.citizen.sees("thanks")
+    await site.citizen.goes_away()
+    await at_home(site)
+    await site.citizen.touch(Text.HOME_RATE)
+    site.scan(token)
+    await site.citizen.sees("sorry")
+    assert site.citizen.word(Text.WHY_ALREADY_RATED) in site.citizen.reads()
 
 
 async def test_how_a_number_stands_by_its_code_and_its_reprint(site: Site) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.ui.app import make_application
-from tests.kiosk.app.watchdog import Watchdog
+from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 
 LONG_S = 0.2
 
@@ -46,8 +46,8 @@ def waits_for_a_lock() -> None:
     threading.Event().wait(LONG_S)
 
 
-def computes() -> None:
-    until = time.thread_time() + LONG_S
+def computes(seconds: float = 2 * LONG_S) -> None:
+    until = time.thread_time() + seconds
     while time.thread_time() < until:
         hashlib.sha256(b"x" * 1000).digest()
 
@@ -66,7 +66,19 @@ def turned(watchdog: Watchdog, slot: Callable[[], None]) -> list[str]:
 def test_a_slot_that_keeps_the_thread_is_seen_and_named(watchdog: Watchdog, slot: Callable[[], None]) -> None:
     (late,) = turned(watchdog, slot)
     assert f" {slot.__name__}" in late
-    assert late.startswith("computed" if slot is computes else "waited")
+    assert ("computed" if slot is computes else "waited") in late
+
+
+def test_what_is_too_slow_each_time_is_seen_and_what_was_so_once_is_not(watchdog: Watchdog) -> None:
+    for seconds in (1.5 * TURN_MAX_S, 0.0, 0.0):
+        turned(watchdog, lambda: computes(seconds))  # noqa: B023  # called within the loop
+    assert watchdog.late + watchdog.slow == []
+    each = Watchdog()
+    for _ in range(2):
+        turned(each, lambda: computes(1.5 * TURN_MAX_S))
+    each.stop()
+    (slow,) = each.slow
+    assert " computes" in slow
 
 
 def test_a_database_that_somebody_else_has_locked_is_seen(watchdog: Watchdog, tmp_path: Path) -> None:

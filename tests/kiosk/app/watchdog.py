@@ -3,7 +3,8 @@
 A machine that is busy with other things makes every span longer by the clock. So two other things are looked
 at: how long the thread computed, on its own processor clock, less what a fixed piece of work tells of how
 slow the processor is just then; and whether it slept in one place while another thread, which needs the
-interpreter itself, was let run again and again.
+interpreter itself, was let run again and again. What happens for the first time (a page is laid out, its
+letters and drawings are made) may compute twice as long; what happens again may not.
 """
 
 import sys
@@ -15,6 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 TURN_MAX_S = 0.05
+FIRST = 2
+"""So many times as long may what happens for the first time take."""
 LOOK_S = 0.005
 LOOKS = 6
 """So often, at the least, it was seen asleep in the same place before that counts as blocked."""
@@ -26,13 +29,15 @@ FRAMES = 10
 class Watchdog:
     """For the thread that makes it. `stop` it in the end.
 
-    `limit_s`: what the turn that has just ended was allowed to compute.
+    `judge`: of the turn that has just ended what it was, and how long it may compute when that happens again.
     """
 
-    def __init__(self, limit_s: Callable[[], float] = lambda: TURN_MAX_S) -> None:
+    def __init__(self, judge: Callable[[], tuple[str, float]] = lambda: ("turn", TURN_MAX_S)) -> None:
         self.late: list[str] = []
-        """Each turn that took too long: why, and where."""
-        self._limit_s = limit_s
+        """Each turn that waited, or computed far too long, and where."""
+        self._judge = judge
+        self._fastest: dict[str, tuple[float, str]] = {}
+        self._again: dict[str, float] = {}
         self._best_s = min(_yard_s() for _ in range(5))
         self._identity = threading.get_ident()
         self._clock = time.pthread_getcpuclockid(self._identity)
@@ -58,15 +63,28 @@ class Watchdog:
             self._going.clear()
             took_s = time.thread_time() - self._began_s
             self._turn += 1
-            limit_s = self._limit_s()
-            if took_s > limit_s and took_s > limit_s * self._slowness():
-                self.late.append(f"computed for {took_s * 1000:.0f} ms: {self._where}")
+            self._computed(took_s, *self._judge())
+
+    @property
+    def slow(self) -> list[str]:
+        """What happened several times and never was as fast as it has to be."""
+        told = ((what, limit_s, *self._fastest[what]) for what, limit_s in self._again.items())
+        return [
+            f"{what} computes for {s * 1000:.0f} ms: {where}" for what, most_s, s, where in told if s > most_s
+        ]
 
     def stop(self) -> None:
         """Look no more."""
         self._ended = True
         self._going.set()
         self._thread.join()
+
+    def _computed(self, took_s: float, what: str, limit_s: float) -> None:
+        if what in self._fastest:
+            self._again[what] = limit_s
+        self._fastest[what] = min((took_s, self._where), self._fastest.get(what, (took_s, self._where)))
+        if took_s > FIRST * limit_s and took_s > FIRST * limit_s * self._slowness():
+            self.late.append(f"{what} computed for {took_s * 1000:.0f} ms: {self._where}")
 
     def _slowness(self) -> float:
         """How many times slower than at its best the processor is now."""

@@ -25,6 +25,7 @@ from tests.kiosk.counter import Counter
 load_escpos()
 
 from kiosk.backstage.backstage_app import Backstage  # noqa: E402  (escpos must be loaded first)
+from kiosk.backstage.picture_driver import WhatIsShown  # noqa: E402  (likewise)
 from kiosk.backstage.printing_driver import DrawInGui  # noqa: E402  (likewise)
 from kiosk.config_file import load_config  # noqa: E402  (likewise)
 from kiosk.flow.effects import Ask, Effect, PrintTicket  # noqa: E402  (likewise)
@@ -48,10 +49,10 @@ def station(**changes: Any) -> Catalog:
 class Stage:
     """One kiosk. `start` opens its backstage; it may be closed and started again, over the same store."""
 
-    def __init__(self, hall: Hall, kiosk: str = "kiosk-1") -> None:
+    def __init__(self, hall: Hall, kiosk: str = "kiosk-1", folder: str = "") -> None:
         self.hall = hall
         self.kiosk = kiosk
-        self.folder = hall.folder / kiosk
+        self.folder = hall.folder / (folder or kiosk)
         self.folder.mkdir()
         self.inputs: list[Input] = []
         self.orders: list[object] = []
@@ -59,6 +60,8 @@ class Stage:
         self.broker = f"mqtt://127.0.0.1:{hall.port}"
         self.now_shift_ms = 0
         self.draw_in_gui: DrawInGui | None = None
+        self.shown: WhatIsShown | None = None
+        self.backlights = self.folder / "backlights"
         self._backstage: Backstage | None = None
         self._watcher: Client | None = None
         self._state: dict[str, Any] = {"refused": []}
@@ -104,7 +107,7 @@ class Stage:
         key.chmod(0o600)
         path = self.folder / "kiosk.toml"
         sections = {
-            "kiosk": f'id = "{self.kiosk}"',
+            "kiosk": f'id = "{self.kiosk}"\nasks_rating = false',
             "hall": f'broker = "{self.broker}"\ngateway = "{self.hall.id}"',
             "store": 'data_dir = "data"',
             "person": 'key_file = "person.key"',
@@ -120,6 +123,8 @@ class Stage:
             self.inputs.append,
             on_order=self._order,
             draw_in_gui=self.draw_in_gui,
+            shown=self.shown,
+            backlights=self.backlights,
             random=Random(3),
             clock=lambda: time.time_ns() // 1_000_000 + self.now_shift_ms,
         )

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from contracts.person import person_hash
 from contracts.session import Language
+from contracts.short_codes import ticket_code
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
 from kiosk.flow.effects import Maintain, PrintGuide, SeekCard, SeekCode
 from kiosk.flow.inputs import Answered, CardLies, CardRead, CodeScanned, Printed
@@ -42,6 +43,7 @@ async def test_a_ticket_says_what_to_bring_where_to_go_and_how_to_follow_the_que
     for words in ("示例村便民服务站", "A0011", "城乡居民医保参保登记", "服务大厅", "身份证原件", "户口簿"):
         assert words in text, words
     assert f"[QR https://station.example/t/{result_of(issued).token}]" in text
+    assert f"校验码：{ticket_code(result_of(issued).token)}" in text
 
 
 async def test_without_paper_the_number_is_shown_and_nothing_comes_out_later(
@@ -172,6 +174,7 @@ async def test_a_guide_is_printed_and_one_that_is_not_is_said_not_to_be(
     for words in ("Join the medical insurance", "What to bring:", "1. ID card", "Steps:", "Free of charge",
                   "Done while you wait"):  # fmt: skip
         assert words in text, words
+    assert "[QR Join the medical insurance\n1. ID card" in text
     equipped.do(PrintGuide("guide-2", "nothing", Language.EN))
     told = await equipped.input(Printed)
     assert (told.wish, told.outcome) == ("guide-2", "failed")

@@ -4,6 +4,9 @@ import asyncio
 import json
 from typing import Any
 
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
 from contracts.kiosk import BrightnessCommand, KioskState, MessageCommand, RestartCommand
 from contracts.topics import GatewayTopics
 from kiosk.flow.effects import CallStaff, Wipe
@@ -59,11 +62,40 @@ async def test_what_only_the_screen_can_do_is_handed_on(stage: Stage) -> None:
     await stage.open()
     desk = await stage.hall.desk()
     assert (await tell(stage, desk, "message", text="12点关门"))["ok"]
-    assert (await tell(stage, desk, "brightness", percent=40))["ok"]
     assert (await tell(stage, desk, "restart"))["ok"]
-    assert stage.orders == [
-        MessageCommand(text="12点关门"), BrightnessCommand(percent=40), RestartCommand(),
-    ]  # fmt: skip
+    assert stage.orders == [MessageCommand(text="12点关门"), RestartCommand()]
+
+
+async def test_without_a_light_to_set_the_picture_is_darker_but_never_too_dark_and_stays_so(
+    stage: Stage,
+) -> None:
+    await stage.open()
+    await stage.watch()
+    desk = await stage.hall.desk()
+    told = await tell(stage, desk, "brightness", percent=70)
+    assert told["result"] == {"percent": 70, "by": "picture"}
+    told = await tell(stage, desk, "brightness", percent=1)
+    assert told["result"] == {"percent": 50, "by": "picture"}
+    await stage.until(lambda: stage.state()["brightness"] == 50, "told")
+    assert stage.orders == [BrightnessCommand(percent=70), BrightnessCommand(percent=50)]
+    await stage.close()
+    await stage.start()
+    await stage.until(lambda: stage.orders[2:] == [BrightnessCommand(percent=50)], "as before")
+
+
+async def test_a_command_that_was_kept_or_may_be_kept_is_not_carried_out(stage: Stage) -> None:
+    await stage.open()
+    desk = await stage.hall.desk()
+    topic = GatewayTopics(stage.hall.id).kiosk_command(stage.kiosk, "message")
+    for retain, expiry_s in ((True, 5), (False, None)):
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+        properties.ResponseTopic = desk.topics.reply("desk")
+        if expiry_s:
+            properties.MessageExpiryInterval = expiry_s
+        desk.client.publish(topic, b'{"text": "x"}', qos=1, retain=retain, properties=properties)
+        reply = await asyncio.to_thread(lambda: json.loads(desk.next().payload))
+        assert reply["error"]["code"] == "bad_request"
+    assert stage.orders == []
 
 
 async def test_a_command_that_is_none_is_refused_in_words(stage: Stage) -> None:

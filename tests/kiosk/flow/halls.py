@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from contracts.cases import CaseFacts, CaseList
 from contracts.catalog import Catalog, Priority
 from contracts.hall import Estimate, QueueState, RatingState, TicketState, TicketView
 from contracts.hall_replies import IssueResult
@@ -126,6 +127,22 @@ def served(rating: RatingState) -> TicketView:
     return ticket(state=TicketState.SERVED, rating=rating, window="1", called_at=NOON, people_ahead=None)
 
 
+def case(number: str, **changes: object) -> CaseFacts:
+    told: dict[str, object] = {
+        "case": number,
+        "item": "pay-tax",
+        "state": "accepted",
+        "accepted_at": NOON,
+        "expected_end": "2026-01-12",
+        "stages": [
+            {"name": {"zh-Hans": "受理"}, "state": "done", "at": NOON, "staff_no": "W001"},
+            {"name": {"zh-Hans": "审查"}, "state": "now", "opinion": {"zh-Hans": "材料齐全"}},
+            {"name": {"zh-Hans": "决定"}, "state": "to-come", "department": {"zh-Hans": "税务局"}},
+        ],
+    }
+    return CaseFacts.model_validate({**told, **changes})
+
+
 @dataclass
 class Citizen:
     """He stands at the kiosk. What he touches has to be on his screen, enabled."""
@@ -203,6 +220,10 @@ class Citizen:
 
     def hears_of(self, view: TicketView) -> None:
         self.feel(Answered(self.asked().wish, view.model_dump(mode="json")))
+
+    def hears_cases(self, *found: CaseFacts, more: int = 0) -> None:
+        told = CaseList(cases=found, more=more)
+        self.feel(Answered(self.asked().wish, told.model_dump(mode="json")))
 
     def is_refused(self, code: str) -> None:
         self.feel(Answered(self.asked().wish, error=code))

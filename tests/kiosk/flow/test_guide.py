@@ -33,6 +33,7 @@ def test_a_guide_tells_what_to_bring_and_how_it_goes() -> None:
         "guide.steps",
     ]
     assert [step.title.plain for step in screen.steps] == ["取号", "到窗口办理"]
+    assert {step.state for step in screen.steps} == {"plain"}
     assert screen.qr == "个人缴税\n1. 身份证原件"
 
 
@@ -59,7 +60,8 @@ def test_a_long_guide_is_printed_only_after_a_second_question() -> None:
     citizen.world = hall(catalog=long_catalog())
     citizen.touch(Act.PRINT_GUIDE)
     assert prints(citizen) == []
-    assert citizen.sees_text("guide.long")
+    asked = citizen.screen.lines[0]
+    assert (asked.key, dict(asked.arguments)) == ("guide.long", {"pages": "2", "cm": "29"})
     citizen.touch(Act.PRINT_GUIDE)
     assert len(prints(citizen)) == 1
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kiosk.flow.inputs import Act, CardRead
+from kiosk.flow.inputs import Act, CardRead, CodeScanned, Input, Touched
 from kiosk.flow.state import Goal, Page
 from kiosk.flow.world import Part, World
 from kiosk.screens.derive import derive
-from tests.kiosk.flow.halls import PERSON, Citizen, hall
+from tests.kiosk.flow.halls import PERSON, TOKEN, URL, Citizen, hall
 from tests.kiosk.flow.test_walks import check
 from tests.kiosk.flow.ways import citizen_at, confirm, home
 
@@ -20,7 +20,7 @@ FAULTS: dict[str, World] = {
 GOALS: dict[str, set[Goal]] = {
     "printer down": {Goal.REPRINT},
     "reader down": set(),
-    "scanner down": {Goal.PROGRESS, Goal.RATE, Goal.REPRINT},
+    "scanner down": {Goal.REPRINT},
     "broker down": set(Goal) - {Goal.GUIDE},
     "gateway down": set(Goal) - {Goal.GUIDE},
     "catalog down": set(),
@@ -76,6 +76,22 @@ def test_a_network_that_goes_away_before_the_last_touch_is_told() -> None:
     citizen.sees(Page.SORRY)
     assert citizen.sees_text("why.no-numbers-at")
     assert citizen.sees_text("notice.no-network")
+
+
+def test_what_failed_for_want_of_the_network_is_tried_again_when_that_is_back() -> None:
+    asked: dict[Page, Input] = {
+        Page.FIND: CodeScanned(URL + TOKEN),
+        Page.CONFIRM: Touched(Act.TAKE),
+        Page.GIVE_BACK: Touched(Act.GIVE_BACK),
+    }
+    for page, happened in asked.items():
+        citizen = citizen_at(page)
+        citizen.world = hall(down=(Part.GATEWAY,))
+        citizen.feel(happened)
+        citizen.sees(Page.SORRY)
+        citizen.world = hall()
+        citizen.touch(Act.RETRY)
+        citizen.sees(Page.WORKING)
 
 
 def test_staff_can_be_called_once_where_there_is_a_broker() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.hall import PaperOutcome
+from contracts.hall import KioskTransaction, PaperOutcome
 from contracts.hall_commands import CancelCommand, ConfirmCommand, IssueCommand
 from contracts.session import Language
 from kiosk.flow.effects import Ask, PrintTicket, Say, SeekCard, Wipe
@@ -217,7 +217,7 @@ def test_a_ticket_stays_for_twenty_seconds_after_the_print_and_ends_at_once_by_t
     citizen.sees(Page.TICKET)
     assert citizen.screen.alert is None
     citizen.touch(Act.END)
-    citizen.sees(Page.ATTRACT)
+    citizen.sees(Page.RATE_KIOSK)
 
 
 def test_the_same_wish_tried_again_keeps_its_key_and_another_has_another() -> None:
@@ -259,7 +259,7 @@ def test_who_goes_back_before_the_answer_gets_no_number_of_it() -> None:
     assert second.wish != first.wish
     citizen.hears(answers=first)
     gone = citizen.asked().command
-    assert gone == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED)
+    assert gone == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED, kiosk="kiosk-1")
     citizen.sees(Page.WORKING)
     citizen.hears(answers=second, ticket=ticket("A0013"))
     assert citizen.screen.number == "A0013"
@@ -283,7 +283,9 @@ def test_an_answer_after_its_citizen_has_gone_gives_the_number_up_and_prints_not
     citizen.hears()
     citizen.sees(Page.ATTRACT)
     assert citizen.state.visit == before.visit
-    assert citizen.asked().command == ConfirmCommand(ticket="20260105-A0012", outcome=PaperOutcome.FAILED)
+    assert citizen.asked().command == ConfirmCommand(
+        ticket="20260105-A0012", outcome=PaperOutcome.FAILED, kiosk="kiosk-1"
+    )
     assert not any(isinstance(e, PrintTicket) for e in citizen.all_effects)
     count = len(citizen.all_effects)
     citizen.hears(answers=late)
@@ -364,6 +366,8 @@ def test_nothing_of_the_citizen_stays_when_he_has_gone() -> None:
     citizen.touch(Act.ELDER)
     citizen.feel(CardRead(PERSON))
     citizen.hears()
+    citizen.touch(Act.END)
+    assert citizen.state.visit == Visit(done=KioskTransaction.NUMBER)
     citizen.touch(Act.END)
     assert Wipe() in citizen.effects
     assert citizen.state.visit == Visit()

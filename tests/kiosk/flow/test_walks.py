@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.cases import CaseList
 from contracts.hall import PaperOutcome, RatingState, TicketState
 from contracts.hall_replies import IssueResult
 from kiosk.flow import effects as fx
@@ -17,7 +18,7 @@ from kiosk.flow.state import Look, Page, State, Visit
 from kiosk.flow.world import Health, Part, World
 from kiosk.screens.derive import derive
 from kiosk.screens.screen import Choice, Screen
-from tests.kiosk.flow.halls import CATALOG, NOON, OTHER, PERSON, TOKEN, hall, queue, ticket
+from tests.kiosk.flow.halls import CATALOG, NOON, OTHER, PERSON, TOKEN, case, hall, queue, ticket
 from tests.kiosk.flow.ways import citizen_at
 from tests.kiosk.flow.words import check_labels, choices_of
 
@@ -59,8 +60,23 @@ answers = st.sampled_from(
             ).model_dump(mode="json")
         },
         {"result": {}},
+        *(
+            {"result": CaseList(cases=tuple(map(case, found)), more=len(found)).model_dump(mode="json")}
+            for found in ((), ("990000-1",), ("990000-1", "990000-2"))
+        ),
         {"result": {"ticket": 1}},
-        *({"error": code} for code in ("no-answer", "closed", "full", "unknown_ticket", "new-code")),
+        *(
+            {"error": code}
+            for code in (
+                "no-answer",
+                "closed",
+                "full",
+                "unknown_ticket",
+                "unknown_case",
+                "too_many_tries",
+                "new-code",
+            )
+        ),
         *(
             {"result": ticket(state=state, rating=rating).model_dump(mode="json")}
             for state in TicketState

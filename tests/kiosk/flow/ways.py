@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from contracts.hall import RatingState
 from kiosk.flow.inputs import Act, Answered, CardRead, CodeScanned, Told, Touched
-from kiosk.flow.state import Goal, Page
-from tests.kiosk.flow.halls import PERSON, TOKEN, URL, Citizen, hall, served, ticket
+from kiosk.flow.state import Goal, Page, Sought
+from tests.kiosk.flow.halls import PERSON, TOKEN, URL, Citizen, case, hall, served, ticket
 
 
 def attract() -> Citizen:
@@ -108,6 +108,26 @@ def progress() -> Citizen:
     return citizen
 
 
+def number(way: Sought = Sought.CASE, goal: Goal = Goal.PROGRESS) -> Citizen:
+    citizen = wants(goal)
+    citizen.touch(Act.CHOOSE, way)
+    return citizen
+
+
+def code(way: Sought = Sought.CASE, goal: Goal = Goal.PROGRESS, typed: str = "990000-17") -> Citizen:
+    citizen = number(way, goal)
+    citizen.type(*typed)
+    citizen.touch(Act.ENTER)
+    return citizen
+
+
+def cases(*numbers: str) -> Citizen:
+    citizen = wants(Goal.PROGRESS)
+    citizen.feel(CardRead(PERSON))
+    citizen.hears_cases(*(case(number) for number in numbers or ("990000-17", "990000-18")))
+    return citizen
+
+
 def rate() -> Citizen:
     citizen = wants(Goal.RATE)
     citizen.feel(CodeScanned(URL + TOKEN))
@@ -136,6 +156,13 @@ def thanks() -> Citizen:
     return citizen
 
 
+def rate_kiosk() -> Citizen:
+    citizen = with_number()
+    citizen.paper("printed")
+    citizen.touch(Act.END)
+    return citizen
+
+
 def out_of_service() -> Citizen:
     citizen = attract()
     citizen.feel(Told("the paper is changed"))
@@ -153,6 +180,14 @@ def maintenance() -> Citizen:
     citizen.type("1", "2")
     citizen.touch(Act.ENTER)
     citizen.feel(Answered("check-pin"))
+    return citizen
+
+
+def technicians(page: Page, **found: str) -> Citizen:
+    citizen = maintenance()
+    citizen.touch(Act.OPEN, page)
+    if found:
+        citizen.feel(Answered(page.value, dict(found)))
     return citizen
 
 
@@ -182,15 +217,23 @@ WAYS: dict[Page, Callable[[], Citizen]] = {
     Page.CHECK_IN: lambda: wants(Goal.CHECK_IN),
     Page.GUIDE: guide,
     Page.FIND: lambda: wants(Goal.PROGRESS),
+    Page.NUMBER: number,
+    Page.CODE: code,
     Page.PROGRESS: progress,
+    Page.CASES: cases,
+    Page.CASE: lambda: cases("990000-17"),
     Page.RATE: rate,
     Page.REASONS: reasons,
     Page.REMARK: remark,
     Page.THANKS: thanks,
+    Page.RATE_KIOSK: rate_kiosk,
     Page.HELP: help_page,
     Page.OUT_OF_SERVICE: out_of_service,
     Page.PIN: pin,
     Page.MAINTENANCE: maintenance,
+    Page.NETWORK: lambda: technicians(Page.NETWORK, broker="up", gateway="online", addresses="eth0 10.0.0.7"),
+    Page.LOGS: lambda: technicians(Page.LOGS, a="01-05 12:00:00 warning: the gateway does not answer"),
+    Page.TOUCH_TEST: lambda: technicians(Page.TOUCH_TEST),
 }
 
 

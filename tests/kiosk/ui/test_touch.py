@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from contracts.session import Language
 from kiosk.flow.inputs import Act, Touched
 from kiosk.flow.state import Look
-from kiosk.screens.screen import Screen
+from kiosk.screens.screen import Aims, Label, Mark, Screen, Template
 from kiosk.ui.samples import sample_screens
 from tests.kiosk.ui.geometry import Seen, targets
 from tests.kiosk.ui.window import Show, Shown
@@ -45,6 +45,17 @@ def test_a_touched_choice_is_one_input(window: Shown) -> None:
     assert tap_target(window, "Service guides") == [Touched(Act.GOAL, "guide")]
     assert tap_target(window, "English") == [Touched(Act.LANGUAGE, "en")]
     assert tap_target(window, "Call staff") == [Touched(Act.CALL_STAFF)]
+
+
+def test_a_touch_of_the_touch_test_tells_how_far_from_its_target_it_fell(window: Shown) -> None:
+    aims = Aims(Mark(0, 1000), (Mark(0, 0, 10, -20),))
+    show(window, Screen("touch-test", Template.TOUCH, Label(plain="Touch"), aims=aims))
+    rim = 10 * window.mm
+    tap(window, QPoint(round(rim + 3 * window.mm), round(1920 - rim - 2 * window.mm)))
+    (fell,) = (one for one in window.inputs if one != STIR)
+    assert isinstance(fell, Touched)
+    right, below = map(int, fell.argument.split(","))
+    assert (abs(right - 30) <= 2, abs(below + 20) <= 2) == (True, True), fell
 
 
 def test_a_greyed_choice_only_shows_that_somebody_is_there(window: Shown) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from contracts.session import Language
 from kiosk.flow.inputs import Input
-from kiosk.flow.state import Page
+from kiosk.flow.state import Look, Page
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.ui.bridge import Bridge
@@ -20,10 +21,12 @@ from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 from tests.kiosk.flow.halls import Citizen
 from tests.kiosk.flow.ways import WAYS, attract
+from tests.kiosk.ui.geometry import faults, view
 from tests.kiosk.voice.ear import Ear
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+MM = 3.96
 KEYS = {
     "*": Qt.Key.Key_Asterisk,
     "/": Qt.Key.Key_Slash,
@@ -45,7 +48,7 @@ class Listener:
         self.bridge = Bridge(self._feel, resolve, parent=application)
         self.bridge.focused.connect(lambda *told: self._reader.focus(Focus(*told)))
         self.bridge.pressed.connect(lambda: setattr(self._reader, "by_key", True))
-        self.window = KioskWindow(self.bridge, Place((768, 1366), 3.96), parent=application)
+        self.window = KioskWindow(self.bridge, Place((768, 1366), MM), parent=application)
         self.window.show()
         self.show()
 
@@ -167,3 +170,15 @@ def test_a_choice_on_a_further_page_of_a_list_is_reached_by_its_number(listener:
     listener.press("1", "2", "enter")
     assert citizen.page is Page.CONFIRM
     assert citizen.state.visit.service == "s11"
+
+
+def test_what_there_is_to_touch_for_reading_has_its_room_on_the_fullest_pages(listener: Listener) -> None:
+    """Where there is least of it: a small screen, and Uyghur words."""
+    found = []
+    for page in (Page.CHECK_IN, Page.CONFIRM, Page.TICKET, Page.REMARK):
+        citizen = listener.citizen = WAYS[page]()
+        citizen.state = replace(citizen.state, look=Look(Language.UG, aloud=True))
+        citizen.effects = []
+        listener.show()
+        found += [f"{page}: {fault}" for fault in faults(view(listener.window.window), MM)]
+    assert found == []

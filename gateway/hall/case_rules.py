@@ -1,0 +1,81 @@
+"""Rules of cases: which of two tellings stands, and to whom a case is shown. Pure;
+`gateway.journal.case_files` keeps them."""
+
+from hmac import compare_digest
+
+from contracts.cases import Case, CasePut
+from contracts.commands import CommandErrorCode as Code
+from contracts.short_codes import check_hash
+from gateway.hall.records import Ticket
+from gateway.hall.refusal import HallRefusedError
+
+DOCUMENT_MAX = 32_768
+"""Bytes of a case as JSON: thirty stages in one language with an opinion each."""
+
+
+def key_of(number: str) -> str:
+    """How a case is found: who types its number can't choose between small and capital letters."""
+    return number.upper()
+
+
+def stands(before: Case | None, told: Case) -> CasePut | None:
+    """The answer when what was told changes nothing; None: it is to be kept.
+
+    Raises HallRefusedError when the revision is there with another content, and when the number differs from
+    that of a case that is kept in the case of its letters alone.
+    """
+    if before is None:
+        return None
+    if before.case != told.case:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"case {told.case} differs from case {before.case} in small and capital letters alone",
+            "citizens type no small letters: give it another number",
+        )
+    if told.revision > before.revision:
+        return None
+    if told.revision == before.revision and told != before:
+        raise HallRefusedError(
+            Code.BAD_REQUEST,
+            f"revision {told.revision} of case {told.case} has come with another content",
+            "raise the revision with every change",
+        )
+    return CasePut(case=before.case, revision=before.revision, again=True)
+
+
+def refuse_wrong_code(found: Case | None, number: str, code: str) -> Case:
+    """The case whose code it is. Raises HallRefusedError, in the same words and after the same work for a
+    number that is not there, a case without a code, and a wrong code."""
+    kept = (found.check if found else None) or check_hash("", "")
+    right = compare_digest(kept, check_hash(number, code))
+    if found is None or found.check is None or not right:
+        raise HallRefusedError(
+            Code.UNKNOWN_CASE,
+            "no case has this number and check code",
+            "both are on the receipt; the ID card shows a person's cases without them",
+        )
+    return found
+
+
+def numbers_of(ticket: Ticket) -> tuple[str, ...]:
+    """Case numbers that the ticket's services were about, the latest first."""
+    latest = (ticket.case, *(served.case for served in reversed(ticket.served)))
+    return tuple(dict.fromkeys(filter(None, latest)))
+
+
+def full(most: int) -> HallRefusedError:
+    """No room for another case."""
+    return HallRefusedError(
+        Code.FULL,
+        f"the gateway keeps {most} cases already",
+        "raise `most` under [queue.cases], or let finished ones go sooner with `keep_days`",
+    )
+
+
+def too_long(case: str, size: int) -> HallRefusedError:
+    """More than a case may be."""
+    return HallRefusedError(
+        Code.BAD_REQUEST,
+        f"case {case} has {size} bytes, at most {DOCUMENT_MAX} are kept",
+        "shorten its opinions",
+    )

@@ -1,0 +1,192 @@
+"""The pad's backstage: its memory, the gateway's connection and the hall's broker, on one asyncio loop in a
+thread of its own. The screen's thread gives it touches, and gets what there is to be seen.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from ipaddress import ip_network
+from random import Random, SystemRandom
+
+from contracts.base import Request
+from contracts.kiosk import KioskState, PartHealth, RestartCommand
+from contracts.ratings import Level
+from contracts.topics import GatewayTopics
+from kiosk.backstage.mqtt_port import BrokerConnection
+from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
+from kiosk.config import HallSection, KioskConfig, PadSection
+from kiosk.errors import ConfigError
+from kiosk.flow.inputs import Touched
+from kiosk.window_pad.derive import Hall
+from kiosk.window_pad.effects import Effect, Restart
+from kiosk.window_pad.hall_driver import WindowWatch
+from kiosk.window_pad.pad_driver import PadDriver
+from kiosk.window_pad.ring_store import RingStore
+from kiosk.window_pad.state import ALL_LEVELS, BAD_LEVELS, State
+
+START_S = 15.0
+STOP_S = 15.0
+BEAT_S = 1.0
+STUCK_MS = 20_000
+"""A backstage that does nothing for so long waits for a disk that hangs, or has ended."""
+OFFERS: dict[str, frozenset[Level]] = {"bad": BAD_LEVELS, "all": ALL_LEVELS}
+
+log = logging.getLogger(__name__)
+
+
+def steady_ms() -> int:
+    """Milliseconds of a clock that nobody sets, and that goes on while the machine sleeps: a press grows old
+    then as well."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+class PadBackstage:
+    """All methods are the screen's thread's; only `start` and `stop` wait. The callbacks are called in the
+    backstage's thread and must return at once: `on_state` gets each state of the pad, when it is on the disk;
+    `on_hall` what is known of the window; `on_effect` what only the screen's side can do."""
+
+    def __init__(
+        self,
+        config: KioskConfig,
+        window: str,
+        *,
+        on_state: Callable[[State], None],
+        on_hall: Callable[[Hall], None],
+        on_effect: Callable[[Effect], None],
+        version: str = "0",
+        random: Random | None = None,
+        steady: Callable[[], int] = steady_ms,
+    ) -> None:
+        """Raises ConfigError for a configuration without [pad] or [store]."""
+        if config.pad is None or config.store is None:
+            raise ConfigError("a window's screen needs [pad] and [store] in its configuration")
+        self.port = 0
+        """Where the gateway connects, after `start`."""
+        self._pad: PadSection = config.pad
+        self._folder = config.store.data_dir
+        self._hall = config.hall
+        self._kiosk = config.kiosk.id
+        self._window = window
+        self._on_state = on_state
+        self._on_hall = on_hall
+        self._on_effect = on_effect
+        self._version = version
+        self._random = random or SystemRandom()
+        self._steady = steady
+        self._beat_ms = steady()
+        self._since = datetime.now(UTC)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: asyncio.Event | None = None
+        self._driver: PadDriver | None = None
+        self._thread = threading.Thread(target=self._run, name="pad", daemon=True)
+        self._started: Future[None] = Future()
+
+    def start(self) -> None:
+        """Returns when the gateway can connect. Raises what went wrong: StoreError, ListenError."""
+        self._thread.start()
+        self._started.result(START_S)
+
+    def stop(self) -> None:
+        """Lets go of the gateway and the broker. Safe to repeat."""
+        if self._loop is not None and self._end is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end.set)
+            self._thread.join(STOP_S)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has done anything lately: it is not stuck, and has not ended."""
+        return self._thread.is_alive() and self._steady() - self._beat_ms < STUCK_MS
+
+    def touch(self, touched: Touched) -> None:
+        """The citizen touched something. What comes of it is told when it is on the disk."""
+        if self._loop is not None and self._driver is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._driver.happen, touched)
+
+    # -- in the backstage's thread --------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._play())
+        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
+            if not self._started.done():
+                self._started.set_exception(error)
+            else:
+                log.critical("the pad's backstage has ended: %s", type(error).__name__)
+
+    async def _play(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            store = RingStore(self._folder, self._random)
+            stack.callback(store.close)
+            self._driver = PadDriver(
+                store,
+                steady=self._steady,
+                offers=OFFERS[self._pad.reasons],
+                firmware=self._version,
+                on_state=self._on_state,
+                on_effect=self._on_effect,
+            )
+            stack.callback(self._driver.stop)
+            host, _, port = self._pad.listen.rpartition(":")
+            gateways = tuple(map(ip_network, self._pad.gateways))
+            self.port = await self._driver.listen(host.strip("[]"), int(port), gateways)
+            if self._hall is not None:
+                self._join(self._hall, stack)
+            self._started.set_result(None)
+            while not self._end.is_set():
+                self._beat_ms = self._steady()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._end.wait(), BEAT_S)
+
+    def _join(self, hall: HallSection, stack: AsyncExitStack) -> None:
+        """The hall's broker."""
+        state = KioskState(
+            kiosk=self._kiosk,
+            online=True,
+            since=self._since,
+            version=self._version,
+            catalog=PartHealth.ABSENT,
+        )
+        will = state_letter(GatewayTopics(hall.gateway), state.model_copy(update={"online": False}))
+        connection = BrokerConnection(
+            hall.settings, f"{hall.gateway}-kiosk-{self._kiosk}", will, self._random
+        )
+
+        def met_twin(words: str, gives_way: bool) -> None:
+            # The rating is between the pad and the gateway, and goes on.
+            log.error("%s", words)
+            if gives_way and not connection.withdrawn:
+                connection.withdraw(words)
+
+        presence = Presence(
+            connection,
+            hall.gateway,
+            self._kiosk,
+            since=self._since,
+            on_order=self._ordered,
+            on_twin=met_twin,
+        )
+        WindowWatch(connection, hall.gateway, self._window, self._on_hall)
+        presence.tell(state)
+        task = asyncio.get_running_loop().create_task(connection.run(), name="broker")
+
+        async def leave() -> None:
+            await presence.close()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await connection.goodbye(presence.last_word())
+
+        stack.push_async_callback(leave)
+
+    async def _ordered(self, request: Request) -> CarriedOut:
+        if isinstance(request, RestartCommand):
+            self._on_effect(Restart())
+            return {}
+        return "a window's screen can be told to restart, and nothing else"

@@ -1,0 +1,82 @@
+"""What the hall's broker says of one window: its state, and the names that the catalog has for it and its
+clerks. The pad works without it."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from contracts.catalog import Catalog, PublishedCatalog
+from contracts.device import GatewayState
+from contracts.hall import WindowView
+from contracts.topics import GatewayTopics
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
+from kiosk.window_pad.derive import Hall
+
+M = TypeVar("M", bound=BaseModel)
+
+log = logging.getLogger(__name__)
+
+
+class WindowWatch:
+    """On the loop. `on_change` gets what is known whenever that has changed."""
+
+    def __init__(
+        self, connection: BrokerConnection, gateway: str, window: str, on_change: Callable[[Hall], None]
+    ) -> None:
+        self._connection = connection
+        self._topics = GatewayTopics(gateway)
+        self._window = window
+        self._on_change = on_change
+        self._view: WindowView | None = None
+        self._gateway_online = False
+        self._catalog: Catalog | None = None
+        self.hall = Hall(window)
+        """What is known now."""
+        topics = self._topics
+        connection.topics += [topics.state, topics.catalog, topics.window_state(window)]
+        connection.on_message.append(self._on_message)
+        connection.on_lost.append(self._on_lost)
+
+    def _on_lost(self) -> None:
+        self._gateway_online, self._view = False, None
+        self._tell()
+
+    def _on_message(self, arrived: Arrived) -> None:
+        topics = self._topics
+        if arrived.topic == topics.state:
+            state = _read(GatewayState, arrived)
+            self._gateway_online = state is not None and state.online
+        elif arrived.topic == topics.window_state(self._window):
+            self._view = _read(WindowView, arrived)
+        elif arrived.topic == topics.catalog:
+            if (published := _read(PublishedCatalog, arrived)) is not None:
+                self._catalog = published.catalog
+        else:
+            return
+        self._tell()
+
+    def _tell(self) -> None:
+        catalog = self._catalog
+        windows = catalog.windows if catalog else ()
+        found = Hall(
+            self._window,
+            name=next((one.name for one in windows if one.number == self._window), None),
+            view=self._view if self._gateway_online else None,
+            staff=catalog.staff if catalog else (),
+        )
+        if found != self.hall:
+            self.hall = found
+            self._on_change(found)
+
+
+def _read(model: type[M], arrived: Arrived) -> M | None:
+    """None for an empty message, and for one that breaks its contract."""
+    if not arrived.payload:
+        return None
+    try:
+        return model.model_validate_json(arrived.payload)
+    except ValidationError as error:
+        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
+        return None

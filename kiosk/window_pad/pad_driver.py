@@ -1,0 +1,214 @@
+"""The pad on its loop, where all calls are made: its memory on the disk, its clock, the gateway's connection.
+
+The gateway connects to it. One connection at a time, the newest wins; none but from the addresses that are
+named is taken.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from contracts.pad.framing import DELIMITER, Deframer
+from contracts.pad.messages import encode
+from contracts.ratings import Level
+from kiosk.errors import ListenError, StoreError
+from kiosk.flow.inputs import Touched
+from kiosk.window_pad.effects import Effect, FromHost, Input, Send, Sign
+from kiosk.window_pad.machine import booted, due_ms, not_kept, step
+from kiosk.window_pad.ring_store import RingStore
+from kiosk.window_pad.state import State
+
+QUIET_S = 30.0
+"""A gateway that says nothing for so long has gone: it asks after the pad within 5 s."""
+AGAIN_S = 1.0
+"""Between tries of what is due and failed."""
+PENDING_MAX = 64 * 1024
+"""Bytes that a connection may leave unread before it is given up."""
+
+Network = IPv4Network | IPv6Network
+
+log = logging.getLogger(__name__)
+
+
+class PadDriver:
+    """`on_state` gets each new state, `on_effect` what only the screen's side can do. `steady` is a clock
+    that nobody sets, in milliseconds."""
+
+    def __init__(
+        self,
+        store: RingStore,
+        *,
+        steady: Callable[[], int],
+        offers: frozenset[Level],
+        firmware: str,
+        on_state: Callable[[State], None],
+        on_effect: Callable[[Effect], None],
+    ) -> None:
+        """Boots the pad. Raises StoreError when that can't be written."""
+        self._store = store
+        self._steady = steady
+        self._on_state = on_state
+        self._on_effect = on_effect
+        self._deframer = Deframer()
+        self._server: asyncio.Server | None = None
+        self._line: GatewayLine | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._ill = False
+        """The disk takes nothing, and that was told."""
+        self._loop = asyncio.get_running_loop()
+        self.state, changes = booted(store.memory(), steady(), firmware=firmware, offers=offers)
+        store.write(changes)
+        on_state(self.state)
+
+    async def listen(self, host: str, port: int, gateways: tuple[Network, ...]) -> int:
+        """Take the gateway's connections from now on; returns the port. Raises ListenError."""
+
+        try:
+            self._server = await self._loop.create_server(lambda: GatewayLine(self, gateways), host, port)
+        except OSError as error:
+            raise ListenError(f"can't listen on {host}:{port}: {error.strerror or error}") from error
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def stop(self) -> None:
+        """Let go of the connection. What is in the memory stays."""
+        if self._server is not None:
+            self._server.close()
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def happen(self, happened: Input) -> None:
+        """Carry it out: first what must be on the disk, then all else."""
+        now_ms = self._steady()
+        try:
+            done = step(self.state, happened, now_ms)
+        except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
+            log.error("of a %s came a %s", type(happened).__name__, type(error).__name__)
+            self._set_timer(AGAIN_S)
+            return
+        wait_s = 0.0
+        if done.changes and not self._written(lambda: self._store.write(done.changes)):
+            wait_s = AGAIN_S
+            if isinstance(happened, Touched):
+                self._become(not_kept(self.state, now_ms))
+        else:
+            self._become(done.state, done.effects)
+        self._set_timer(wait_s)
+
+    # -- private --------------------------------------------------------------------------------------------
+
+    def _written(self, write: Callable[[], None]) -> bool:
+        try:
+            write()
+        except StoreError as error:
+            if not self._ill:
+                log.error("presses can't be kept: %s", error)
+            self._ill = True
+            return False
+        self._ill = False
+        return True
+
+    def _become(self, state: State, effects: tuple[Effect, ...] = ()) -> None:
+        """The gateway hears of it first: an invitation that is on the screen has been answered."""
+        before, self.state = self.state, state
+        for effect in effects:
+            self._do(effect)
+        if state != before:
+            self._on_state(state)
+
+    def _do(self, effect: Effect) -> None:
+        if not isinstance(effect, Send):
+            self._on_effect(effect)
+        elif self._line is not None:
+            self._line.write(encode(effect.message))
+
+    def _set_timer(self, wait_s: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due = due_ms(self.state)
+        if due is not None:
+            left_s = max(0.0, (due - self._steady()) / 1000)
+            self._timer = self._loop.call_later(max(wait_s, left_s), self.happen, Sign.TICK)
+
+    # -- the gateway's connection ---------------------------------------------------------------------------
+
+    def line_up(self, line: "GatewayLine") -> None:
+        """The gateway has connected; the connection before this one is over."""
+        before, self._line = self._line, line
+        if before is not None:
+            before.close()
+        self._deframer.reset()
+        line.write(DELIMITER)
+        self.happen(Sign.LINE_UP)
+
+    def line_said(self, line: "GatewayLine", chunk: bytes) -> None:
+        """Bytes came."""
+        for payload in self._deframer.feed(chunk) if line is self._line else ():
+            counts = self._deframer.counts
+            self.happen(FromHost(payload, counts.crc_errors, counts.resyncs))
+
+    def line_down(self, line: "GatewayLine") -> None:
+        """A connection is over."""
+        if line is self._line:
+            self._line = None
+            self.happen(Sign.LINE_DOWN)
+
+
+class GatewayLine(asyncio.Protocol):
+    """One connection to the pad."""
+
+    def __init__(self, pad: PadDriver, gateways: tuple[Network, ...]) -> None:
+        self._pad = pad
+        self._gateways = gateways
+        self._transport: asyncio.Transport | None = None
+        self._quiet: asyncio.TimerHandle | None = None
+
+    def write(self, data: bytes) -> None:
+        """Send it, unless so much waits already that nobody can be reading."""
+        if self._transport is not None:
+            self._transport.write(data)
+            if self._transport.get_write_buffer_size() > PENDING_MAX:
+                self.close()
+
+    def close(self) -> None:
+        """Nothing more is sent or heard."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        peer = str(transport.get_extra_info("peername")[0])
+        if not is_of(peer, self._gateways):
+            log.warning("a connection from %s is not taken: it is none of [pad] gateways", peer)
+            transport.abort()
+            return
+        self._transport = transport
+        self._watch()
+        self._pad.line_up(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._watch()
+            self._pad.line_said(self, data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._quiet is not None:
+            self._quiet.cancel()
+        self._pad.line_down(self)
+
+    def _watch(self) -> None:
+        if self._quiet is not None:
+            self._quiet.cancel()
+        self._quiet = asyncio.get_running_loop().call_later(QUIET_S, self.close)
+
+
+def is_of(peer: str, gateways: tuple[Network, ...]) -> bool:
+    """Whether an address lies in one of the networks. One of IPv4 that came by IPv6 is what it was."""
+    address = ip_address(peer.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in gateways)

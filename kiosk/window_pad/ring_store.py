@@ -1,0 +1,172 @@
+"""The pad's memory on its disk. SQLite; what `write` has taken survives a loss of power.
+
+Once the gateway has a press nothing of it stays: its row is overwritten, and the log of the file is emptied.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+
+from kiosk.errors import StoreError
+from kiosk.window_pad.memory import (
+    DEFAULT_SETTINGS,
+    NUMBER_MAX,
+    Booted,
+    Change,
+    Configured,
+    Dropped,
+    Entry,
+    Kept,
+    Memory,
+    Removed,
+)
+
+FILE = "pad.db"
+FOLDER_MODE = 0o750
+BUSY_S = 0.5
+HARDWARE_ID_BYTES = 8
+
+log = logging.getLogger(__name__)
+
+
+class RingStore:
+    """One process has it open at a time: two would give out the same identities."""
+
+    def __init__(self, folder: Path, random: Random) -> None:
+        """Opens it. A damaged file is set aside, and the pad is another one from then on. `random` draws its
+        identity. Raises StoreError where the file can't be used."""
+        self.path = folder / FILE
+        try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            self._db = self._sound() or self._anew()
+            self._db.execute(
+                "INSERT OR IGNORE INTO pad VALUES (1, ?, ?, 1, 0)",
+                (random.randbytes(HARDWARE_ID_BYTES), random.randint(1, NUMBER_MAX)),
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self.path}: can't be used: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def memory(self) -> Memory:
+        """All that it holds."""
+        try:
+            pad = self._db.execute("SELECT hardware_id, boot, next, dropped FROM pad").fetchone()
+            settings = dict(self._db.execute("SELECT setting, value FROM settings"))
+            rows = self._db.execute(
+                "SELECT sequence, boot, session, key, pressed_ms, revision, open, acked, reasons FROM presses"
+                " ORDER BY sequence"
+            ).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: can't be read: {error}") from error
+        hardware_id, boot, following, dropped = pad
+        ring = tuple(_entry(row) for row in rows)
+        return Memory(bytes(hardware_id), boot, following, dropped, {**DEFAULT_SETTINGS, **settings}, ring)
+
+    def write(self, changes: Iterable[Change]) -> None:
+        """All of them or none. Raises StoreError."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for change in changes:
+                self._do(change)
+            left = self._db.execute("SELECT count(*) FROM presses").fetchone()[0]
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(f"{self.path}: {error}") from error
+            raise
+        if not left:
+            self._empty_log()
+
+    def _do(self, change: Change) -> None:
+        match change:
+            case Booted(boot):
+                self._db.execute("UPDATE pad SET boot = ?", (boot,))
+            case Dropped(count):
+                self._db.execute("UPDATE pad SET dropped = ?", (count,))
+            case Configured(setting, value):
+                self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (setting, value))
+            case Kept(entry):
+                self._db.execute(
+                    "INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(entry)
+                )
+                self._db.execute("UPDATE pad SET next = max(next, ?)", (entry.sequence + 1,))
+            case Removed(sequence):
+                self._db.execute("DELETE FROM presses WHERE sequence = ?", (sequence,))
+
+    def _empty_log(self) -> None:
+        """What was committed is safe without it."""
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            log.warning("%s: its log is not emptied: %s", self.path, error)
+
+    def _open(self) -> sqlite3.Connection:
+        # Used by one thread at a time, which need not be the one that opens it.
+        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        db.executescript(files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8"))
+        return db
+
+    def _sound(self) -> sqlite3.Connection | None:
+        """None when the file is damaged."""
+        try:
+            db = self._open()
+            found = db.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            log.error("%s is damaged: %s", self.path, error)
+            return None
+        if found[0] == "ok":
+            return db
+        log.error("%s is damaged: %s", self.path, found[0])
+        db.close()
+        return None
+
+    def _anew(self) -> sqlite3.Connection:
+        """Set the damaged file aside, for a technician: there may be presses in it."""
+        for suffix in ("", "-wal", "-shm"):
+            path = self.path.with_name(self.path.name + suffix)
+            if path.exists():
+                path.replace(self.path.with_name(f"damaged-{self.path.name}{suffix}"))
+        return self._open()
+
+
+def _row(entry: Entry) -> tuple[int | str, ...]:
+    return (
+        entry.sequence,
+        entry.boot,
+        entry.session,
+        entry.key,
+        entry.pressed_ms,
+        entry.revision,
+        int(entry.open),
+        entry.acked,
+        ",".join(map(str, entry.reasons)),
+    )
+
+
+def _entry(row: tuple[int, int, int, int, int, int, int, int, str]) -> Entry:
+    sequence, boot, session, key, pressed_ms, revision, opened, acked, reasons = row
+    return Entry(
+        sequence=sequence,
+        boot=boot,
+        session=session,
+        key=key,
+        pressed_ms=pressed_ms,
+        revision=revision,
+        open=bool(opened),
+        acked=acked,
+        reasons=tuple(map(int, reasons.split(","))) if reasons else (),
+    )

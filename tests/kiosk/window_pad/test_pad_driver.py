@@ -1,0 +1,137 @@
+"""The pad on a loop: who may connect, and what the disk refuses."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_network
+from pathlib import Path
+from random import Random
+
+import pytest
+import pytest_asyncio
+
+from contracts.pad.messages import Ack, Arm, encode
+from kiosk.errors import ListenError, StoreError
+from kiosk.flow.inputs import Act, Touched
+from kiosk.window_pad.backstage_app import steady_ms
+from kiosk.window_pad.machine import level_argument
+from kiosk.window_pad.memory import Change
+from kiosk.window_pad.pad_driver import PadDriver, is_of
+from kiosk.window_pad.ring_store import RingStore
+from kiosk.window_pad.state import BAD_LEVELS, Notice, State
+from tests.gateway.hall import until
+
+HERE = (ip_network("127.0.0.1"),)
+
+
+class FullStore(RingStore):
+    """Takes nothing while it is full."""
+
+    full = False
+
+    def write(self, changes: tuple[Change, ...]) -> None:  # type: ignore[override]  # the driver gives tuples
+        if self.full:
+            raise StoreError("no space left")
+        super().write(changes)
+
+
+class Rig:
+    def __init__(self, folder: Path) -> None:
+        self.store = FullStore(folder, Random(1))
+        self.states: list[State] = []
+        self.driver = PadDriver(
+            self.store,
+            steady=steady_ms,
+            offers=BAD_LEVELS,
+            firmware="test",
+            on_state=self.states.append,
+            on_effect=lambda _: None,
+        )
+
+    def notice(self) -> Notice:
+        """What the screen says now."""
+        return self.states[-1].notice
+
+    async def listen(self) -> int:
+        return await self.driver.listen("127.0.0.1", 0, HERE)
+
+
+@asynccontextmanager
+async def dialled(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection, until the end of the block."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+@pytest_asyncio.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    made = Rig(tmp_path)
+    yield made
+    made.driver.stop()
+    made.store.close()
+
+
+async def test_the_newest_connection_wins_and_the_one_before_is_closed(rig: Rig) -> None:
+    port = await rig.listen()
+    async with dialled(port) as (first, _):
+        await until(lambda: rig.driver.state.line, "connected")
+        async with dialled(port) as (second, writer):
+            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+                await first.readexactly(10_000)
+            writer.write(b"\x00" + encode(Ack(rig.driver.state.memory.boot, 0, 0)))
+            await until(lambda: rig.driver.state.online, "greeted")
+            assert await second.read(100)
+        await until(lambda: not rig.driver.state.line, "gone")
+
+
+@pytest.mark.logs_errors("presses can't be kept")
+async def test_a_press_that_the_disk_refuses_is_not_thanked_and_the_next_is(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = await rig.listen()
+    async with dialled(port) as (_, writer):
+        writer.write(encode(Arm(1, 77, 600, 0, "12", "S17", "")))
+        await until(lambda: rig.driver.state.session == 77, "invited")
+    rig.store.full = True
+    touch = Touched(Act.LEVEL, level_argument(1, 5))
+    rig.driver.happen(touch)
+    rig.driver.happen(touch)
+    assert rig.notice() is Notice.NOT_KEPT
+    assert not rig.driver.state.memory.ring
+    rig.store.full = False
+    rig.driver.happen(touch)
+    assert rig.notice() is Notice.THANKS
+    assert [entry.key for entry in rig.store.memory().ring] == [5]
+    assert caplog.text.count("can't be kept") == 1
+
+
+async def test_an_address_that_is_taken_is_told(rig: Rig, tmp_path: Path) -> None:
+    port = await rig.listen()
+    other = Rig(tmp_path / "other")
+    with pytest.raises(ListenError, match=f"can't listen on 127.0.0.1:{port}: "):
+        await other.driver.listen("127.0.0.1", port, HERE)
+    other.driver.stop()
+    other.store.close()
+
+
+async def test_who_is_not_named_is_not_let_in(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    port = await rig.driver.listen("127.0.0.1", 0, (ip_network("192.0.2.0/24"),))
+    async with dialled(port) as (reader, _):
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+    assert not rig.driver.state.line
+    assert "a connection from 127.0.0.1 is not taken" in caplog.text
+
+
+def test_an_address_of_ipv4_is_the_same_when_it_comes_by_ipv6() -> None:
+    networks = (ip_network("192.0.2.0/28"), ip_network("fe80::/10"))
+    assert is_of("192.0.2.7", networks)
+    assert is_of("::ffff:192.0.2.7", networks)
+    assert is_of("fe80::1%eth0", networks)
+    assert not is_of("192.0.2.17", networks)
+    assert not is_of("2001:db8::1", networks)
