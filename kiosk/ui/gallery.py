@@ -104,16 +104,30 @@ def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
 
 
 def page(taken: Sequence[Shot], folder: str) -> str:
-    """The pictures on one page, by size and screen."""
-    figures = "\n".join(
-        f'<figure><a href="{folder}/{shot.name}"><img loading="lazy" src="{folder}/{shot.name}"></a>'
-        f"<figcaption>{html.escape(shot.name)}</figcaption></figure>"
-        for shot in taken
+    """The pictures on one page: a section for each page of the walk, found by a list of links."""
+    names = list(dict.fromkeys(shot.stop.name for shot in taken))
+    links = " ".join(f'<a href="#{name}">{html.escape(name)}</a>' for name in names)
+    sections = "\n".join(
+        f'<h2 id="{name}">{html.escape(name)}</h2><div>'
+        + "\n".join(_figure(shot, folder) for shot in taken if shot.stop.name == name)
+        + "</div>"
+        for name in names
     )
     return (
-        '<!doctype html><meta charset="utf-8"><title>Kiosk screens</title><style>body{font:14px sans-serif;'
-        "display:flex;flex-wrap:wrap;gap:12px;background:#888}figure{margin:0}img{height:420px}</style>\n"
-        f"{figures}\n"
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Kiosk screens</title><style>'
+        "body{font:14px sans-serif;margin:16px;background:#ddd}nav{position:sticky;top:0;background:#fff;"
+        "padding:8px;line-height:1.8}nav a{margin-right:10px}h2{scroll-margin-top:90px}"
+        "div{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0}img{height:420px}</style>\n"
+        f"<nav>{links}</nav>\n{sections}\n</html>\n"
+    )
+
+
+def _figure(shot: Shot, folder: str) -> str:
+    said = f"{shot.size}, {shot.language}, {shot.look}"
+    source = f"{folder}/{shot.name}"
+    return (
+        f'<figure><a href="{source}"><img loading="lazy" src="{source}" alt="{html.escape(shot.name)}"></a>'
+        f"<figcaption>{said}</figcaption></figure>"
     )
 
 

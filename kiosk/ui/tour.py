@@ -21,6 +21,7 @@ from kiosk.screens.screen import Screen
 NOW = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 SCANNED = "EXAMPLE-EXAMPLE-EXAMPL"
 KEY = "key-of-the-tour-000000"
+PERSON = "ab" * 32
 TOLD = {
     Page.NETWORK: {
         "broker": "mqtts://broker.hall.example:8883, connected since 01-05 08:00:12",
@@ -30,7 +31,6 @@ TOLD = {
     Page.LOGS: {"0": "01-05 08:00:05 warning: broker not connected; next try in 4.0 s"},
 }
 """What the technician's pages show."""
-PERSON = "ab" * 32
 ESTIMATE = Estimate(low_s=300, likely_s=600, high_s=900)
 STAGES = (
     {"zh-Hans": "受理", "en": "Accepted", "ug": "قوبۇل قىلىش"},

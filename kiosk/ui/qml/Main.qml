@@ -182,13 +182,13 @@ Window {
 
                 function show() {
                     const name = window.ui.screen.template;
+                    // Whoever comes next begins without the keys of who was here.
+                    if (name === "attract")
+                        window.ui.keyed = false;
                     if (window.aiming) {
                         setSource("");
                         return;
                     }
-                    // Whoever comes next begins without the keys of who was here.
-                    if (name === "attract")
-                        window.ui.keyed = false;
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
