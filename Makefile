@@ -9,7 +9,7 @@ BOOTSTRAP := source scripts/lib/bootstrap.sh && bootstrap dev
 # The same resolver makes the same lock.
 UV_VERSION := 0.13.9
 
-.PHONY: help check format test soak fuzz bench kioskdays docs gallery texts lock clean
+.PHONY: help check format test soak audit fuzz bench kioskdays docs gallery goldens texts lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -33,6 +33,9 @@ test: ## Run the tests
 soak: ## Run the long tests (hours)
 	@scripts/test -m soak
 
+audit: ## Look at, listen to and key through every page of the kiosk in every look (minutes)
+	@scripts/test -m audit tests/kiosk/ui --numprocesses 2
+
 fuzz: ## Fuzz every parser, a minute each (SECONDS_EACH=600 for longer)
 	@$(BOOTSTRAP)
 	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.lock
@@ -54,9 +57,14 @@ docs: ## Regenerate the reference pages
 	@$(BOOTSTRAP)
 	$(VENV)/python scripts/generate-docs.py
 
-gallery: ## Draw every screen of the kiosk, in every language, colour and size, into build/gallery.html
+gallery: ## Draw every screen of the kiosk and the boards, in every language and size, into build/*.html
 	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
-	$(VENV)/python -m kiosk.ui.gallery examples/station/station.toml build/gallery.html
+	$(VENV)/python -m kiosk.ui.gallery examples/hall/hall.toml build/gallery.html
+	$(VENV)/python -m kiosk.board.gallery examples/hall/hall.toml build/boards.html
+
+goldens: ## Draw the kiosk's golden pictures anew, after a change of its looks that is meant
+	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.kiosk.ui.golden
 
 # The locks hold for every supported Python and processor, and name no index: pip uses its own.
 # Versions already in a lock stay; delete the file first to take the newest of everything.

@@ -29,6 +29,8 @@ PARTS_OF_A_QUESTION = (b"\x10", b"\x10\x04")
 APART_S = 0.3
 """What comes after so long without a byte is another job, or the greeting of a driver."""
 AT_ONCE_MM_S = 1e6
+ROLL_MM = 1e9
+"""A roll that no measurement uses up."""
 
 
 class _Printer(Printer):
@@ -63,7 +65,9 @@ class _Printer(Printer):
 async def main(link: Path, baud: int) -> None:
     """Until SIGTERM."""
     loop = asyncio.get_running_loop()
-    profile = WIDE if baud else replace(WIDE, speed_mm_s=AT_ONCE_MM_S)
+    profile = (
+        replace(WIDE, roll_mm=ROLL_MM) if baud else replace(WIDE, roll_mm=ROLL_MM, speed_mm_s=AT_ONCE_MM_S)
+    )
     options = DeviceOptions("printer", PtyAt(link), baud)
     bench = Bench(loop, _Printer(profile, save_png, Random(1)), options, lambda line: None)
     bench.device.start()

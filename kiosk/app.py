@@ -224,6 +224,8 @@ class Kiosk(QObject):
 
     @Slot(int, object)
     def _tell_what_is_shown(self, longest_px: int, told: "Future[ToDraw]") -> None:
+        if not told.set_running_or_notify_cancel():
+            return  # nobody waits for it any more
         still = self.bridge.still(longest_px)
         page = still.screen.page
         told.set_result(ToDraw(page, page != Page.ATTRACT, STILL.dump_json(still)))

@@ -193,6 +193,25 @@ def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
     return run(config, Showing(options.windowed, options.screenshot), _release())
 
 
+def _run_board(options: argparse.Namespace, config: KioskConfig) -> int:
+    from kiosk.app import Showing
+    from kiosk.board_app import run
+
+    showing = Showing(options.windowed, options.screenshot)
+    return run(config, tuple(options.area), showing, _release())
+
+
+def _add_board(action: argparse.ArgumentParser) -> None:
+    action.add_argument(
+        "--area",
+        action="append",
+        default=[],
+        metavar="AREA",
+        help="with --mode board: it is for who waits there, by the catalog's id (more than once: more areas; "
+        "default: as configured, else the whole hall)",
+    )
+
+
 def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
     if not options.window:
         raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
@@ -235,11 +254,15 @@ def _check(options: argparse.Namespace, config: KioskConfig) -> int:
     print(f"  id-reader  {reader.url if reader else 'none'}")
     print(f"  scanner    {scanner.url if scanner else 'none'}")
     if config.hall is not None:
-        offline = ", ".join(config.offline.services) or "every service"
         print(f"  hall       {config.hall.gateway} at {config.hall.broker}")
-        print(f"  store      {config.store.data_dir if config.store else 'none'}")
+    if config.hall is not None and config.store is not None:
+        offline = ", ".join(config.offline.services) or "every service"
+        print(f"  store      {config.store.data_dir}")
         print(f"  offline    {config.offline.size} numbers of {offline}")
         print(f"  pin        {'set' if config.maintenance else 'none: no maintenance page'}")
+    if (board := config.board) is not None:
+        areas, languages = ", ".join(board.areas) or "the whole hall", " and ".join(board.languages)
+        print(f"  board      {areas}, in {languages}, read from {board.distance_m:g} m")
     if config.pad is not None:
         print(f"  pad        {config.pad.listen}, for {', '.join(config.pad.gateways)}")
     return EXIT_OK
@@ -343,6 +366,9 @@ class Mode:
 KIOSK = "kiosk"
 MODES: dict[str, Mode] = {
     KIOSK: Mode("citizens touch it", _run_kiosk),
+    "board": Mode(
+        "the hall's display of calls and figures, and their voice", _run_board, ("area",), _add_board
+    ),
     "window": Mode(
         "the rating pad of a window, with [pad] and [store]", _run_window, ("window",), _add_window
     ),

@@ -9,8 +9,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from contracts.base import Identifier
 from contracts.broker import BrokerLogin
 from contracts.hall_commands import BLOCK_MAX
+from contracts.session import Language
 from devices.errors import PortUrlError
 from devices.ports.url import parse_port_url
+from kiosk.board.state import DISTANCE_M
+
+LANGUAGES_MAX = 2
+"""More than two make a board of titles."""
 
 
 def _port_url(text: str) -> str:
@@ -152,6 +157,33 @@ class ScreenSection(_Section):
     """So long it asks, and takes the citizen to have gone."""
 
 
+def _two_at_most(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    if len(set(languages)) != len(languages) or not 1 <= len(languages) <= LANGUAGES_MAX:
+        raise ValueError("names one language or two different ones")
+    return languages
+
+
+class BoardSection(_Section):
+    """A board of the hall (`run --mode board`): nobody touches it."""
+
+    areas: tuple[Identifier, ...] = ()
+    """It is for who waits in these areas of the catalog; none named: for the whole hall. `--area` goes
+    before it."""
+    languages: Annotated[tuple[Language, ...], AfterValidator(_two_at_most)] = (
+        Language.ZH_HANS,
+        Language.EN,
+    )
+    """One or two: titles are in both, names in one after the other."""
+    speak: bool = True
+    """Whether it announces calls."""
+    rotate_s: Annotated[float, Field(ge=3, le=60)] = 8
+    """So long each page stays, of those that take turns."""
+    new_s: Annotated[float, Field(ge=10, le=300)] = 30
+    """So long a call is marked as new, unless the person comes before."""
+    distance_m: Annotated[float, Field(ge=1, le=20)] = DISTANCE_M
+    """From where it is to be read: letters are as high as that needs, as far as the display has room."""
+
+
 class SoundSection(_Section):
     """Sounds and reading aloud."""
 
@@ -174,6 +206,7 @@ class KioskConfig(_Section):
     hall: HallSection | None = None
     store: StoreSection | None = None
     screen: ScreenSection = ScreenSection()
+    board: BoardSection | None = None
     sound: SoundSection = SoundSection()
     person: PersonSection | None = None
     offline: OfflineSection = OfflineSection()

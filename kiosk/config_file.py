@@ -30,6 +30,13 @@ EXAMPLES = {
     "screen.lower_edge_mm": "lower_edge_mm = 850",
     "screen.idle_s": "idle_s = 60",
     "screen.warning_s": "warning_s = 20",
+    "board": '[board]\nareas = ["hall-east"]\nlanguages = ["zh-Hans", "en"]',
+    "board.areas": 'areas = ["hall-east"]',
+    "board.languages": 'languages = ["zh-Hans", "en"]',
+    "board.speak": "speak = true",
+    "board.rotate_s": "rotate_s = 8",
+    "board.new_s": "new_s = 30",
+    "board.distance_m": "distance_m = 6",
     "sound": '[sound]\nheadphones = "plughw:1,0"',
     "sound.volume": "volume = 60",
     "sound.device": 'device = "plughw:0,0"',
@@ -129,8 +136,9 @@ def _missing(config: KioskConfig) -> Iterator[Problem]:
         yield ("store",), "is missing: with [pad] the screen takes presses, and must not forget them"
     if config.hall is None:
         return
-    if config.store is None:
-        yield ("store",), "is missing: with [hall] the kiosk gives out numbers, and must not forget them"
+    if config.store is None and config.board is None:
+        told = "is missing: with [hall] the kiosk gives out numbers, and must not forget them"
+        yield ("store",), f"{told} (for a board add [board])"
     if config.id_reader is not None and config.person is None:
         yield ("person",), "is missing: what is read from cards becomes hashes, which need a key"
     if config.offline.renew_at >= config.offline.size:

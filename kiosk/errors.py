@@ -1,11 +1,13 @@
 """The kiosk's errors, on one page.
 
 KioskError
-├── ConfigError     the configuration can't be used; the text says where and how it is right
-├── ListenError     the gateway can't connect to a screen pad: the address is taken, or no one of this machine
-├── NoAnswerError   the gateway did not answer in time, or can't be reached
-├── ScreenError     the screen can't be shown: its sizes, its files or its fonts; the text says what to do
-└── StoreError      what the kiosk keeps on its disk can't be read or written
+├── AnnouncementError  an announcement was told what can't happen to it: a fault of ours
+├── BoardError         a board can't begin to hear its hall
+├── ConfigError        the configuration can't be used; the text says where and how it is right
+├── ListenError        the gateway can't connect to a screen pad: the address is taken, or another machine's
+├── NoAnswerError      the gateway did not answer in time, or can't be reached
+├── ScreenError        the screen can't be shown: its sizes, its files or its fonts; the text says what to do
+└── StoreError         what the kiosk keeps on its disk can't be read or written
 """
 
 from contracts.errors import HallsideError
@@ -13,6 +15,14 @@ from contracts.errors import HallsideError
 
 class KioskError(HallsideError):
     """The kiosk can't do what was asked."""
+
+
+class AnnouncementError(KioskError):
+    """An announcement was told what can't happen to it."""
+
+
+class BoardError(KioskError):
+    """A board can't begin to hear its hall."""
 
 
 class ConfigError(KioskError):

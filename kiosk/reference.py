@@ -39,6 +39,8 @@ A kiosk that gives out numbers has these as well; relative paths are relative to
 
     [person]
     key_file = "person.key"
+
+A board of the hall has `[kiosk]`, `[hall]` and `[board]` ([how to](../how-to/put-up-a-board.md)).
 """
 
 

@@ -16,7 +16,7 @@ from kiosk.errors import ScreenError
 
 SCREEN_S = 5.0
 """So long the screen's thread may take to say what it shows."""
-DRAW_S = 30.0
+DRAW_S = 50.0
 """So long the drawing may take: on a slow machine Qt alone takes some seconds to start."""
 PNG_SIZE = struct.Struct(">16xII")
 """Where a PNG's header tells width and height."""
@@ -89,6 +89,7 @@ async def _drawn(still: bytes) -> bytes:
     except BaseException:
         if process.returncode is None:
             process.kill()
+            await process.wait()
         raise
     if process.returncode != 0 or len(png) < PNG_SIZE.size:
         last = told.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]

@@ -12,7 +12,7 @@ from kiosk.flow.state import Page, State, Theme
 from kiosk.flow.world import Health, Part, World
 from kiosk.screens import cases, choosing, finding, guiding, maintaining, rating, serving, taking
 from kiosk.screens.keys import Text
-from kiosk.screens.screen import Alert, Choice, Label, Screen
+from kiosk.screens.screen import Alert, Choice, Label, Screen, Template
 from kiosk.screens.words import Seen, label, plain
 
 LANGUAGES: dict[Language, str] = {
@@ -74,6 +74,8 @@ def derive(state: State, world: World) -> Screen:
     """All that is seen, as keys of texts and names of the catalog."""
     seen = Seen(state, world)
     screen = PAGES[state.page](seen)
+    if screen.template is Template.TOUCH:
+        return replace(screen, actions=_actions(state), alert=_alert(state, world))
     first, per = lists.first_shown(state, world), lists.fits(state, world)
     listed = lists.length(state, world)
     screen = replace(screen, more_before=first > 0, more_after=first + per < listed)

@@ -25,11 +25,13 @@ def guide(seen: Seen) -> Screen:
     if item is None:
         gone = because(seen, Obstacle(Why.UNKNOWN_SERVICE))
         return Screen("guide", Template.STEPS, label(Text.HOME_GUIDE), lines=(gone,))
-    code = code_of(item, seen.state.look.language)
-    taken = [label(Text.GUIDE_QR)] if code else []
-    heading = [label(Text.GUIDE_STEPS)] if item.guide.steps else []
-    lines = [*_told(seen, item.guide), *_facts(seen, item.guide), *taken, *heading]
+    lines = [*_told(seen, item.guide), *_facts(seen, item.guide)]
     steps = tuple(Step(seen.name(step), state="plain") for step in item.guide.steps)
+    code = code_of(item, seen.state.look.language)
+    if code:
+        lines.append(label(Text.GUIDE_QR))
+    if steps:
+        lines.append(label(Text.GUIDE_STEPS))
     return Screen(
         "guide",
         Template.STEPS,

@@ -36,7 +36,7 @@ VEILS: dict[str, Veil] = {
         page.value: Veil.TYPED
         for page in (
             Page.HOME, Page.SERVICES, Page.CATEGORIES, Page.SITUATIONS, Page.FIND, Page.WORKING, Page.RATE,
-            Page.THANKS, Page.HELP, Page.OUT_OF_SERVICE, Page.PIN,
+            Page.RATE_KIOSK, Page.THANKS, Page.HELP, Page.OUT_OF_SERVICE, Page.PIN,
         )
     },
     **{
@@ -44,7 +44,7 @@ VEILS: dict[str, Veil] = {
         for page in (
             Page.DEPARTMENTS, Page.ITEMS, Page.SEARCH, Page.CONFIRM, Page.CARD, Page.TICKET, Page.HELD_BEFORE,
             Page.GIVE_BACK, Page.GIVEN_BACK, Page.CHECK_IN, Page.GUIDE, Page.SORRY, Page.MAINTENANCE,
-            Page.NETWORK, Page.TOUCH_TEST,
+            Page.NETWORK, Page.TOUCH_TEST, Page.NUMBER, Page.CODE,
         )
     },
 }  # fmt: skip

@@ -1379,5 +1379,105 @@
         <source>继续朗读</source>
         <translation>Go on reading</translation>
     </message>
+    <message id="board.calls">
+        <source>请到窗口办理</source>
+        <translation>Please go to the window</translation>
+    </message>
+    <message id="board.number">
+        <source>号码</source>
+        <translation>Number</translation>
+    </message>
+    <message id="board.window">
+        <source>窗口</source>
+        <translation>Window</translation>
+    </message>
+    <message id="board.no-calls">
+        <source>暂无叫号</source>
+        <translation>No calls yet</translation>
+    </message>
+    <message id="board.waiting">
+        <source>等候情况</source>
+        <translation>Waiting</translation>
+    </message>
+    <message id="board.people">
+        <source>人数</source>
+        <translation>People</translation>
+    </message>
+    <message id="board.minutes">
+        <source>分钟</source>
+        <translation>Minutes</translation>
+    </message>
+    <message id="board.closed">
+        <source>未受理</source>
+        <translation>Closed</translation>
+    </message>
+    <message id="board.no-data">
+        <source>暂无数据</source>
+        <translation>No figures yet</translation>
+    </message>
+    <message id="board.rank-windows">
+        <source>窗口好差评榜</source>
+        <translation>Windows by rating</translation>
+    </message>
+    <message id="board.rank-departments">
+        <source>部门好差评榜</source>
+        <translation>Departments by rating</translation>
+    </message>
+    <message id="board.good">
+        <source>好评率</source>
+        <translation>Good</translation>
+    </message>
+    <message id="board.ratings">
+        <source>评价数</source>
+        <translation>Ratings</translation>
+    </message>
+    <message id="board.too-few">
+        <source>今日评价满 {count} 件后参加排名</source>
+        <translation>Ranked from {count} ratings a day on</translation>
+    </message>
+    <message id="board.window-name">
+        <source>{window} 号窗口</source>
+        <translation>Window {window}</translation>
+    </message>
+    <message id="board.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>Window {window}, {name}</translation>
+    </message>
+    <message id="board.today">
+        <source>今日大厅</source>
+        <translation>The hall today</translation>
+    </message>
+    <message id="board.issued">
+        <source>已取号</source>
+        <translation>Numbers taken</translation>
+    </message>
+    <message id="board.served">
+        <source>已办理</source>
+        <translation>Served</translation>
+    </message>
+    <message id="board.waited">
+        <source>平均等候（分钟）</source>
+        <translation>Average wait, minutes</translation>
+    </message>
+    <message id="board.rated">
+        <source>收到评价</source>
+        <translation>Ratings given</translation>
+    </message>
+    <message id="board.open-windows">
+        <source>开放窗口</source>
+        <translation>Open windows</translation>
+    </message>
+    <message id="board.nothing-heard">
+        <source>{time} 起尚未与叫号系统连接，暂无内容可显示</source>
+        <translation>Not connected to the queue since {time}: nothing to show yet</translation>
+    </message>
+    <message id="board.away">
+        <source>未与叫号系统连接，以下为 {time} 的内容，请听工作人员安排</source>
+        <translation>Not connected to the queue. This is as of {time}: please listen to the staff</translation>
+    </message>
+    <message id="board.away-since">
+        <source>{time} 起与叫号系统断开，请听工作人员安排</source>
+        <translation>Cut off from the queue since {time}: please listen to the staff</translation>
+    </message>
 </context>
 </TS>

@@ -1379,5 +1379,105 @@
         <source>继续朗读</source>
         <translation>داۋام قىل</translation>
     </message>
+    <message id="board.calls">
+        <source>请到窗口办理</source>
+        <translation>كۆزنەككە كېلىڭ</translation>
+    </message>
+    <message id="board.number">
+        <source>号码</source>
+        <translation>نومۇر</translation>
+    </message>
+    <message id="board.window">
+        <source>窗口</source>
+        <translation>كۆزنەك</translation>
+    </message>
+    <message id="board.no-calls">
+        <source>暂无叫号</source>
+        <translation>ھازىرچە چاقىرىلغان نومۇر يوق</translation>
+    </message>
+    <message id="board.waiting">
+        <source>等候情况</source>
+        <translation>كۈتۈش ئەھۋالى</translation>
+    </message>
+    <message id="board.people">
+        <source>人数</source>
+        <translation>ئادەم</translation>
+    </message>
+    <message id="board.minutes">
+        <source>分钟</source>
+        <translation>مىنۇت</translation>
+    </message>
+    <message id="board.closed">
+        <source>未受理</source>
+        <translation>تاقاق</translation>
+    </message>
+    <message id="board.no-data">
+        <source>暂无数据</source>
+        <translation>ھازىرچە سانلىق مەلۇمات يوق</translation>
+    </message>
+    <message id="board.rank-windows">
+        <source>窗口好差评榜</source>
+        <translation>كۆزنەكلەر باھاسى</translation>
+    </message>
+    <message id="board.rank-departments">
+        <source>部门好差评榜</source>
+        <translation>ئورۇنلار باھاسى</translation>
+    </message>
+    <message id="board.good">
+        <source>好评率</source>
+        <translation>ياخشى باھا</translation>
+    </message>
+    <message id="board.ratings">
+        <source>评价数</source>
+        <translation>باھا سانى</translation>
+    </message>
+    <message id="board.too-few">
+        <source>今日评价满 {count} 件后参加排名</source>
+        <translation>كۈندە {count} باھادىن باشلاپ رەتكە تۇرغۇزۇلىدۇ</translation>
+    </message>
+    <message id="board.window-name">
+        <source>{window} 号窗口</source>
+        <translation>{window}-كۆزنەك</translation>
+    </message>
+    <message id="board.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window}-كۆزنەك، {name}</translation>
+    </message>
+    <message id="board.today">
+        <source>今日大厅</source>
+        <translation>بۈگۈنكى زال</translation>
+    </message>
+    <message id="board.issued">
+        <source>已取号</source>
+        <translation>ئېلىنغان نومۇر</translation>
+    </message>
+    <message id="board.served">
+        <source>已办理</source>
+        <translation>بېجىرىلگەن</translation>
+    </message>
+    <message id="board.waited">
+        <source>平均等候（分钟）</source>
+        <translation>ئوتتۇرىچە كۈتۈش (مىنۇت)</translation>
+    </message>
+    <message id="board.rated">
+        <source>收到评价</source>
+        <translation>تاپشۇرۇۋالغان باھا</translation>
+    </message>
+    <message id="board.open-windows">
+        <source>开放窗口</source>
+        <translation>ئوچۇق كۆزنەكلەر</translation>
+    </message>
+    <message id="board.nothing-heard">
+        <source>{time} 起尚未与叫号系统连接，暂无内容可显示</source>
+        <translation>{time} دىن بۇيان نومۇر سىستېمىسىغا ئۇلانمىدى، كۆرسىتىدىغان مەزمۇن يوق</translation>
+    </message>
+    <message id="board.away">
+        <source>未与叫号系统连接，以下为 {time} 的内容，请听工作人员安排</source>
+        <translation>نومۇر سىستېمىسىغا ئۇلانمىدى، تۆۋەندىكىسى {time} دىكى ئەھۋال، خادىملارنىڭ ئورۇنلاشتۇرۇشىنى ئاڭلاڭ</translation>
+    </message>
+    <message id="board.away-since">
+        <source>{time} 起与叫号系统断开，请听工作人员安排</source>
+        <translation>{time} دىن بۇيان نومۇر سىستېمىسىدىن ئۈزۈلدى، خادىملارنىڭ ئورۇنلاشتۇرۇشىنى ئاڭلاڭ</translation>
+    </message>
 </context>
 </TS>

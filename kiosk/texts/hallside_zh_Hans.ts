@@ -1379,5 +1379,105 @@
         <source>继续朗读</source>
         <translation>继续朗读</translation>
     </message>
+    <message id="board.calls">
+        <source>请到窗口办理</source>
+        <translation>请到窗口办理</translation>
+    </message>
+    <message id="board.number">
+        <source>号码</source>
+        <translation>号码</translation>
+    </message>
+    <message id="board.window">
+        <source>窗口</source>
+        <translation>窗口</translation>
+    </message>
+    <message id="board.no-calls">
+        <source>暂无叫号</source>
+        <translation>暂无叫号</translation>
+    </message>
+    <message id="board.waiting">
+        <source>等候情况</source>
+        <translation>等候情况</translation>
+    </message>
+    <message id="board.people">
+        <source>人数</source>
+        <translation>人数</translation>
+    </message>
+    <message id="board.minutes">
+        <source>分钟</source>
+        <translation>分钟</translation>
+    </message>
+    <message id="board.closed">
+        <source>未受理</source>
+        <translation>未受理</translation>
+    </message>
+    <message id="board.no-data">
+        <source>暂无数据</source>
+        <translation>暂无数据</translation>
+    </message>
+    <message id="board.rank-windows">
+        <source>窗口好差评榜</source>
+        <translation>窗口好差评榜</translation>
+    </message>
+    <message id="board.rank-departments">
+        <source>部门好差评榜</source>
+        <translation>部门好差评榜</translation>
+    </message>
+    <message id="board.good">
+        <source>好评率</source>
+        <translation>好评率</translation>
+    </message>
+    <message id="board.ratings">
+        <source>评价数</source>
+        <translation>评价数</translation>
+    </message>
+    <message id="board.too-few">
+        <source>今日评价满 {count} 件后参加排名</source>
+        <translation>今日评价满 {count} 件后参加排名</translation>
+    </message>
+    <message id="board.window-name">
+        <source>{window} 号窗口</source>
+        <translation>{window} 号窗口</translation>
+    </message>
+    <message id="board.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 号窗口 {name}</translation>
+    </message>
+    <message id="board.today">
+        <source>今日大厅</source>
+        <translation>今日大厅</translation>
+    </message>
+    <message id="board.issued">
+        <source>已取号</source>
+        <translation>已取号</translation>
+    </message>
+    <message id="board.served">
+        <source>已办理</source>
+        <translation>已办理</translation>
+    </message>
+    <message id="board.waited">
+        <source>平均等候（分钟）</source>
+        <translation>平均等候（分钟）</translation>
+    </message>
+    <message id="board.rated">
+        <source>收到评价</source>
+        <translation>收到评价</translation>
+    </message>
+    <message id="board.open-windows">
+        <source>开放窗口</source>
+        <translation>开放窗口</translation>
+    </message>
+    <message id="board.nothing-heard">
+        <source>{time} 起尚未与叫号系统连接，暂无内容可显示</source>
+        <translation>{time} 起尚未与叫号系统连接，暂无内容可显示</translation>
+    </message>
+    <message id="board.away">
+        <source>未与叫号系统连接，以下为 {time} 的内容，请听工作人员安排</source>
+        <translation>未与叫号系统连接，以下为 {time} 的内容，请听工作人员安排</translation>
+    </message>
+    <message id="board.away-since">
+        <source>{time} 起与叫号系统断开，请听工作人员安排</source>
+        <translation>{time} 起与叫号系统断开，请听工作人员安排</translation>
+    </message>
 </context>
 </TS>

@@ -1379,5 +1379,105 @@
         <source>继续朗读</source>
         <translation>繼續朗讀</translation>
     </message>
+    <message id="board.calls">
+        <source>请到窗口办理</source>
+        <translation>請到窗口辦理</translation>
+    </message>
+    <message id="board.number">
+        <source>号码</source>
+        <translation>號碼</translation>
+    </message>
+    <message id="board.window">
+        <source>窗口</source>
+        <translation>窗口</translation>
+    </message>
+    <message id="board.no-calls">
+        <source>暂无叫号</source>
+        <translation>暫無叫號</translation>
+    </message>
+    <message id="board.waiting">
+        <source>等候情况</source>
+        <translation>等候情況</translation>
+    </message>
+    <message id="board.people">
+        <source>人数</source>
+        <translation>人數</translation>
+    </message>
+    <message id="board.minutes">
+        <source>分钟</source>
+        <translation>分鐘</translation>
+    </message>
+    <message id="board.closed">
+        <source>未受理</source>
+        <translation>未受理</translation>
+    </message>
+    <message id="board.no-data">
+        <source>暂无数据</source>
+        <translation>暫無數據</translation>
+    </message>
+    <message id="board.rank-windows">
+        <source>窗口好差评榜</source>
+        <translation>窗口好差評榜</translation>
+    </message>
+    <message id="board.rank-departments">
+        <source>部门好差评榜</source>
+        <translation>部門好差評榜</translation>
+    </message>
+    <message id="board.good">
+        <source>好评率</source>
+        <translation>好評率</translation>
+    </message>
+    <message id="board.ratings">
+        <source>评价数</source>
+        <translation>評價數</translation>
+    </message>
+    <message id="board.too-few">
+        <source>今日评价满 {count} 件后参加排名</source>
+        <translation>今日評價滿 {count} 件後參加排名</translation>
+    </message>
+    <message id="board.window-name">
+        <source>{window} 号窗口</source>
+        <translation>{window} 號窗口</translation>
+    </message>
+    <message id="board.window-named">
+        <source>{window} 号窗口 {name}</source>
+        <translation>{window} 號窗口 {name}</translation>
+    </message>
+    <message id="board.today">
+        <source>今日大厅</source>
+        <translation>今日大廳</translation>
+    </message>
+    <message id="board.issued">
+        <source>已取号</source>
+        <translation>已取號</translation>
+    </message>
+    <message id="board.served">
+        <source>已办理</source>
+        <translation>已辦理</translation>
+    </message>
+    <message id="board.waited">
+        <source>平均等候（分钟）</source>
+        <translation>平均等候（分鐘）</translation>
+    </message>
+    <message id="board.rated">
+        <source>收到评价</source>
+        <translation>收到評價</translation>
+    </message>
+    <message id="board.open-windows">
+        <source>开放窗口</source>
+        <translation>開放窗口</translation>
+    </message>
+    <message id="board.nothing-heard">
+        <source>{time} 起尚未与叫号系统连接，暂无内容可显示</source>
+        <translation>{time} 起尚未與叫號系統連接，暫無內容可顯示</translation>
+    </message>
+    <message id="board.away">
+        <source>未与叫号系统连接，以下为 {time} 的内容，请听工作人员安排</source>
+        <translation>未與叫號系統連接，以下為 {time} 的內容，請聽工作人員安排</translation>
+    </message>
+    <message id="board.away-since">
+        <source>{time} 起与叫号系统断开，请听工作人员安排</source>
+        <translation>{time} 起與叫號系統斷開，請聽工作人員安排</translation>
+    </message>
 </context>
 </TS>

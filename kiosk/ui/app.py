@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 import shiboken6
 from PySide6.QtCore import (
@@ -84,24 +85,35 @@ def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> 
     log.log(LEVELS.get(kind, logging.WARNING), "%s", message)
 
 
+class Measured(Protocol):
+    """A QObject that QML gets as `bridge`."""
+
+    size: tuple[int, int]
+    """Of the window, in pixels."""
+
+    def measure(self, metrics: Metrics) -> None:
+        """The screen is this large."""
+
+
 class KioskWindow(QObject):
-    """One window with the bridge's screen. Closed by `close`, or when the application is about to quit."""
+    """One window with the bridge's screen, laid out by `qml`. Closed by `close`, or when the application is
+    about to quit."""
 
     first_frame = Signal()
     """The first picture is on the screen."""
 
-    def __init__(self, bridge: Bridge, place: Place, *, parent: QObject) -> None:
+    def __init__(self, bridge: Measured, place: Place, *, qml: Path = MAIN_QML, parent: QObject) -> None:
         """Raises ScreenError when the layout can't be loaded."""
         super().__init__(parent)
         self._bridge = bridge
         self.engine: QQmlApplicationEngine | None = QQmlApplicationEngine()
         self.engine.addImageProvider("icons", Icons())
         self.engine.setInitialProperties({"bridge": bridge})
-        self.engine.load(QUrl.fromLocalFile(str(MAIN_QML)))
+        self.engine.load(QUrl.fromLocalFile(str(qml)))
         roots = self.engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             self.close()
-            raise ScreenError(f"{MAIN_QML} can't be loaded; what is wrong with it is in the log")
+            raise ScreenError(f"{qml} can't be loaded; what is wrong with it is in the log")
         self.window: QQuickWindow = roots[0]
         self._place(place)
         self._sized()

@@ -13,7 +13,8 @@ FAMILIES = {
 """Names that stand for the real fonts and their substitutes."""
 SUBSTITUTES = {
     "Hallside Han": (
-        "WenQuanYi Micro Hei", "Noto Sans CJK SC", "Source Han Sans SC", "UKIJ Tuz", "DejaVu Sans",
+        "WenQuanYi Micro Hei", "Noto Sans CJK SC", "Source Han Sans SC", "UKIJ Inchike", "UKIJ Tuz",
+        "DejaVu Sans",
     ),
     "Hallside Uyghur": (
         "UKIJ Inchike", "UKIJ Ekran", "UKIJ Tuz", "Noto Sans Arabic", "DejaVu Sans", "WenQuanYi Micro Hei",

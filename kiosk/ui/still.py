@@ -16,7 +16,6 @@ from kiosk.flow.state import Look
 from kiosk.screens.screen import Screen
 from kiosk.ui.metrics import Metrics
 
-NICE = 10
 ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
 
@@ -40,7 +39,6 @@ STILL = TypeAdapter(Still)
 
 def main() -> int:
     """Entry point."""
-    os.nice(NICE)
     os.environ.update(ENVIRONMENT)
     # PySide6 takes imports over: what pydantic imports by and by must be there before it.
     still = STILL.validate_json(sys.stdin.buffer.read())

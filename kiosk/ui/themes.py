@@ -33,7 +33,7 @@ class Palette:
 PALETTES: Mapping[Theme, Palette] = MappingProxyType(
     {
         Theme.STANDARD: Palette(
-            background="#f3f6fa", text="#16283a", surface="#ffffff", line="#8496a9",
+            background="#f3f6fa", text="#16283a", surface="#ffffff", line="#76899d",
             accent="#0a55a4", on_accent="#ffffff", bar="#0b3c73", on_bar="#ffffff",
             chosen="#dcebfb", on_chosen="#16283a", closed="#e3e7ec", on_closed="#465463",
             notice="#fff1cc", on_notice="#4d3500", ring="#000000", halo="#ffc400",

@@ -13,6 +13,7 @@ from contracts.session import Language
 from kiosk.flow.inputs import Act, Answered, CardRead, CodeScanned, Input, Printed, Tick, Told, Touched
 from kiosk.flow.machine import step
 from kiosk.flow.state import Goal, Look, Page, Sought, State
+from kiosk.flow.touch_test import TARGETS
 from kiosk.flow.world import Health, Part, World
 from kiosk.screens.derive import derive
 from kiosk.screens.screen import Screen
@@ -20,6 +21,16 @@ from kiosk.screens.screen import Screen
 NOW = datetime(2026, 1, 5, 4, 0, tzinfo=UTC)
 SCANNED = "EXAMPLE-EXAMPLE-EXAMPL"
 KEY = "key-of-the-tour-000000"
+TOLD = {
+    Page.NETWORK: {
+        "broker": "mqtts://broker.hall.example:8883, connected since 01-05 08:00:12",
+        "gateway": "online, told 12 s ago (11:59:48)",
+        "addresses": "eth0 192.0.2.7",
+    },
+    Page.LOGS: {"0": "01-05 08:00:05 warning: broker not connected; next try in 4.0 s"},
+}
+"""What the technician's pages show."""
+PERSON = "ab" * 32
 ESTIMATE = Estimate(low_s=300, likely_s=600, high_s=900)
 STAGES = (
     {"zh-Hans": "受理", "en": "Accepted", "ug": "قوبۇل قىلىش"},
@@ -74,6 +85,10 @@ class _Walk:
     def hears(self, view: TicketView) -> None:
         self.feel(Answered(KEY, view.model_dump(mode="json")))
 
+    def offered(self, act: Act) -> str:
+        """The argument of the first choice of that kind."""
+        return next(choice.argument for choice in derive(self.state, self.world).choices if choice.act is act)
+
     def stop(self, name: str = "") -> Stop:
         return Stop(name or self.state.page.value, self.state, self.world)
 
@@ -98,9 +113,16 @@ def _number(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
     yield walk.stop()
     walk.touch(Act.CHOOSE, service)
     yield walk.stop()
+    walk.touch(Act.TAKE_WITH_CARD)
+    yield walk.stop()
+    walk.touch(Act.BACK)
     walk.touch(Act.TAKE)
     yield walk.stop()
-    item = next(item.id for item in catalog.items if item.service == service)
+    waiting = walk.state
+    walk.feel(Answered(KEY, error="no-answer"))
+    yield walk.stop()
+    walk.state = waiting
+    item = next((item.id for item in catalog.items if item.service == service), None)
     view = ticket(service, TicketState.RESERVED, item=item)
     issued = IssueResult(ticket=view, token=SCANNED, again=False)
     walk.feel(Answered(KEY, issued.model_dump(mode="json")))
@@ -111,22 +133,36 @@ def _number(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
     )
     walk.touch(Act.OPEN, Page.HELP.value)
     yield walk.stop()
+    yield from _held_before(walk, service)
+
+
+def _held_before(walk: _Walk, service: str) -> Iterator[Stop]:
+    walk.wants(Goal.NUMBER)
+    walk.touch(Act.CHOOSE, service)
+    walk.feel(CardRead(PERSON))
+    held = IssueResult(
+        ticket=ticket(service, TicketState.WAITING), token=SCANNED, again=False, open_before=True
+    )
+    walk.feel(Answered(KEY, held.model_dump(mode="json")))
+    yield walk.stop()
 
 
 def _finding(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
     item = catalog.items[0]
     walk.wants(Goal.GUIDE)
     yield walk.stop()
-    for chosen in (item.category, item.department):
-        if walk.state.page is not Page.ITEMS:
-            walk.touch(Act.CHOOSE, chosen)
-            yield walk.stop()
+    walk.touch(Act.CHOOSE, item.category)
+    yield walk.stop()
+    if walk.state.page is Page.DEPARTMENTS:
+        walk.touch(Act.CHOOSE, item.department)
+        yield walk.stop()
     walk.touch(Act.CHOOSE, item.id)
     yield walk.stop()
     walk.wants(Goal.NUMBER)
     walk.touch(Act.OPEN, Page.SEARCH.value)
-    walk.touch(Act.KEY, item.pinyin[0])
     yield walk.stop()
+    walk.touch(Act.KEY, item.pinyin[0])
+    yield walk.stop("search-found")
     if catalog.situations:
         walk.wants(Goal.NUMBER)
         walk.touch(Act.OPEN, Page.SITUATIONS.value)
@@ -142,16 +178,20 @@ def _ticket_found(walk: _Walk, catalog: Catalog) -> Iterator[Stop]:
     yield walk.stop()
     walk.touch(Act.OPEN, Page.GIVE_BACK.value)
     yield walk.stop()
+    walk.touch(Act.GIVE_BACK)
+    walk.hears(ticket(service, TicketState.CANCELLED))
+    yield walk.stop()
     walk.wants(Goal.RATE)
     walk.feel(CodeScanned(SCANNED))
     walk.hears(ticket(service, TicketState.SERVED, rating=RatingState.UNRATED, window="1"))
     yield walk.stop()
     walk.touch(Act.LEVEL, "2")
     yield walk.stop()
-    walk.touch(Act.SKIP)
+    walk.touch(Act.REASON, walk.offered(Act.REASON))
+    walk.touch(Act.SEND)
     yield walk.stop()
     walk.touch(Act.SKIP)
-    walk.hears(ticket(service, TicketState.SERVED, rating=RatingState.RATED, window="1"))
+    walk.feel(Answered(KEY, {"session": "1/1", "again": False}))
     yield walk.stop()
 
 
@@ -208,6 +248,7 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
         walk.touch(Act.ENTER)
         walk.feel(Answered("check-pin", {}))
         yield walk.stop()
+        yield from _technicians(walk)
     walk.touch(Act.END)
     walk.touch(Act.WAKE)
     walk.world = replace(walk.world, now_ms=walk.world.now_ms + walk.world.times.idle_ms)
@@ -216,6 +257,20 @@ def _rest(walk: _Walk) -> Iterator[Stop]:
     walk.touch(Act.END)
     walk.feel(Told("paper"))
     yield walk.stop()
+
+
+def _technicians(walk: _Walk) -> Iterator[Stop]:
+    for page, told in TOLD.items():
+        walk.touch(Act.OPEN, page.value)
+        walk.feel(Answered(page.value, dict(told)))
+        yield walk.stop()
+        walk.touch(Act.BACK)
+    walk.touch(Act.OPEN, Page.TOUCH_TEST.value)
+    yield walk.stop()
+    for _ in TARGETS:
+        walk.touch(Act.FELL, "6,-8")
+    yield walk.stop("touch-test-done")
+    walk.touch(Act.BACK)
 
 
 def _troubles(catalog: Catalog) -> Iterator[Stop]:

@@ -188,5 +188,5 @@ class PadBackstage:
     async def _ordered(self, request: Request) -> CarriedOut:
         if isinstance(request, RestartCommand):
             self._on_effect(Restart())
-            return ""
+            return {}
         return "a window's screen can be told to restart, and nothing else"

@@ -95,9 +95,7 @@ class PadDriver:
             if isinstance(happened, Touched):
                 self._become(not_kept(self.state, now_ms))
         else:
-            self._become(done.state)
-            for effect in done.effects:
-                self._do(effect)
+            self._become(done.state, done.effects)
         self._set_timer(wait_s)
 
     # -- private --------------------------------------------------------------------------------------------
@@ -113,9 +111,12 @@ class PadDriver:
         self._ill = False
         return True
 
-    def _become(self, state: State) -> None:
-        if state != self.state:
-            self.state = state
+    def _become(self, state: State, effects: tuple[Effect, ...] = ()) -> None:
+        """The gateway hears of it first: an invitation that is on the screen has been answered."""
+        before, self.state = self.state, state
+        for effect in effects:
+            self._do(effect)
+        if state != before:
             self._on_state(state)
 
     def _do(self, effect: Effect) -> None:

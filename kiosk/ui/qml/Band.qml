@@ -16,9 +16,11 @@ Item {
     property string form: "row"
     property bool bold: form === "row"
     readonly property int count: choices.length
+    // Much to say on a small screen is said in smaller letters.
+    readonly property bool tight: ui.small && form === "row" && count > 3
     readonly property int fitting: Math.max(1, Math.floor((width + gap) / (least + gap)))
-    readonly property int rows: Math.max(1, Math.ceil(count / fitting))
-    readonly property int columns: Math.max(1, Math.ceil(count / rows))
+    readonly property int columns: best()
+    readonly property int rows: Math.max(1, Math.ceil(count / columns))
     readonly property real cell: Math.min(most, (width - (columns - 1) * gap) / columns)
     property int changes: 0
     // Of each row: top and height.
@@ -34,6 +36,39 @@ Item {
             y += tall + gap;
         }
         return { "rows": found, "tall": y - gap };
+    }
+
+    // As many as lead to the lowest band: a long reason needs a wide target.
+    function best() {
+        let found = 1;
+        let least = Infinity;
+        for (let n = Math.min(fitting, Math.max(1, count)); n > 0; --n) {
+            const even = Math.ceil(count / Math.ceil(count / n));
+            const tall = guess(even, (width - (even - 1) * gap) / even);
+            if (tall < 0.95 * least) {
+                least = tall;
+                found = even;
+            }
+        }
+        return found;
+    }
+
+    // How high it would be, by the letters' usual widths.
+    function guess(columns, wide) {
+        let all = 0;
+        for (let start = 0; start < count; start += columns) {
+            let tall = floor;
+            for (const choice of choices.slice(start, start + columns)) {
+                const beside = form === "row" ? (choice.icon ? 11 : 0) + (choice.enabled === false ? 8 : 0) + 12 : 4;
+                const room = Math.max(1, wide - beside * u);
+                let high = 6 * u + ui.tall(choice.title ?? "", room, form === "tile" ? 7 * u : 8 * u);
+                for (const text of [...(choice.details ?? []), choice.whyNot ?? ""])
+                    high += text ? ui.tall(text, room, 7 * u) : 0;
+                tall = Math.max(tall, high);
+            }
+            all += tall + gap;
+        }
+        return all;
     }
 
     implicitHeight: count ? plan.tall : 0
@@ -56,7 +91,8 @@ Item {
             form: band.form
             u: band.u
             choice: band.choices[index] ?? ({})
-            titleSize: band.form === "tile" ? 7 * band.u : 8 * band.u
+            titleSize: (band.form === "tile" || band.tight ? 7 : 8) * band.u
+            bodySize: band.tight ? band.ui.smallest : 7 * band.u
             iconSide: band.form === "tile" ? 8 * band.u : 11 * band.u
             bold: band.bold
             width: band.cell

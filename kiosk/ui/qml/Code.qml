@@ -5,6 +5,7 @@ import QtQuick
 // A QR code, black on white with its quiet zone, whatever the colours of the screen.
 Rectangle {
     id: code
+    objectName: "code"
 
     required property var ui
     property var matrix: ({})

@@ -3,6 +3,7 @@ import QtQuick
 // A drawing of kiosk/ui/icons in one colour. What it says stands beside it in words.
 Image {
     id: icon
+    objectName: "icon"
 
     required property var ui
     property string name

@@ -6,6 +6,7 @@ import QtQuick
 // read from left to right in every language.
 Item {
     id: keypad
+    objectName: "keypad"
 
     required property var ui
     property string pad: "digits"

@@ -78,6 +78,7 @@ Item {
                 textFormat: Text.PlainText
                 color: page.ui.look.text
                 font.family: "Hallside Han"
+                font.hintingPreference: Font.PreferVerticalHinting
                 font.pixelSize: (page.pad === "text" ? 9 : 14) * page.unit
                 font.letterSpacing: page.pad === "text" ? 0 : 1.5 * page.unit
                 wrapMode: page.pad === "text" ? Text.Wrap : Text.NoWrap
@@ -87,6 +88,7 @@ Item {
                 verticalAlignment: Text.AlignVCenter
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
+                Accessible.ignored: text === ""
             }
         }
 
@@ -130,7 +132,7 @@ Item {
 
         ui: page.ui
         pad: page.pad
-        room: Qt.size(page.beside ? page.width * (characters.length > 12 ? 0.6 : 0.5) : page.width, page.beside ? page.height : page.height - page.besideField - page.fieldLeast - page.space)
+        room: Qt.size(page.beside ? page.width * (characters.length <= 12 ? 0.5 : page.pad === "initials" && page.ui.small ? 0.52 : 0.6) : page.width, page.beside ? page.height : page.height - page.besideField - page.fieldLeast - page.space)
         x: page.beside ? (page.ui.mirrored ? 0 : page.width - width) : (page.width - width) / 2
         y: page.height - height
     }

@@ -19,8 +19,10 @@ Text {
 
     color: ui.look.text
     font.family: ui.look.family
+    // The same shapes and widths whatever the machine is set to.
+    font.hintingPreference: Font.PreferVerticalHinting
     font.bold: strong
-    font.pixelSize: Math.max(ui.smallest, widest > width && width > 0 ? Math.floor(size * width / widest * 0.97) : size)
+    font.pixelSize: Math.max(ui.smallest, widest > width && width > 0 ? Math.floor(size * width / widest * 0.95) : size)
     textFormat: Text.PlainText
     wrapMode: Text.Wrap
     Accessible.role: Accessible.StaticText
@@ -31,6 +33,7 @@ Text {
         id: metrics
 
         font.family: line.ui.look.family
+        font.hintingPreference: Font.PreferVerticalHinting
         font.bold: line.strong
         font.pixelSize: line.size
     }

@@ -23,7 +23,7 @@ Window {
         readonly property bool portrait: window.height > window.width
         // No room for more than everybody needs.
         readonly property bool small: window.height < 300 * mm || window.width < 220 * mm
-        // Keys are used, so the focus is shown.
+        // Keys are used, so the focus is shown. A touch ends it.
         property bool keyed: false
 
         function touch(choice) {
@@ -34,16 +34,20 @@ Window {
         function fit(texts, width, height, sizes) {
             for (const size of sizes.slice(0, -1)) {
                 let tall = 0;
-                for (const text of texts) {
-                    let wide = 0;
-                    for (const letter of text)
-                        wide += (letter.charCodeAt(0) > 0x2e7f ? 1 : 0.58) * size;
-                    tall += Math.ceil(wide * 1.08 / width) * size * 1.45 + 3 * u;
-                }
+                for (const text of texts)
+                    tall += window.ui.tall(text, width, size) + 3 * u;
                 if (tall <= height)
                     return size;
             }
             return sizes[sizes.length - 1];
+        }
+
+        // How high a text is in so wide a place, by its letters' usual widths.
+        function tall(text, width, size) {
+            let wide = 0;
+            for (const letter of text)
+                wide += (letter.charCodeAt(0) > 0x2e7f ? 1 : 0.58) * size;
+            return Math.ceil(wide * 1.08 / width) * size * 1.45;
         }
 
         function stir() {
@@ -82,7 +86,10 @@ Window {
         Keys.onPressed: event => keys.pressed(event)
 
         TapHandler {
-            onTapped: window.ui.stir()
+            onTapped: {
+                window.ui.keyed = false;
+                window.ui.stir();
+            }
         }
 
         FocusScope {
@@ -91,7 +98,7 @@ Window {
             anchors.fill: parent
             enabled: !window.asking && !window.aiming
             visible: !window.aiming
-            focus: !window.asking
+            focus: !window.asking && !window.aiming
 
             Rectangle {
                 id: bar
@@ -179,6 +186,9 @@ Window {
                         setSource("");
                         return;
                     }
+                    // Whoever comes next begins without the keys of who was here.
+                    if (name === "attract")
+                        window.ui.keyed = false;
                     setSource(name.charAt(0).toUpperCase() + name.slice(1) + "Page.qml", { "ui": window.ui });
                     if (window.ui.keyed)
                         Qt.callLater(keys.begin);
@@ -194,7 +204,7 @@ Window {
                 ui: window.ui
                 choices: window.ui.screen.actions
                 u: window.barUnit
-                least: 50 * u
+                least: (window.ui.small ? 42 : 50) * u
                 form: "tile"
                 bold: true
                 x: page.x
@@ -216,13 +226,20 @@ Window {
             }
         }
 
+
         Loader {
+            id: aim
+
             anchors.fill: parent
             active: window.aiming
+            focus: window.aiming && !window.asking
             sourceComponent: TouchPage {
                 ui: window.ui
             }
+            onLoaded: if (window.ui.keyed)
+                Qt.callLater(keys.begin)
         }
+
 
         Loader {
             id: question
@@ -243,7 +260,7 @@ Window {
         id: keys
 
         ui: window.ui
-        root: window.asking ? question : body
+        root: window.asking ? question : window.aiming ? aim : body
         focused: window.activeFocusItem
         page: page.item
     }

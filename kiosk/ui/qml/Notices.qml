@@ -8,6 +8,8 @@ Column {
 
     required property var ui
     property real margin
+    // A small screen has no room to say more than one thing in large letters.
+    readonly property bool tight: ui.small && ui.screen.notices.length > 1
 
     Repeater {
         model: notices.ui.screen.notices.length
@@ -18,7 +20,7 @@ Column {
             required property int index
 
             width: notices.width
-            height: Math.max(sign.height, told.implicitHeight) + 4 * notices.ui.mm
+            height: Math.max(sign.height, told.implicitHeight) + (notices.tight ? 2 : 4) * notices.ui.mm
             color: notices.ui.look.notice
 
             Icon {
@@ -26,7 +28,7 @@ Column {
 
                 ui: notices.ui
                 name: "warning"
-                side: 9 * notices.ui.u
+                side: notices.tight ? 7 * notices.ui.mm : 9 * notices.ui.u
                 colour: notices.ui.look.on_notice
                 anchors.left: parent.left
                 anchors.leftMargin: notices.margin + 2 * notices.ui.mm
@@ -37,6 +39,7 @@ Column {
                 id: told
 
                 ui: notices.ui
+                size: notices.tight ? notices.ui.smallest : notices.ui.body
                 anchors.left: sign.right
                 anchors.right: parent.right
                 anchors.leftMargin: 3 * notices.ui.mm

@@ -21,7 +21,10 @@ Item {
     property int page: 0
     // Counts the entries' coming and going, which no property of a Repeater tells in time.
     property int changes: 0
-    readonly property real cell: (width - (columns - 1) * gap) / columns
+    // Where there is little height, what turns the pages stands beside the entries.
+    readonly property bool beside: height < 3.2 * barHeight && width > 150 * ui.mm
+    readonly property real room: beside ? width - bar.width - gap : width
+    readonly property real cell: (room - (columns - 1) * gap) / columns
     readonly property real barHeight: (ui.small ? ui.mm : ui.u) * 20
     readonly property var plan: arrange()
     readonly property bool turning: plan.pages > 1 || moreBefore || moreAfter
@@ -37,7 +40,7 @@ Item {
             heights.push(Math.max(rowHeight, entries.itemAt(i)?.implicitHeight ?? 0));
         const whole = fill(heights, height);
         const bar = moreBefore || moreAfter || whole.pages > 1;
-        return bar ? fill(heights, height - barHeight - gap) : whole;
+        return bar && !beside ? fill(heights, height - barHeight - gap) : whole;
     }
 
     function fill(heights, room) {
@@ -79,6 +82,15 @@ Item {
             Qt.callLater(shrink);
     }
 
+    // What was too large in one language or size of letters may fit in the next.
+    Connections {
+        function onLookChanged() {
+            pages.factor = 1;
+        }
+
+        target: pages.ui
+    }
+
     function shrink() {
         if (plan.over && width > 0 && height > barHeight)
             factor *= 0.88;
@@ -110,13 +122,14 @@ Item {
     Item {
         id: bar
 
-        readonly property bool narrow: pages.width < 190 * pages.ui.u
+        readonly property bool narrow: pages.beside || pages.width < 190 * pages.ui.u
         readonly property real unit: pages.ui.small ? pages.ui.mm : pages.ui.u
-        readonly property real side: Math.min(80 * pages.ui.u, (pages.width - where.width) / 2 - pages.gap)
+        readonly property real between: pages.beside ? 2 * pages.ui.mm : pages.gap
+        readonly property real side: pages.beside ? pages.barHeight : Math.min(80 * pages.ui.u, (pages.width - where.width) / 2 - pages.gap)
 
-        anchors.bottom: parent.bottom
-        anchors.horizontalCenter: parent.horizontalCenter
-        width: 2 * side + where.width + 2 * pages.gap
+        x: !pages.beside ? (pages.width - width) / 2 : pages.ui.mirrored ? 0 : pages.width - width
+        y: pages.beside ? Math.max(0, (pages.height - height) / 2) : pages.height - height
+        width: 2 * side + where.width + 2 * between
         height: pages.barHeight
         visible: pages.turning
 
@@ -136,7 +149,8 @@ Item {
             id: where
 
             ui: pages.ui
-            width: 24 * pages.ui.u
+            size: pages.beside ? pages.ui.smallest : pages.ui.body
+            width: 24 * (pages.beside ? pages.ui.mm : pages.ui.u)
             height: pages.barHeight
             anchors.horizontalCenter: parent.horizontalCenter
             horizontalAlignment: Text.AlignHCenter

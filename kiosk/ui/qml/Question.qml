@@ -3,6 +3,7 @@ import QtQuick
 // Is anybody there? A touch anywhere goes on.
 FocusScope {
     id: question
+    objectName: "question"
 
     required property var ui
     property real reachTop: 0

@@ -31,6 +31,7 @@ Item {
         form: column ? "row" : "tile"
         iconSide: column ? Math.min(30 * page.ui.u, rowHeight - 6 * page.ui.u) : 34 * page.ui.u
         gap: 4 * page.ui.mm
+        centred: true
         titleSize: column ? (page.ui.portrait ? 11 : 9) * page.ui.u : 8 * page.ui.u
     }
 }

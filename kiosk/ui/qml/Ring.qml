@@ -3,6 +3,7 @@ import QtQuick
 // What has the keyboard's focus: two rings, one of which stands out on any colour.
 Item {
     id: ring
+    objectName: "ring"
 
     required property var ui
 

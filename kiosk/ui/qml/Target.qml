@@ -5,6 +5,7 @@ import QtQuick
 // Something to touch: a `Choice`. `form` is "row" (icon beside the words), "tile" (icon above them) or "key".
 Item {
     id: target
+    objectName: "target"
 
     required property var ui
     property var choice: ({})
@@ -37,7 +38,6 @@ Item {
     }
 
     implicitHeight: Math.max(20 * u, words.tall + (row ? 0 : (icon.name ? icon.height + pad / 2 : 0)) + 2 * pad)
-    activeFocusOnTab: true
     Accessible.role: Accessible.Button
     Accessible.name: spoken
     Accessible.description: [...(choice.details ?? []), open ? "" : ui.words["not-now"], reason].filter(text => text).join(". ")
@@ -160,6 +160,9 @@ Item {
         id: press
 
         gesturePolicy: TapHandler.ReleaseWithinBounds
-        onTapped: target.go()
+        onTapped: {
+            target.ui.keyed = false;
+            target.go();
+        }
     }
 }

@@ -8,6 +8,8 @@ Item {
 
     required property var ui
     readonly property bool busy: ui.screen.busy
+    // Little to say is said in the middle.
+    readonly property bool brief: busy || ui.screen.lines.length < 3
     readonly property var lines: busy && ui.screen.lines.length === 0 ? [ui.words["wait"]] : ui.screen.lines
 
     Icon {
@@ -31,13 +33,13 @@ Item {
         gap: 3 * page.ui.u
         count: page.lines.length
         readonly property real size: page.ui.fit(page.lines, width, height, [13 * page.ui.u, 11 * page.ui.u, 9.5 * page.ui.u, 8 * page.ui.u])
-        centred: page.busy
+        centred: page.brief
         entry: Line {
             required property int index
 
             ui: page.ui
             size: passages.size * passages.factor
-            horizontalAlignment: page.busy ? Text.AlignHCenter : Text.AlignLeft
+            horizontalAlignment: page.brief ? Text.AlignHCenter : Text.AlignLeft
             text: page.lines[index] ?? ""
         }
     }

@@ -33,6 +33,7 @@ Item {
             textFormat: Text.PlainText
             color: told.ui.look.text
             font.family: "Hallside Han"
+            font.hintingPreference: Font.PreferVerticalHinting
             font.bold: true
             font.pixelSize: 56 * told.ui.u
             minimumPixelSize: 12 * told.ui.mm

@@ -2,8 +2,9 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 
-// The touch test: one target on the whole screen, and where the touches before fell. Any touch counts for it.
-Item {
+// The touch test: one target on the whole screen, and where the touches before fell. Any touch counts for it, but
+// one of the ways out.
+FocusScope {
     id: aim
 
     required property var ui
@@ -80,5 +81,17 @@ Item {
             if (next !== undefined)
                 aim.ui.touch({ "act": "fell", "argument": Math.round((mouse.x - aim.across(next)) * tenth) + "," + Math.round((mouse.y - aim.down(next)) * tenth) });
         }
+    }
+
+    Band {
+        ui: aim.ui
+        choices: aim.ui.screen.actions
+        u: aim.ui.small ? aim.ui.mm : aim.ui.u
+        least: 50 * u
+        form: "tile"
+        bold: true
+        width: parent.width * 0.7
+        x: (parent.width - width) / 2
+        y: parent.height * 0.7 - height / 2
     }
 }

@@ -175,13 +175,13 @@ class Citizen:
         self.shift_ms += round(seconds * 1000)
         self._see()
 
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
+    async def until(self, condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
         """A condition that is seldom looked at: to see the whole screen takes a while itself."""
-        deadline = time.monotonic() + WAIT_S
+        deadline = time.monotonic() + timeout_s
         self._see()
         while not condition():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{what}: not within {WAIT_S:g} s; page {self.page}:\n{self.reads()}")
+                raise TimeoutError(f"{what}: not within {timeout_s:g} s; page {self.page}:\n{self.reads()}")
             await asyncio.sleep(LOOK_S)
             self._see()
 

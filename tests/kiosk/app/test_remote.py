@@ -12,12 +12,15 @@ from tests.kiosk.app.citizen import SIZE, Citizen
 from tests.kiosk.app.test_kiosk import take_number
 from tests.kiosk.backstage.stage import Stage
 
+REPLY_S = 60.0
+"""A process that draws has to start."""
+
 
 async def tell(citizen: Citizen, desk: Desk, name: str, **payload: Any) -> dict[str, Any]:
     """The kiosk's reply, while its screen goes on."""
     topics = GatewayTopics(citizen.stage.hall.id)
-    number = desk.publish(topics.kiosk_command(citizen.stage.kiosk, name), payload, expiry_s=30)
-    await citizen.until(lambda: not desk.messages.empty(), f"a reply to {name}")
+    number = desk.publish(topics.kiosk_command(citizen.stage.kiosk, name), payload, expiry_s=60)
+    await citizen.until(lambda: not desk.messages.empty(), f"a reply to {name}", REPLY_S)
     return desk.answer(number)
 
 

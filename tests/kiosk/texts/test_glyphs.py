@@ -1,5 +1,9 @@
 """No box glyphs: the fonts that the kiosk declares hold every letter of every text."""
 
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
 
@@ -13,6 +17,7 @@ FAMILIES = ("WenQuanYi Micro Hei", "UKIJ Tuz", "UKIJ Inchike", "UKIJ Ekran")
 ORDER = {
     language: FAMILIES[1:] + FAMILIES[:1] if language is Language.UG else FAMILIES for language in Language
 }
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "hall" / "hall.toml"
 NOTHING: tuple[int, set[str]] = (0, set())
 KEPT: list[QGuiApplication] = []
 """Qt ends with its last reference."""
@@ -24,16 +29,17 @@ def application() -> None:
         KEPT.append(QGuiApplication(["test", "-platform", "offscreen"]))
 
 
-def missing(text: str, language: Language) -> tuple[int, set[str]]:
+def missing(text: str, language: Language, families: tuple[str, ...] = FAMILIES) -> tuple[int, set[str]]:
     """Glyphs that no font has, and families that had to help out. Lines as Qt breaks and shapes them."""
-    layout = QTextLayout(text, QFont(list(ORDER[language]), 20))
+    order = [family for family in ORDER[language] if family in families]
+    layout = QTextLayout(text, QFont(order, 20))
     layout.beginLayout()
     layout.createLine().setLineWidth(100_000)
     layout.endLayout()
     runs = layout.glyphRuns()
     assert runs
     boxes = sum(run.glyphIndexes().count(0) for run in runs)
-    return boxes, {run.rawFont().familyName() for run in runs} - set(FAMILIES)
+    return boxes, {run.rawFont().familyName() for run in runs} - set(families)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -52,6 +58,31 @@ def test_every_text_is_drawn_with_the_declared_fonts_alone(language: Language) -
 def test_the_names_of_the_languages_are_drawn_in_every_language(language: Language) -> None:
     for name in LANGUAGES.values():
         assert missing(name, language) == NOTHING, name
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_names_of_the_example_hall_are_drawn_with_the_declared_fonts_alone(language: Language) -> None:
+    catalog = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert missing(" ".join(sorted(set(said(catalog, language.value)))), language) == NOTHING
+
+
+def said(value: object, language: str) -> Iterator[str]:
+    """All that a catalog says in that language."""
+    match value:
+        case {"zh-Hans": str(plain), **others}:
+            yield str(others.get(language, plain))
+        case dict():
+            for below in value.values():
+                yield from said(below, language)
+        case list():
+            for below in value:
+                yield from said(below, language)
+
+
+def test_a_font_that_is_gone_is_missed() -> None:
+    for lost, language in (("UKIJ", Language.UG), ("WenQuanYi", Language.ZH_HANS)):
+        left = tuple(family for family in FAMILIES if not family.startswith(lost))
+        assert missing("".join(texts(language).values()), language, left) != NOTHING
 
 
 def test_a_letter_that_no_font_has_is_found_missing() -> None:

@@ -1,18 +1,19 @@
 """What lies where in a window, and what is wrong with that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
-from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 TARGET_MM = 20.0
 TEXT_MM = 6.0
 ROUNDING_PX = 1.5
+OVERHANG_PX = 3.0
+"""What the last letter of a line reaches beyond its own width."""
 UNFITTED_PX = 12
 """What Qt calls the smallest size of a text that keeps its size."""
 BREAKS_ANYWHERE = re.compile(r"[\s\u2e80-\u9fff\uff00-\uffef\-/]+")
@@ -27,12 +28,36 @@ class Seen:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that can be seen of a window, looked at once. While something is asked, the question alone."""
+
+    whole: QRectF
+    items: list[QQuickItem]
+    targets: list[Seen]
+    """What can be touched, in reading order."""
+    texts: list[Seen]
+
+
+def view(window: QQuickWindow) -> View:
+    """As it is now."""
+    items = list(seen(window.contentItem()))
+    question = next((item for item in items if item.objectName() == "question"), None)
+    if question:
+        items = list(seen(question))
+    return View(
+        QRectF(0, 0, window.width(), window.height()), items, list(_targets(items)), list(_texts(items))
+    )
+
+
 def seen(item: QQuickItem) -> Iterator[QQuickItem]:
     """All that can be seen from here down."""
-    for child in item.childItems():
-        if child.isVisible():
-            yield child
-            yield from seen(child)
+    left = [item]
+    while left:
+        one = left.pop()
+        if one != item:
+            yield one
+        left += [child for child in reversed(one.childItems()) if child.isVisible()]
 
 
 def place_of(item: QQuickItem) -> QRectF:
@@ -42,31 +67,25 @@ def place_of(item: QQuickItem) -> QRectF:
 
 def targets(window: QQuickWindow) -> list[Seen]:
     """What can be touched, in reading order."""
-    return [
-        Seen(item, place_of(item), str(item.property("spoken"))) for item in _targets(window.contentItem())
-    ]
-
-
-def _targets(item: QQuickItem) -> Iterator[QQuickItem]:
-    """Those that can be seen; none lies in another."""
-    for child in item.childItems():
-        if not child.isVisible():
-            continue
-        # Asked for a property that there is not, PySide6 6.12 gives a None that is counted once too little; a
-        # QMetaObject of its, kept for an item that QML has made, is mistaken for what lies there later.
-        if QQmlProperty(child, "isTarget").isValid():
-            yield child
-        else:
-            yield from _targets(child)
+    return list(_targets(seen(window.contentItem())))
 
 
 def texts(window: QQuickWindow) -> list[Seen]:
     """What is written."""
-    return [
-        Seen(item, _written(item), str(item.property("text")))
-        for item in seen(window.contentItem())
-        if item.inherits("QQuickText") and str(item.property("text")).strip()
-    ]
+    return list(_texts(seen(window.contentItem())))
+
+
+def _targets(items: Iterable[QQuickItem]) -> Iterator[Seen]:
+    for item in items:
+        # By name: PySide6 takes a type description that is gone for what is made later in its place.
+        if item.objectName() == "target":
+            yield Seen(item, place_of(item), str(item.property("spoken")))
+
+
+def _texts(items: Iterable[QQuickItem]) -> Iterator[Seen]:
+    for item in items:
+        if item.inherits("QQuickText") and (text := str(item.property("text"))).strip():
+            yield Seen(item, _written(item), text)
 
 
 def _written(item: QQuickItem) -> QRectF:
@@ -75,13 +94,12 @@ def _written(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), tall))
 
 
-def faults(window: QQuickWindow, mm: float, reach_top: float = 0.0) -> list[str]:
+def faults(view: View, mm: float, reach_top: float = 0.0) -> list[str]:
     """All that is wrong, in words."""
-    whole = QRectF(0, 0, window.width(), window.height())
-    touch, words = targets(window), texts(window)
+    touch, words = view.targets, view.texts
     return [
-        *(fault for target in touch for fault in _target_faults(target, mm, whole, reach_top)),
-        *(fault for text in words for fault in _text_faults(text, mm, whole)),
+        *(fault for target in touch for fault in _target_faults(target, mm, view.whole, reach_top)),
+        *(fault for text in words for fault in _text_faults(text, mm, view.whole)),
         *_overlaps("targets", touch),
         *_overlaps("texts", words),
         *_texts_over_targets(words, touch),
@@ -106,7 +124,7 @@ def _text_faults(text: Seen, mm: float, whole: QRectF) -> Iterator[str]:
     size = item.property("minimumPixelSize") if fitted else font.pixelSize()
     if size < TEXT_MM * mm - ROUNDING_PX:
         yield f"{text.name!r} is {size / mm:.1f} mm high"
-    if float(item.property("contentWidth")) > item.width() + ROUNDING_PX:
+    if float(item.property("contentWidth")) > item.width() + OVERHANG_PX:
         yield f"{text.name!r} is wider than its place"
     if float(item.property("contentHeight")) > item.height() + ROUNDING_PX:
         yield f"{text.name!r} is higher than its place"
@@ -121,7 +139,7 @@ def _text_faults(text: Seen, mm: float, whole: QRectF) -> Iterator[str]:
 
 def _overlaps(kind: str, items: list[Seen]) -> Iterator[str]:
     for one, other in combinations(items, 2):
-        if _cut(one.place, other.place):
+        if cut(one.place, other.place):
             both = f"{one.name!r} {_numbers(one.place)} and {other.name!r} {_numbers(other.place)}"
             yield f"{kind} {both} overlap"
 
@@ -132,11 +150,12 @@ def _texts_over_targets(words: list[Seen], touch: list[Seen]) -> Iterator[str]:
             inside = target.item.isAncestorOf(text.item)
             if inside and not target.place.adjusted(-1, -1, 1, 1).contains(text.place):
                 yield f"{text.name!r} reaches out of its target"
-            if not inside and _cut(text.place, target.place):
+            if not inside and cut(text.place, target.place):
                 yield f"{text.name!r} lies over {target.name!r}"
 
 
-def _cut(one: QRectF, other: QRectF) -> bool:
+def cut(one: QRectF, other: QRectF) -> bool:
+    """Whether they share more than their edges."""
     both = one.intersected(other)
     return both.width() > ROUNDING_PX and both.height() > ROUNDING_PX
 

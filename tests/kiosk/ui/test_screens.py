@@ -8,32 +8,15 @@ from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
 from contracts.session import Language
-from kiosk.flow.state import Look, Page
-from kiosk.texts.resolve import resolve
+from kiosk.flow.state import Look
 from kiosk.ui.gallery import LOOKS, SIZES
 from kiosk.ui.samples import sample_screens
-from tests.kiosk.ui.geometry import seen, targets, texts
-from tests.kiosk.ui.pages import page_screen
-from tests.kiosk.ui.pixels import contrast
+from tests.kiosk.ui.geometry import seen, targets
 from tests.kiosk.ui.window import Show
 
 SCREENS = {screen.page: screen for screen in sample_screens()}
-WORST = (Language.UG, "elder-low-contrast")
-STRAINS = dict.fromkeys(SIZES, (WORST,)) | {"1080x1920": (WORST, (Language.EN, "standard"))}
 LONG = ("items", "items-end", "guide", "ticket", "pad-initials", "pad-text", "home-troubled")
 """Samples with more in them than the flow's own test pages."""
-LEAST_CONTRAST = {"standard": 4.5, "contrast": 7.0}
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_small_cut_off_overlapping_or_out_of_reach(size: str, shown: Show) -> None:
-    window = shown(size, resolve)
-    found = []
-    for language, look in STRAINS[size]:
-        for page in Page:
-            window.show(page_screen(page, LOOKS[look], language), LOOKS[look], language)
-            found += [f"{page}, {look}, {language}: {fault}" for fault in window.faults(LOOKS[look])]
-    assert found == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -58,26 +41,10 @@ def test_the_question_is_as_sound_as_the_page_below_it(size: str, look: str, sho
     assert all(one.place.top() >= window.reach_top(LOOKS[look]) for one in question)
 
 
-@pytest.mark.parametrize("look", LEAST_CONTRAST)
-def test_texts_stand_out_from_what_they_lie_on(look: str, shown: Show) -> None:
-    window = shown("1280x800")
-    weak = []
-    for screen in SCREENS.values():
-        window.show(replace(screen, alert=None), LOOKS[look], Language.EN)
-        picture = window.kiosk.window.grabWindow()
-        for text in texts(window.kiosk.window):
-            found = contrast(picture, text.place)
-            if found < LEAST_CONTRAST[look]:
-                weak.append(f"{screen.page}: {text.name!r} has {found:.1f}:1")
-    assert weak == []
-
-
 def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Show) -> None:
     window = shown("1080x1920")
     window.show(SCREENS["ticket"], LOOKS["contrast"], Language.EN)
-    code = next(
-        item for item in seen(window.kiosk.window.contentItem()) if "Code" in item.metaObject().className()
-    )
+    code = next(item for item in seen(window.kiosk.window.contentItem()) if item.objectName() == "code")
     place = code.mapRectToScene(QRectF(0, 0, code.width(), code.height()))
     picture = window.kiosk.window.grabWindow()
     wanted = QRCode(error_correction=ERROR_CORRECT_M, border=4)

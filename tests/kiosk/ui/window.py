@@ -14,7 +14,7 @@ from kiosk.ui.bridge import Bridge, Resolve
 from kiosk.ui.gallery import SIZES
 from kiosk.ui.metrics import LOWER_EDGE_MM, REACH_MM
 from kiosk.ui.samples import sample_words
-from tests.kiosk.ui.geometry import faults
+from tests.kiosk.ui.geometry import faults, view
 
 
 class Shown:
@@ -46,6 +46,10 @@ class Shown:
         for _ in range(8):
             QGuiApplication.processEvents()
 
+    def end_keys(self) -> None:
+        """As a touch does: the ring goes."""
+        self.kiosk.window.property("ui").setProperty("keyed", False)
+
     def reach_top(self, look: Look) -> float:
         """Where begins what can be touched, in pixels from above."""
         reach = REACH_MM - LOWER_EDGE_MM
@@ -53,7 +57,7 @@ class Shown:
 
     def faults(self, look: Look) -> list[str]:
         """What is wrong with where things are."""
-        return faults(self.kiosk.window, self.mm, self.reach_top(look))
+        return faults(view(self.kiosk.window), self.mm, self.reach_top(look))
 
     def words(self, *keys: str) -> set[str]:
         """The layout's own texts, as they are now."""

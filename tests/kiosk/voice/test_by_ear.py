@@ -21,7 +21,7 @@ from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 from tests.kiosk.flow.halls import Citizen
 from tests.kiosk.flow.ways import WAYS, attract
-from tests.kiosk.ui.geometry import faults
+from tests.kiosk.ui.geometry import faults, view
 from tests.kiosk.voice.ear import Ear
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -180,5 +180,5 @@ def test_what_there_is_to_touch_for_reading_has_its_room_on_the_fullest_pages(li
         citizen.state = replace(citizen.state, look=Look(Language.UG, aloud=True))
         citizen.effects = []
         listener.show()
-        found += [f"{page}: {fault}" for fault in faults(listener.window.window, MM)]
+        found += [f"{page}: {fault}" for fault in faults(view(listener.window.window), MM)]
     assert found == []

@@ -64,6 +64,7 @@ async def test_a_service_ends_the_screen_invites_and_what_is_touched_is_one_rati
     await window.until(lambda: not window.memory.ring, "acknowledged")
     # The next service, without the pad's answer: paused meanwhile.
     await clerk.do("pause", window="2", reason="换班")
+    window.waits(5)
     await window.sees("idle")
     await window.until(lambda: "换班" in window.reads(), "the pause is on the screen")
     await clerk.do("resume", window="2")
@@ -72,7 +73,7 @@ async def test_a_service_ends_the_screen_invites_and_what_is_touched_is_one_rati
     await window.hall.stop()
     await window.touch(GOOD)
     await window.sees("thanks")
-    assert words(Text.PAD_OFFLINE) in window.reads()
+    await window.until(lambda: words(Text.PAD_OFFLINE) in window.reads(), "the cut line is told")
     assert len(window.ratings()) == 2
     await window.start_gateway()
     await window.until(lambda: len(window.ratings()) == 3, "the press that was kept")
@@ -86,6 +87,7 @@ async def test_a_screen_that_is_killed_between_press_and_answer_gives_one_rating
     await clerk.do("sign-in", window="2", staff_no="W002")
     first = await serve(window, clerk)
     await window.told("page", "rate")
+    await clerk.do("statistics", device="pad-2")  # asked after the invitation, which is answered then
     await window.kill()
     await window.start_process()
     await window.told("page", "rate")  # its invitation is back, for what is left of its time

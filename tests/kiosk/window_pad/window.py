@@ -29,9 +29,14 @@ from tests.kiosk.ui.geometry import Seen, targets, texts
 
 load_escpos()
 
+from kiosk.window_pad.backstage_app import steady_ms  # noqa: E402  (likewise)
 from kiosk.window_pad_app import WindowPad  # noqa: E402  (escpos must be loaded first)
 
 SIZE, MM = (1280, 800), 3.81
+PATIENCE_S = 300.0
+"""An invitation lasts as long as a busy machine may need."""
+SLOWNESS = 10
+"""The screen's own clock is so much slower: what it shows for a moment is not missed."""
 RUNNER = Path(__file__).with_name("runner.py")
 RATINGS = ("rating-given", "reasons-added", "rating-refused", "session-unrated", "press-unsolicited")
 
@@ -45,9 +50,11 @@ class Window:
 
     def __init__(self, hall: Hall, number: str) -> None:
         self.hall = hall
+        self.hall.settings["queue"]["rating_timeout_s"] = PATIENCE_S
         self.number = number
         self.folder = hall.folder / "pad"
         self.folder.mkdir()
+        self.shift_ms = 0
         self.port = 0
         self.pad: WindowPad | None = None
         self._window: KioskWindow | None = None
@@ -69,7 +76,11 @@ class Window:
         load()
         application = make_application()
         self.pad = WindowPad(
-            load_config(self.write_config()), self.number, version="test", parent=application
+            load_config(self.write_config()),
+            self.number,
+            version="test",
+            steady=self._steady,
+            parent=application,
         )
         self._window = KioskWindow(self.pad.bridge, Place(SIZE, MM), parent=application)
         self.pad.start()
@@ -138,6 +149,13 @@ class Window:
             return bool(condition())
 
         await until(holds, what)
+
+    def waits(self, seconds: float) -> None:
+        """As if so long nothing were done."""
+        self.shift_ms += round(seconds * 1000)
+
+    def _steady(self) -> int:
+        return steady_ms() // SLOWNESS + self.shift_ms
 
     def keep_picture(self, file: Path) -> None:
         """For who looks at a test that failed."""

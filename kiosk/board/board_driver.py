@@ -1,0 +1,218 @@
+"""A board's ear: the hall's retained states, heard on a loop in a thread of its own, and the board's own
+state, which it tells like a kiosk."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from contracts.base import Request
+from contracts.catalog import PublishedCatalog
+from contracts.device import GatewayState
+from contracts.figures import DayFigures
+from contracts.hall import Calls, Queues, WindowView
+from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartCommand
+from contracts.topics import GatewayTopics
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
+from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
+from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
+from kiosk.config import HallSection
+from kiosk.errors import BoardError
+
+START_S = STOP_S = 15.0
+STATES: dict[str, type[Calls | Queues | DayFigures]] = {
+    "calls": Calls,
+    "queues": Queues,
+    "figures": DayFigures,
+}
+"""Models of the hall's states, by their attribute of GatewayTopics."""
+M = TypeVar("M", bound=BaseModel)
+
+log = logging.getLogger(__name__)
+
+
+class HallEar:
+    """On a loop. `tell` is called with each thing that is heard; `restart` when the hall wants that."""
+
+    def __init__(
+        self,
+        hall: HallSection,
+        board: str,
+        tell: Callable[[Heard], None],
+        restart: Callable[[], None],
+        *,
+        version: str,
+        random: Random,
+    ) -> None:
+        self._tell = tell
+        self._restart = restart
+        self._topics = topics = GatewayTopics(hall.gateway)
+        self._online = False
+        self._link = Link.NO_BROKER
+        self._catalog = ""
+        self._state = KioskState(kiosk=board, online=True, since=datetime.now(UTC), version=version)
+        will = state_letter(topics, self._state.model_copy(update={"online": False}))
+        self._connection = BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{board}", will, random)
+        self._connection.topics += [
+            topics.state, topics.catalog, topics.queues, topics.figures, topics.window_state("+"),
+            topics.calls,
+        ]  # fmt: skip
+        self._connection.on_message.append(self._on_message)
+        self._connection.on_ready.append(self._look)
+        self._connection.on_lost.append(self._on_lost)
+        self._twin = ""
+        self._presence = Presence(
+            self._connection,
+            hall.gateway,
+            board,
+            since=self._state.since,
+            on_order=self._ordered,
+            on_twin=self._met_twin,
+        )
+        self._presence.tell(self._state)
+
+    async def run(self) -> None:
+        """Until cancelled; then it says goodbye."""
+        try:
+            await self._connection.run()
+        finally:
+            await self._presence.close()
+            await self._connection.goodbye(self._presence.last_word())
+
+    # -- private --------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        link = Link.NO_BROKER
+        if self._connection.ready:
+            link = Link.UP if self._online else Link.NO_GATEWAY
+        if link is not self._link:
+            self._link = link
+            self._tell(LinkHeard(link))
+
+    def _on_lost(self) -> None:
+        self._online = False
+        self._look()
+
+    def _on_message(self, arrived: Arrived) -> None:
+        topics = self._topics
+        for name, model in STATES.items():
+            if arrived.topic == getattr(topics, name):
+                if told := _read(model, arrived):
+                    self._tell(told)
+                return
+        if arrived.topic == topics.state:
+            state = _read(GatewayState, arrived)
+            self._online = state is not None and state.online
+            self._look()
+        elif arrived.topic == topics.catalog:
+            self._take_catalog(arrived)
+        elif arrived.topic.startswith(topics.window_state("").removesuffix("/state")):
+            self._take_window(arrived)
+
+    def _take_catalog(self, arrived: Arrived) -> None:
+        published = _read(PublishedCatalog, arrived)
+        if published is not None and published.revision != self._catalog:
+            self._catalog = published.revision
+            self._tell(CatalogHeard(published.catalog))
+            self._state = self._state.model_copy(update={"catalog": PartHealth.UP})
+            self._presence.tell(self._state)
+
+    def _take_window(self, arrived: Arrived) -> None:
+        window = arrived.topic.split("/")[-2]
+        if not arrived.payload:
+            self._tell(WindowGone(window))
+        elif view := _read(WindowView, arrived):
+            self._tell(view)
+
+    def _met_twin(self, words: str, gives_way: bool) -> None:
+        """Two of one name throw each other out, so that neither hears its hall: the later leaves."""
+        if words != self._twin:
+            self._twin = words
+            log.error("%s", words)
+        if gives_way and not self._connection.withdrawn:
+            self._connection.withdraw(words)
+
+    async def _ordered(self, request: Request) -> CarriedOut:
+        match request:
+            case MessageCommand(text=text):
+                self._tell(MessageWanted(text))
+            case RestartCommand():
+                self._restart()
+            case _:
+                return "a board shows messages and can be restarted; this it can't do"
+        return {}
+
+
+class Backdrop:
+    """The ear's thread. All methods are the screen's thread's; `start` returns when the loop runs. The
+    callbacks are called in the other thread, and must return at once."""
+
+    def __init__(
+        self,
+        hall: HallSection,
+        board: str,
+        tell: Callable[[Heard], None],
+        restart: Callable[[], None],
+        *,
+        version: str = "",
+        random: Random | None = None,
+    ) -> None:
+        self._make: Callable[[], HallEar] = lambda: HallEar(
+            hall, board, tell, restart, version=version, random=random or Random()
+        )
+        self._started: Future[None] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+
+    def start(self) -> None:
+        """Raises BoardError when it can't begin."""
+        self._thread.start()
+        try:
+            self._started.result(START_S)
+        except TimeoutError as error:
+            raise BoardError("the board's connection to the hall does not begin") from error
+
+    def stop(self) -> None:
+        """Says goodbye to the hall. Safe to repeat."""
+        if self._loop is None or self._running is None or not self._thread.is_alive():
+            return
+        with suppress(RuntimeError):  # the loop has just ended
+            self._loop.call_soon_threadsafe(self._running.cancel)
+        self._thread.join(STOP_S)
+        if self._thread.is_alive():
+            log.error("the board's connection to the hall does not end")
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._listen())
+        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
+            if not self._started.done():
+                self._started.set_exception(error)
+            else:
+                log.critical("the board hears nothing any more: %s", type(error).__name__)
+
+    async def _listen(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running = self._loop.create_task(self._make().run(), name="hall")
+        self._started.set_result(None)
+        with suppress(asyncio.CancelledError):
+            await self._running
+
+
+def _read(model: type[M], arrived: Arrived) -> M | None:
+    """None for an empty message, and for one that breaks its contract."""
+    if not arrived.payload:
+        return None
+    try:
+        return model.model_validate_json(arrived.payload)
+    except ValidationError as error:
+        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
+        return None
