@@ -269,7 +269,7 @@ async def test_a_bad_rating_has_a_reason_or_a_remark_and_no_second_one(site: Sit
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
     await site.citizen.sees("find")
-    site.scan(token)
+    site.scan(CODE + token)
     await site.citizen.sees("sorry")
     assert site.citizen.word(Text.WHY_ALREADY_RATED) in site.citizen.reads()
 
