@@ -174,6 +174,7 @@ async def test_without_the_scanner_what_needs_it_is_greyed_and_numbers_are_typed
         await site.citizen.touch(Text.ACTION_HOME)
     await site.part(Part.SCANNER, Health.UP)
     await site.citizen.touch(Text.HOME_PROGRESS)
+    await site.citizen.sees("find")
     site.scan(CODE + "0" * 22)
     await site.citizen.sees("sorry")
     assert site.citizen.word(Text.WHY_UNKNOWN_TICKET) in site.citizen.reads()

@@ -255,6 +255,7 @@ async def test_a_bad_rating_has_a_reason_or_a_remark_and_no_second_one(site: Sit
     token = await site.served()
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
+    await site.citizen.sees("find")
     site.scan(token)
     await site.citizen.touch(Text.LEVEL_2)
     await site.citizen.touch(Text.REASONS_SKIP)
@@ -267,7 +268,8 @@ async def test_a_bad_rating_has_a_reason_or_a_remark_and_no_second_one(site: Sit
     await site.citizen.goes_away()
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
-    site.scan(token)
+    await site.citizen.sees("find")
+    site.scan(CODE + token)
     await site.citizen.sees("sorry")
     assert site.citizen.word(Text.WHY_ALREADY_RATED) in site.citizen.reads()
 

@@ -73,6 +73,7 @@ async def with_a_rating(site: Site) -> str:
     token = await site.served()
     await at_home(site)
     await site.citizen.touch(Text.HOME_RATE)
+    await site.citizen.sees("find")
     site.scan(CODE + token)
     await site.citizen.touch(Text.LEVEL_1)
     await site.citizen.touch(Text.REASONS_SKIP)
