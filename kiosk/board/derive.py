@@ -11,10 +11,10 @@ from contracts.catalog import Area, Service, Texts, WindowDuty, text_in
 from contracts.figures import DayFigures, WorkFigures
 from contracts.hall import Estimate, TicketState, WindowState
 from contracts.session import Language
-from kiosk.board.ranking import RATINGS_MIN, Ranked, of_departments, of_windows
 from kiosk.board.screen import BoardScreen, CallLine, Phrase, Row, Section, Titled
 from kiosk.board.state import BoardState, Link, Now, SeenCall, concerns
 from kiosk.screens.keys import Text
+from kiosk.screens.ranking import RATINGS_MIN, Ranked, of_departments, of_windows
 from kiosk.screens.words import label, plain
 
 CALLS_SHOWN = 50

@@ -1,10 +1,11 @@
 """Pages on which one finds what one came for."""
 
-from contracts.figures import DayFigures, WorkFigures
+from contracts.figures import DayFigures
 from kiosk.flow import lists, offer
 from kiosk.flow.inputs import Act
 from kiosk.flow.state import Goal, Page
 from kiosk.screens.keys import Text
+from kiosk.screens.ranking import Ratings, of_windows
 from kiosk.screens.screen import Choice, Entry, Label, Screen, Template
 from kiosk.screens.words import Seen, choice, label, queue
 
@@ -41,18 +42,12 @@ def _figures(figures: DayFigures) -> list[Label]:
     hall = figures.hall
     lines = [label(Text.ATTRACT_SERVED, count=hall.served)] if hall.served else []
     if hall.rated:
-        lines.append(label(Text.ATTRACT_RATED, count=hall.rated, percent=_good_percent(hall)))
-    rated = [window for window in figures.windows if window.rated]
-    best = sorted(rated, key=lambda window: (-_good_percent(window), -window.rated, window.window))
-    for window in best[:RANKED]:
-        percent = _good_percent(window)
-        lines.append(label(Text.ATTRACT_RANK, window=window.window, count=window.rated, percent=percent))
+        percent = Ratings("", hall.rated, hall.bad).percent
+        lines.append(label(Text.ATTRACT_RATED, count=hall.rated, percent=percent))
+    for best in of_windows(figures)[:RANKED]:
+        rated = best.ratings
+        lines.append(label(Text.ATTRACT_RANK, window=rated.id, count=rated.rated, percent=rated.percent))
     return lines
-
-
-def _good_percent(figures: WorkFigures) -> int:
-    """Of all ratings, those of levels 3 to 5; rounded down."""
-    return 100 * max(0, figures.rated - figures.bad) // figures.rated
 
 
 def home(seen: Seen) -> Screen:

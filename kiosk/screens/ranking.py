@@ -53,12 +53,12 @@ def ranking(rated: Iterable[Ratings]) -> tuple[Ranked, ...]:
     return tuple(ranked)
 
 
-def of_windows(figures: DayFigures, windows: frozenset[str]) -> tuple[Ranked, ...]:
-    """Of those windows."""
+def of_windows(figures: DayFigures, windows: frozenset[str] | None = None) -> tuple[Ranked, ...]:
+    """Of those windows; None: of all."""
     return ranking(
         Ratings(window.window, window.rated, window.bad)
         for window in figures.windows
-        if window.window in windows
+        if windows is None or window.window in windows
     )
 
 

@@ -1,7 +1,13 @@
 """The public ranking."""
 
-from kiosk.board.ranking import RATINGS_MIN, Ratings, of_departments, of_windows, ranking
+from dataclasses import replace
+
+from kiosk.flow.state import State
+from kiosk.screens.derive import derive
+from kiosk.screens.keys import Text
+from kiosk.screens.ranking import RATINGS_MIN, Ratings, of_departments, of_windows, ranking
 from tests.kiosk.board.halls import CATALOG, rated
+from tests.kiosk.flow.halls import hall
 
 
 def places(*rated: tuple[str, int, int]) -> list[tuple[int, str]]:
@@ -35,3 +41,10 @@ def test_a_departments_ratings_are_those_of_all_its_matters() -> None:
     items = (("tax-0", 3, 1), ("tax-1", 3, 0), ("civil-0", 4, 0), ("unheard-of", 50, 0))
     found = of_departments(rated(items=items), CATALOG)
     assert [one.ratings for one in found] == [Ratings("tax", 6, 1)]
+
+
+def test_the_attract_page_tells_the_same_ranking() -> None:
+    told = rated(("1", 1, 0), ("2", 10, 1), ("3", 6, 0))
+    screen = derive(State(), replace(hall(), figures=told))
+    ranked = [dict(line.arguments) for line in screen.lines if line.key == Text.ATTRACT_RANK]
+    assert [(line["window"], line["percent"]) for line in ranked] == [("3", "100"), ("2", "90")]
