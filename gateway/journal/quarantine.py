@@ -18,7 +18,7 @@ from random import Random
 from gateway.errors import JournalError
 from gateway.journal.database import OLDEST_VERSION, connect_to_read
 from gateway.journal.folder_lock import FILE_MODE, FOLDER_MODE
-from gateway.journal.salvage import salvage
+from gateway.journal.salvage import is_sealed, salvage
 from gateway.journal.store import JournalStore, open_store
 from gateway.journal.wal import lost_commits
 
@@ -126,6 +126,8 @@ def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
             verdict = str(db.execute(f"PRAGMA {check}(1)").fetchone()[0])
             if not db.execute("SELECT 1 FROM meta WHERE key = 'epoch'").fetchone():
                 verdict = "the journal names no epoch"
+            if verdict == "ok":
+                verdict = _damage_of_events(db) or verdict
     except sqlite3.DatabaseError as error:
         if not _is_damage(error):
             raise
@@ -133,6 +135,15 @@ def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
     if verdict != "ok":
         return verdict
     return _damage_of_wal(path)
+
+
+def _damage_of_events(db: sqlite3.Connection) -> str | None:
+    """SQLite notices damage of its own pages, not of what lies on them. Of the events that have yet to be sent
+    each is looked at; what was receipted is the backend's."""
+    for number, body in db.execute("SELECT n, body FROM events WHERE state != 2 ORDER BY n"):
+        if not is_sealed(body):
+            return f"event {number} is not what was sealed"
+    return None
 
 
 def _damage_of_wal(path: Path) -> str | None:

@@ -75,12 +75,21 @@ def _in_parts(store: JournalStore, done: Iterator[bool]) -> int:
     return count
 
 
-def _adopt(store: JournalStore, body: object) -> bool:
+def is_sealed(body: object) -> bool:
+    """Whether it is an event as it was sealed, by its hash."""
     try:
-        sealed = orjson.loads(body)  # type: ignore[arg-type]  # whatever lies there
-        chain.verify(sealed)
-        event = Event.model_validate(sealed)
-    except (ChainError, ValidationError, ValueError, TypeError, AttributeError):
+        chain.verify(orjson.loads(body))  # type: ignore[arg-type]  # whatever lies there
+    except (ChainError, ValueError, TypeError, AttributeError):
+        return False
+    return True
+
+
+def _adopt(store: JournalStore, body: object) -> bool:
+    if not is_sealed(body):
+        return False
+    try:
+        event = Event.model_validate_json(body)  # type: ignore[arg-type]  # it is JSON
+    except ValidationError:
         return False
     return event.kind is not None and isinstance(body, bytes) and store.adopt(event, event.kind.value, body)
 

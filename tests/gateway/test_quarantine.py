@@ -1,5 +1,6 @@
 """Damaged journals: set aside, repaired as far as can be, and never forked."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from random import Random
 
 import pytest
 
+from contracts import chain
 from contracts.events import EventKind
 from gateway.errors import JournalError
 from gateway.journal.folder_lock import FolderLock
@@ -91,9 +93,27 @@ def test_whatever_is_damaged_the_journal_opens_and_lies_about_nothing(tmp_path: 
         corrupt(tmp_path / "journal.db", random.randrange(size - 600), 600)
     opened = reopen(tmp_path)
     record(opened.store, 9001)
+    unsent = [bytes(row.body) for row in rows(opened.store)]
     opened.store.close()
-    for event in events(tmp_path / "journal.db"):
-        assert len(event["chainhash"]) == 64
+    assert unsent
+    for body in unsent:
+        chain.verify(json.loads(body))
+
+
+def test_a_byte_that_changed_in_an_event_to_be_sent_is_damage_also_where_the_page_is_whole(
+    tmp_path: Path,
+) -> None:
+    epoch = filled(tmp_path, 200)
+    file = tmp_path / "journal.db"
+    event = events(file)[150]
+    at = file.read_bytes().index(str(event["id"]).encode())
+    with file.open("r+b") as opened_file:
+        opened_file.seek(at)
+        opened_file.write(b"X")
+    opened = reopen(tmp_path)
+    assert (opened.detail, opened.previous_epoch) == ("event 151 is not what was sealed", epoch)
+    assert opened.salvaged == 199, "every other one, also of those that have their receipts"
+    opened.store.close()
 
 
 def test_a_lost_header_means_a_new_epoch(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ async def test_a_full_disk_refuses_and_takes_again_when_there_is_room(tiny_disk:
 
 
 async def test_receipts_make_room_in_a_full_journal(tmp_path: Path) -> None:
-    store = make_store(tmp_path, max_bytes=100_000)
+    store = make_store(tmp_path, max_bytes=140_000)
     with pytest.raises(JournalFullError):
         record(store, *range(1, 1000))
     store.rollback()
