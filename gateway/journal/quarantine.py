@@ -138,8 +138,8 @@ def _damage(path: Path, *, known: bool, thorough: bool) -> str | None:
 
 
 def _damage_of_events(db: sqlite3.Connection) -> str | None:
-    """SQLite notices damage of its own pages, not of what lies on them. Of the events that have yet to be sent
-    each is looked at; what was receipted is the backend's."""
+    """SQLite notices damage of its own pages, not of what lies on them. Of the events that have yet to be
+    sent each is looked at; what was receipted is the backend's."""
     for number, body in db.execute("SELECT n, body FROM events WHERE state != 2 ORDER BY n"):
         if not is_sealed(body):
             return f"event {number} is not what was sealed"

@@ -31,7 +31,7 @@ def screens(language: Language, look: Look, themes: tuple[Theme, ...]) -> Iterat
 
 
 def findings(
-    window: Shown, look: Look, language: Language, themes: tuple[Theme, ...] = BOTH, pages: int = 3
+    window: Shown, look: Look, language: Language, themes: tuple[Theme, ...] = BOTH, pages: int = 1
 ) -> str:
     """A line each. So many pages are turned at most, in the first colours, where keys are tried too."""
     return "\n".join(
