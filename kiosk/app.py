@@ -55,7 +55,7 @@ ROOM = 0.92
 WIDTH_MM = 268.0
 """Of the picture of a 21.5 inch display that stands upright."""
 TICK_MS = 250
-"""Between two looks at the time; also at systemd's watchdog, which is fed with each."""
+"""Between two looks at the time; also at systemd's watchdog, which is fed with each that went well."""
 RESTARTABLE = NOBODY | OWN_PAGES
 """Pages on which nobody is being served."""
 
@@ -78,6 +78,8 @@ class Kiosk(QObject):
     _to_draw = Signal(int, object)
     restart_due = Signal()
     """The hall or a technician wants the program to begin anew, and nobody is being served."""
+    failed = Signal()
+    """There is a `failure`: nothing that needs more than the screen works any more."""
 
     def __init__(
         self,
@@ -138,11 +140,20 @@ class Kiosk(QObject):
         """Waits until its sounds are made, which nothing else waits for."""
         self._sounds.ready()
 
-    def start(self) -> None:
-        """Raises StoreError when what it must not forget can't be read."""
-        self._backstage.start()
+    @property
+    def failure(self) -> KioskError | None:
+        """Why its backstage could not begin (e.g. StoreError: what it must not forget can't be read), or has
+        ended though nobody told it."""
+        return self._backstage.failure
+
+    def look_on(self) -> None:
+        """Look at the time from now on."""
         self._timer.start()
-        self._show(self.world)
+
+    def start(self) -> None:
+        """Begin, without waiting for it: `failed` comes when that can't be, within 30 s."""
+        self._timer.start()
+        self._backstage.launch()
 
     def stop(self) -> None:
         """Ends what is under way; the hall is told. Safe to repeat."""
@@ -155,8 +166,13 @@ class Kiosk(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        notify(ALIVE)
+        if self._backstage.failure is not None:
+            self._timer.stop()
+            self.failed.emit()
+            return
         self._take(Tick())
+        if self._backstage.alive:  # else systemd ends it: a picture without a backstage gives no number
+            notify(ALIVE)
         if self._restart and self._state.page in RESTARTABLE:
             self._restart = False
             self.restart_due.emit()
@@ -257,33 +273,27 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
     application = make_application()
     load()
     kiosk = Kiosk(config, version=version, parent=application)
-    failed: list[KioskError] = []
-
-    def begin() -> None:
-        try:
-            kiosk.start()
-        except KioskError as error:
-            failed.append(error)
-            application.quit()
-
     window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
     try:
         window.first_frame.connect(lambda: notify(READY))
         # Its devices and its hall after the first picture, which takes a third of the time.
-        window.first_frame.connect(begin, Qt.ConnectionType.QueuedConnection)
+        window.first_frame.connect(kiosk.start, Qt.ConnectionType.QueuedConnection)
         kiosk.restart_due.connect(application.quit)
+        kiosk.failed.connect(application.quit)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: application.quit())
         if showing.screenshot is not None:
             shoot(application, window, showing.screenshot)
         window.show()
+        # Also without a first picture: signals are only heard while something of Python runs now and then.
+        kiosk.look_on()
         status = application.exec()
     finally:
         notify(STOPPING)
         window.close()
         kiosk.stop()
-    if failed:
-        raise failed[0]
+    if kiosk.failure is not None:
+        raise kiosk.failure
     return status
 
 

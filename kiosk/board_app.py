@@ -31,6 +31,7 @@ from kiosk.board.state import (
     BoardState,
     CatalogHeard,
     Heard,
+    Link,
     LinkHeard,
     Now,
     Setting,
@@ -46,7 +47,7 @@ from kiosk.voice.voice_driver import Voice
 
 BOARD_QML = Path(str(files("kiosk.board") / "qml" / "Board.qml"))
 TICK_MS = 250
-"""Between two looks at the time; also at systemd's watchdog, which is fed with each."""
+"""Between two looks at the time; also at systemd's watchdog, which is fed with each that went well."""
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class Board(QObject):
         self.state = BoardState(setting_of(section), began=clock())
         self.announcer = Announcer(self.state.setting)
         queued = Qt.ConnectionType.QueuedConnection
-        self._happened.connect(self._take, queued)
+        self._happened.connect(self._hear, queued)
         self._said.connect(self._end, queued)
         self.bridge = BoardBridge(resolve, parent=self)
         self.window = KioskWindow(self.bridge, where, qml=BOARD_QML, parent=self)
@@ -102,12 +103,15 @@ class Board(QObject):
         self._backdrop = Backdrop(
             config.hall, config.kiosk.id, self._happened.emit, self.restart_due.emit, version=version
         )
+        self._hears = True
+        self._link = LinkHeard(Link.NO_BROKER)
+        """How the ear told it last."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        """Begin to hear, and to show. Raises BoardError."""
+        """Begin to hear, and to show. Raises BackstageError."""
         self._backdrop.start()
         self._timer.start()
         self._show()
@@ -129,11 +133,26 @@ class Board(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        notify(ALIVE)
+        self._look_at_the_ear()
         self._announce(*tick(self.announcer, self._now))
         self._show()
+        if self._backdrop.alive:  # else systemd ends it: what is shown of the hall is old and stays so
+            notify(ALIVE)
+
+    def _look_at_the_ear(self) -> None:
+        """An ear that has ended, or is stuck, can't say itself that the hall is not heard any more."""
+        hears, self._hears = self._hears, self._backdrop.alive
+        if self._hears is not hears:
+            self._take(self._link if self._hears else LinkHeard(Link.NO_BROKER))
 
     @Slot(object)
+    def _hear(self, heard: Heard) -> None:
+        if isinstance(heard, LinkHeard):
+            self._link = heard
+            if not self._hears:
+                return
+        self._take(heard)
+
     def _take(self, heard: Heard) -> None:
         now, catching_up = self._now, self.state.catching_up
         self.state = taken(self.state, heard, now)

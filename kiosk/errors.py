@@ -2,7 +2,7 @@
 
 KioskError
 ├── AnnouncementError  an announcement was told what can't happen to it: a fault of ours
-├── BoardError         a board can't begin to hear its hall
+├── BackstageError     what works behind a screen can't begin, takes too long to, or has ended by itself
 ├── ConfigError        the configuration can't be used; the text says where and how it is right
 ├── ListenError        the gateway can't connect to a screen pad: the address is taken, or another machine's
 ├── NoAnswerError      the gateway did not answer in time, or can't be reached
@@ -21,8 +21,8 @@ class AnnouncementError(KioskError):
     """An announcement was told what can't happen to it."""
 
 
-class BoardError(KioskError):
-    """A board can't begin to hear its hall."""
+class BackstageError(KioskError):
+    """What works behind a screen does not begin, or has ended by itself."""
 
 
 class ConfigError(KioskError):

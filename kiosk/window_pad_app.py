@@ -56,6 +56,7 @@ class WindowPad(QObject):
         self._state: State | None = None
         self._hall = Hall(window)
         self._restart = False
+        self._faults: set[str] = set()
         queued = Qt.ConnectionType.QueuedConnection
         self._stood.connect(self._stand, queued)
         self._told.connect(self._hear, queued)
@@ -139,7 +140,10 @@ class WindowPad(QObject):
         try:
             screen = derive(state, self._hall, self._steady())
         except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
-            log.error("the pad that is %s can't be shown: %s", state.face.name, type(error).__name__)
+            fault = f"the pad that is {state.face.name} can't be shown: {type(error).__name__}"
+            if fault not in self._faults:  # it is tried again with every tick
+                self._faults.add(fault)
+                log.error("%s", fault)
             return
         self.bridge.show_screen(screen, state.look)
 

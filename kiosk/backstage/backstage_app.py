@@ -4,12 +4,9 @@ The screen's thread gives it effects and takes inputs from it; neither ever wait
 that fails says so by the input that answers it.
 """
 
-import asyncio
 import logging
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -21,8 +18,9 @@ from contracts.base import Request
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
 from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.leased import hall_time
+from kiosk.backstage.loop_driver import LoopThread
 from kiosk.config import KioskConfig
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
 from kiosk.flow.effects import Effect, Hush, Say
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.world import World
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from kiosk.backstage.effects_driver import Stagehand
     from kiosk.backstage.picture_driver import WhatIsShown
     from kiosk.backstage.printing_driver import DrawInGui
-
-START_S = 30.0
-STOP_S = 15.0
 
 Order = RestartCommand | MessageCommand | BrightnessCommand
 """What only the screen's side can do."""
@@ -87,31 +82,39 @@ class Backstage:
         self._version = version
         self._random = random or Random()
         self._clock = clock
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._stagehand: Stagehand | None = None
-        self._end: asyncio.Event | None = None
+        self._early: list[Effect] = []
+        """What was wanted before it began."""
         self._world = World(kiosk=config.kiosk.id)
-        self._thread = threading.Thread(target=self._run, name="backstage", daemon=True)
-        self._started: Future[None] = Future()
+        self._thread = LoopThread("the backstage", self._open)
+
+    def launch(self) -> None:
+        """Begin, without waiting for it: `failure` tells what comes of it."""
+        self._thread.launch()
 
     def start(self) -> None:
-        """Returns when the store is read and the ports and the broker are being tried. Raises what went
-        wrong, e.g. StoreError."""
+        """Returns when the store is read and the ports and the broker are being tried. Raises KioskError,
+        e.g. StoreError."""
         self._thread.start()
-        self._started.result(START_S)
 
     def stop(self) -> None:
         """Ends what is under way, says goodbye to the hall. Safe to repeat."""
-        if self._loop is not None and self._end is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._end.set)
-            self._thread.join(STOP_S)
-            if self._thread.is_alive():
-                log.error("the backstage does not end: %s", self._under_way())
+        self._thread.stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it begins, or has done anything lately: it has not ended, and is not stuck."""
+        return self._thread.alive
+
+    @property
+    def failure(self) -> KioskError | None:
+        """Why it could not begin, or has ended though nobody told it."""
+        return self._thread.failure
 
     def submit(self, effect: Effect) -> None:
-        """Do it. What it leads to comes as an input."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._begin, effect)
+        """Do it, at the latest when it has begun. What it leads to comes as an input."""
+        if not self._thread.call(self._begin, effect):
+            log.warning("there is no backstage for a %s", type(effect).__name__)
 
     def world(self, now_ms: int) -> World:
         """What the flow may know of the world, at that steady time."""
@@ -119,43 +122,28 @@ class Backstage:
 
     # -- in the backstage thread ----------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._play())
-        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
-            if not self._started.done():
-                self._started.set_exception(error)
-            else:
-                log.critical("the backstage has ended: %s", type(error).__name__)
-
-    async def _play(self) -> None:
+    async def _open(self, stack: AsyncExitStack) -> None:
         # Not before the screen has its first picture: drivers and MQTT take as long to load as the screen.
         from kiosk.backstage.effects_driver import Stagehand
 
-        self._loop = asyncio.get_running_loop()
-        self._end = asyncio.Event()
-        async with AsyncExitStack() as stack:
-            stagehand = Stagehand(
-                self._config,
-                self._tell,
-                on_world=self._world_changed,
-                on_order=self._ordered,
-                draw_in_gui=self._draw_in_gui,
-                shown=self._shown,
-                backlights=self._backlights,
-                version=self._version,
-                random=self._random,
-                clock=self._clock,
-            )
-            stack.push_async_callback(stagehand.stop)
-            self._stagehand = stagehand
-            stagehand.start()
-            self._started.set_result(None)
-            await self._end.wait()
-
-    def _under_way(self) -> str:
-        assert self._loop is not None
-        return ", ".join(sorted(task.get_name() for task in asyncio.all_tasks(self._loop)))
+        stagehand = Stagehand(
+            self._config,
+            self._tell,
+            on_world=self._world_changed,
+            on_order=self._ordered,
+            draw_in_gui=self._draw_in_gui,
+            shown=self._shown,
+            backlights=self._backlights,
+            version=self._version,
+            random=self._random,
+            clock=self._clock,
+        )
+        stack.push_async_callback(stagehand.stop)
+        self._stagehand = stagehand
+        stagehand.start(self._thread.keep)
+        early, self._early = self._early, []
+        for effect in early:
+            self._begin(effect)
 
     def _begin(self, effect: Effect) -> None:
         try:
@@ -163,6 +151,8 @@ class Backstage:
                 self._on_voice(effect)
             elif self._stagehand is not None:
                 self._stagehand.begin(effect)
+            else:
+                self._early.append(effect)
         except Exception as error:  # noqa: BLE001  # the next effect may work
             log.error("a %s failed: %s", type(effect).__name__, type(error).__name__)
 

@@ -71,6 +71,8 @@ GUIDE_OUTCOMES = {
 }
 FACT_CATALOG, FACT_OUT = "catalog", "out-of-service"
 
+Keep = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
+
 log = logging.getLogger(__name__)
 
 
@@ -148,13 +150,13 @@ class Stagehand:
             changes.append(self._changed_soon)
         self._change_due = False
 
-    def start(self) -> None:
-        """Open the ports, connect, begin to tell what is owed."""
+    def start(self, keep: Keep) -> None:
+        """Open the ports, connect, begin to tell what is owed. `keep` runs what nothing works without."""
         self._devices.start()
         self._running = [
-            self._loop.create_task(self._connection.run(), name="broker"),
-            self._loop.create_task(self._leases.run(), name="leases"),
-            self._loop.create_task(self._light.restore(), name="light"),
+            keep(self._connection.run(), "broker"),
+            keep(self._leases.run(), "leases"),
+            keep(self._light.restore(), "light"),
         ]
         if self._out:
             self._on_input(Told(self._out))

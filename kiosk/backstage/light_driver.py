@@ -35,9 +35,13 @@ class Light:
         self.percent = BRIGHTEST
 
     async def restore(self) -> None:
-        """As it was set before this start; what was never set stays as the display has it."""
-        if kept := self._store.fact(FACT_BRIGHTNESS).decode():
-            await self._set(int(kept))
+        """As it was set before this start; what was never set stays as the display has it. Never raises: no
+        brightness is worth a kiosk."""
+        try:
+            if kept := self._store.fact(FACT_BRIGHTNESS).decode():
+                await self._set(int(kept))
+        except Exception as error:  # noqa: BLE001  # as above
+            log.error("the brightness of before can't be set: %s", type(error).__name__)
 
     async def set(self, percent: int) -> Brightness | str:
         """How it is now; or why it can't be."""

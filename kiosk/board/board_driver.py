@@ -3,10 +3,8 @@ state, which it tells like a kiosk."""
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from random import Random
 from typing import TypeVar
@@ -20,13 +18,12 @@ from contracts.figures import DayFigures
 from contracts.hall import Calls, Queues, WindowView
 from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartCommand
 from contracts.topics import GatewayTopics
+from kiosk.backstage.loop_driver import LoopThread
 from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
 from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
 from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
 from kiosk.config import HallSection
-from kiosk.errors import BoardError
 
-START_S = STOP_S = 15.0
 STATES: dict[str, type[Calls | Queues | DayFigures]] = {
     "calls": Calls,
     "queues": Queues,
@@ -151,7 +148,7 @@ class HallEar:
 
 
 class Backdrop:
-    """The ear's thread. All methods are the screen's thread's; `start` returns when the loop runs. The
+    """The ear's thread. All methods are the screen's thread's; `start` returns when the ear listens. The
     callbacks are called in the other thread, and must return at once."""
 
     def __init__(
@@ -167,44 +164,29 @@ class Backdrop:
         self._make: Callable[[], HallEar] = lambda: HallEar(
             hall, board, tell, restart, version=version, random=random or Random()
         )
-        self._started: Future[None] = Future()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._thread = threading.Thread(target=self._run, name="board", daemon=True)
+        self._thread = LoopThread("the board's connection to the hall", self._listen)
 
     def start(self) -> None:
-        """Raises BoardError when it can't begin."""
+        """Raises BackstageError when it can't begin."""
         self._thread.start()
-        try:
-            self._started.result(START_S)
-        except TimeoutError as error:
-            raise BoardError("the board's connection to the hall does not begin") from error
 
     def stop(self) -> None:
         """Says goodbye to the hall. Safe to repeat."""
-        if self._loop is None or self._running is None or not self._thread.is_alive():
-            return
-        with suppress(RuntimeError):  # the loop has just ended
-            self._loop.call_soon_threadsafe(self._running.cancel)
-        self._thread.join(STOP_S)
-        if self._thread.is_alive():
-            log.error("the board's connection to the hall does not end")
+        self._thread.stop()
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._listen())
-        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
-            if not self._started.done():
-                self._started.set_exception(error)
-            else:
-                log.critical("the board hears nothing any more: %s", type(error).__name__)
+    @property
+    def alive(self) -> bool:
+        """Whether the hall can be heard of at all: the ear has not ended, and is not stuck."""
+        return self._thread.alive
 
-    async def _listen(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._running = self._loop.create_task(self._make().run(), name="hall")
-        self._started.set_result(None)
-        with suppress(asyncio.CancelledError):
-            await self._running
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        listening = self._thread.keep(self._make().run(), "hall")
+
+        async def leave() -> None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+        stack.push_async_callback(leave)
 
 
 def _read(model: type[M], arrived: Arrived) -> M | None:

@@ -3,12 +3,9 @@ thread of its own. The screen's thread gives it touches, and gets what there is 
 """
 
 import asyncio
-import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -18,6 +15,7 @@ from contracts.base import Request
 from contracts.kiosk import KioskState, PartHealth, RestartCommand
 from contracts.ratings import Level
 from contracts.topics import GatewayTopics
+from kiosk.backstage.loop_driver import LoopThread
 from kiosk.backstage.mqtt_port import BrokerConnection
 from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
 from kiosk.config import HallSection, KioskConfig, PadSection
@@ -30,11 +28,6 @@ from kiosk.window_pad.pad_driver import PadDriver
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import ALL_LEVELS, BAD_LEVELS, State
 
-START_S = 15.0
-STOP_S = 15.0
-BEAT_S = 1.0
-STUCK_MS = 20_000
-"""A backstage that does nothing for so long waits for a disk that hangs, or has ended."""
 OFFERS: dict[str, frozenset[Level]] = {"bad": BAD_LEVELS, "all": ALL_LEVELS}
 
 log = logging.getLogger(__name__)
@@ -79,71 +72,48 @@ class PadBackstage:
         self._version = version
         self._random = random or SystemRandom()
         self._steady = steady
-        self._beat_ms = steady()
         self._since = datetime.now(UTC)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._end: asyncio.Event | None = None
         self._driver: PadDriver | None = None
-        self._thread = threading.Thread(target=self._run, name="pad", daemon=True)
-        self._started: Future[None] = Future()
+        self._twin = ""
+        self._thread = LoopThread("the pad's backstage", self._open)
 
     def start(self) -> None:
-        """Returns when the gateway can connect. Raises what went wrong: StoreError, ListenError."""
+        """Returns when the gateway can connect. Raises StoreError, ListenError or BackstageError."""
         self._thread.start()
-        self._started.result(START_S)
 
     def stop(self) -> None:
         """Lets go of the gateway and the broker. Safe to repeat."""
-        if self._loop is not None and self._end is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._end.set)
-            self._thread.join(STOP_S)
+        self._thread.stop()
 
     @property
     def alive(self) -> bool:
         """Whether it has done anything lately: it is not stuck, and has not ended."""
-        return self._thread.is_alive() and self._steady() - self._beat_ms < STUCK_MS
+        return self._thread.alive
 
     def touch(self, touched: Touched) -> None:
         """The citizen touched something. What comes of it is told when it is on the disk."""
-        if self._loop is not None and self._driver is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._driver.happen, touched)
+        if self._driver is not None:
+            self._thread.call(self._driver.happen, touched)
 
     # -- in the backstage's thread --------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._play())
-        except BaseException as error:  # noqa: BLE001  # told to whoever starts it, else to the log
-            if not self._started.done():
-                self._started.set_exception(error)
-            else:
-                log.critical("the pad's backstage has ended: %s", type(error).__name__)
-
-    async def _play(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._end = asyncio.Event()
-        async with AsyncExitStack() as stack:
-            store = RingStore(self._folder, self._random)
-            stack.callback(store.close)
-            self._driver = PadDriver(
-                store,
-                steady=self._steady,
-                offers=OFFERS[self._pad.reasons],
-                firmware=self._version,
-                on_state=self._on_state,
-                on_effect=self._on_effect,
-            )
-            stack.callback(self._driver.stop)
-            host, _, port = self._pad.listen.rpartition(":")
-            gateways = tuple(map(ip_network, self._pad.gateways))
-            self.port = await self._driver.listen(host.strip("[]"), int(port), gateways)
-            if self._hall is not None:
-                self._join(self._hall, stack)
-            self._started.set_result(None)
-            while not self._end.is_set():
-                self._beat_ms = self._steady()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._end.wait(), BEAT_S)
+    async def _open(self, stack: AsyncExitStack) -> None:
+        store = RingStore(self._folder, self._random)
+        stack.callback(store.close)
+        self._driver = PadDriver(
+            store,
+            steady=self._steady,
+            offers=OFFERS[self._pad.reasons],
+            firmware=self._version,
+            on_state=self._on_state,
+            on_effect=self._on_effect,
+        )
+        stack.callback(self._driver.stop)
+        host, _, port = self._pad.listen.rpartition(":")
+        gateways = tuple(map(ip_network, self._pad.gateways))
+        self.port = await self._driver.listen(host.strip("[]"), int(port), gateways)
+        if self._hall is not None:
+            self._join(self._hall, stack)
 
     def _join(self, hall: HallSection, stack: AsyncExitStack) -> None:
         """The hall's broker."""
@@ -161,7 +131,9 @@ class PadBackstage:
 
         def met_twin(words: str, gives_way: bool) -> None:
             # The rating is between the pad and the gateway, and goes on.
-            log.error("%s", words)
+            if words != self._twin:
+                self._twin = words
+                log.error("%s", words)
             if gives_way and not connection.withdrawn:
                 connection.withdraw(words)
 
@@ -175,7 +147,7 @@ class PadBackstage:
         )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence.tell(state)
-        task = asyncio.get_running_loop().create_task(connection.run(), name="broker")
+        task = self._thread.keep(connection.run(), "broker")
 
         async def leave() -> None:
             await presence.close()

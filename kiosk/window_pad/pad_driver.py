@@ -56,6 +56,8 @@ class PadDriver:
         self._timer: asyncio.TimerHandle | None = None
         self._ill = False
         """The disk takes nothing, and that was told."""
+        self._faults: set[str] = set()
+        """Of ours, that were told: what is due is tried again every second."""
         self._loop = asyncio.get_running_loop()
         self.state, changes = booted(store.memory(), steady(), firmware=firmware, offers=offers)
         store.write(changes)
@@ -86,7 +88,10 @@ class PadDriver:
         try:
             done = step(self.state, happened, now_ms)
         except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
-            log.error("of a %s came a %s", type(happened).__name__, type(error).__name__)
+            fault = f"of a {type(happened).__name__} came a {type(error).__name__}"
+            if fault not in self._faults:
+                self._faults.add(fault)
+                log.error("%s", fault)
             self._set_timer(AGAIN_S)
             return
         wait_s = 0.0

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -175,3 +177,36 @@ def test_a_kiosk_has_no_area_and_a_board_needs_its_hall(
     assert capsys.readouterr().err == "--area is only for --mode board\n"
     assert main(["run", str(path), "--mode", "board"]) == 2
     assert "needs [hall]" in capsys.readouterr().err
+
+
+@pytest.mark.logs_errors("the board's connection to the hall has ended: ZeroDivisionError")
+async def test_a_board_whose_ear_has_ended_says_that_it_hears_nobody_and_feeds_no_watchdog(
+    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(tmp_path / "notify"))
+        channel.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        told: list[bytes] = []
+
+        def is_fed() -> bool:
+            with suppress(BlockingIOError):
+                told.append(channel.recv(100))
+            return b"WATCHDOG=1" in told
+
+        await viewer.until(is_fed, "the watchdog is fed")
+        assert AWAY not in viewer.reads()
+        ear = viewer.board._backdrop._thread
+        ear.call(lambda: ear.keep(fails(), "broker"))
+        await viewer.until(lambda: AWAY in viewer.reads(), "that nobody is heard")
+        assert viewer.board.state.link is Link.NO_BROKER
+        while is_fed():
+            told.clear()
+        ticks: list[None] = []
+        viewer.board._timer.timeout.connect(lambda: ticks.append(None))
+        await viewer.until(lambda: len(ticks) > 4, "time passes")
+        assert not is_fed()
+
+
+async def fails() -> None:
+    raise ZeroDivisionError

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -108,6 +109,15 @@ async def test_a_press_that_the_disk_refuses_is_not_thanked_and_the_next_is(
     assert rig.notice() is Notice.THANKS
     assert [entry.key for entry in rig.store.memory().ring] == [5]
     assert caplog.text.count("can't be kept") == 1
+
+
+@pytest.mark.logs_errors("of a Touched came a ")
+async def test_the_same_fault_of_ours_again_and_again_is_told_once(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        rig.driver.happen(Touched(Act.LEVEL, cast(str, None)))
+    assert caplog.text.count("of a Touched came a ") == 1
 
 
 async def test_an_address_that_is_taken_is_told(rig: Rig, tmp_path: Path) -> None:
