@@ -96,8 +96,8 @@ class Measured(Protocol):
 
 
 class KioskWindow(QObject):
-    """One window with the bridge's screen, laid out by `qml`. Closed by `close`, or when the application is
-    about to quit."""
+    """One window with the bridge's screen, laid out by `qml`, until `close`. Close it when the application's
+    loop has ended: it may be told to while a touch is handled, and what handles that must not go meanwhile."""
 
     first_frame = Signal()
     """The first picture is on the screen."""
@@ -120,9 +120,6 @@ class KioskWindow(QObject):
         self.window.widthChanged.connect(self._sized)
         self.window.heightChanged.connect(self._sized)
         self.window.frameSwapped.connect(self._drawn)
-        application = QCoreApplication.instance()
-        assert application is not None
-        application.aboutToQuit.connect(self.close)
 
     def show(self) -> None:
         """Put it on the screen."""
