@@ -62,7 +62,8 @@ from kiosk.ui.bridge import Bridge
 
 def make(parent):
     def tap():
-        QTest.mouseClick(QGuiApplication.topLevelWindows()[0], Qt.MouseButton.LeftButton, pos=QPoint(640, 400))
+        (window,) = QGuiApplication.topLevelWindows()
+        QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(640, 400))
 
     def shown():
         QGuiApplication.topLevelWindows()[0].frameSwapped.connect(tap, Qt.ConnectionType.QueuedConnection)
