@@ -240,7 +240,8 @@ class Stack:
 
 
 def mosquitto_program() -> str:
-    """Path of mosquitto; /usr/sbin is not on every user's PATH."""
+    """Path of mosquitto; /usr/sbin is not on every user's PATH. Raises FileNotFoundError where it is not
+    installed."""
     found = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
     if found is None:
         raise FileNotFoundError("mosquitto is not installed: apt-get install mosquitto")

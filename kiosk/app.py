@@ -299,7 +299,7 @@ def run(config: KioskConfig, showing: Showing, version: str) -> int:
 
 def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:
     """Where, and how large a millimetre is: by the configuration, else by what the display says. In a window
-    that fits, a whole kiosk is seen, reduced."""
+    that fits, a whole kiosk is seen, reduced. Raises ScreenError without a display."""
     screen = QGuiApplication.primaryScreen()
     if screen is None:
         raise ScreenError("there is no display")

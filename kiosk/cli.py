@@ -1,4 +1,9 @@
-"""hallside-kiosk: the command."""
+"""hallside-kiosk: the command.
+
+`counter` imports nothing of what the other actions need: it says that they can't.
+"""
+
+from __future__ import annotations
 
 import argparse
 import asyncio
@@ -13,14 +18,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from devices.errors import TicketError
-from devices.printer.escpos_loading import load_escpos
-from kiosk.config import KioskConfig
-from kiosk.config_file import load_config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import set_up_logs
+
+if TYPE_CHECKING:
+    from kiosk.config import KioskConfig
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -50,6 +54,7 @@ COUNTER = (
     "say in every language that the kiosk is out of service and where to go, while it does not run. Needs no "
     "configuration; ends with status 0 when the kiosk is to be tried again"
 )
+WINDOWED = "in a window of that size, in pixels, e.g. 540x960"
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
 T = TypeVar("T")
@@ -61,6 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_up_logs()
     if options.action == "counter":
         return _counter(options)
+    return _with_config(options)
+
+
+def _with_config(options: argparse.Namespace) -> int:
+    from devices.printer.escpos_loading import load_escpos
+    from kiosk.config_file import load_config
+
     try:
         config = load_config(options.config)
     except ConfigError as error:
@@ -118,34 +130,30 @@ def _add_counter(action: argparse.ArgumentParser) -> None:
         help="count in it how often in a row: each time it stands there longer, from 1 to 15 minutes",
     )
     action.add_argument("--seconds", type=_positive, metavar="S", help="for so long, instead")
-    _add_windowed(action)
-
-
-def _add_windowed(action: argparse.ArgumentParser) -> None:
-    action.add_argument(
-        "--windowed",
-        type=_size,
-        metavar="WxH",
-        help="in a window of that size, in pixels, e.g. 540x960; fit: a kiosk, as large as it fits",
-    )
+    action.add_argument("--windowed", type=_size, metavar="WxH", help=WINDOWED)
 
 
 def _add_showing(action: argparse.ArgumentParser) -> None:
-    _add_windowed(action)
+    action.add_argument(
+        "--windowed",
+        type=_size_or_fit,
+        metavar="WxH",
+        help=f"{WINDOWED}; fit: a kiosk, as large as it fits",
+    )
     action.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="keep the first picture in a file, and end"
     )
 
 
-def _size(text: str) -> tuple[int, int] | Literal["fit"]:
-    if text == "fit":
-        return "fit"
+def _size(text: str, also: str = "") -> tuple[int, int]:
     found = SIZE.fullmatch(text)
     if found is None:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a size: give width and height, e.g. 540x960, or fit"
-        )
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size: give width and height, e.g. 540x960{also}")
     return int(found[1]), int(found[2])
+
+
+def _size_or_fit(text: str) -> tuple[int, int] | Literal["fit"]:
+    return "fit" if text == "fit" else _size(text, ", or fit")
 
 
 def _release() -> str:
@@ -281,6 +289,7 @@ def _devices(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _test_print(options: argparse.Namespace, config: KioskConfig) -> int:
+    from devices.errors import TicketError
     from devices.printer.effects import Outcome
     from kiosk.devices_app import in_words, print_sample
     from kiosk.sample_ticket import sample_ticket

@@ -1,6 +1,7 @@
 """What stands on the screen while the kiosk itself can't run: out of service, please see the counter, in
-every language at once. It needs no configuration, no hall, no QML and no graphics processor, so that what
-keeps the kiosk from running does not keep it from saying so.
+every language at once. It needs no configuration, no device, no hall, no QML and no graphics processor:
+where one of these keeps the kiosk from running, it says so all the same. It does need Python, Qt, a display
+and the kiosk's texts.
 
 It ends by itself, so that the kiosk is tried again: each time later, until it has held.
 """

@@ -39,8 +39,11 @@ AHEAD_MS = 366 * DAY_MS
 
 
 def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
-    """Enter, change or cancel an appointment; the same again changes nothing. Refused: a service without
-    appointments, an hour at which it is closed or that is over, and one that is checked in already."""
+    """Enter, change or cancel an appointment; the same again changes nothing.
+
+    Raises HallRefusedError: a service that is unknown or takes no appointments, an item of another service, an
+    hour at which it is closed, that is over or more than a year away, and one that is checked in already.
+    """
     before = book.appointments.get(command.appointment)
     start_ms = round(command.start.timestamp() * 1000)
     if abs(start_ms - now_ms) > AHEAD_MS:
@@ -77,7 +80,8 @@ def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
 def check_in(book: Book, command: CheckInCommand, now_ms: int) -> Outcome:
     """A number for who is there in time; checked in again, it is the same. One whose number never reached him
     gets another; one who holds a number already keeps it, at the better of both places. The quota keeps out
-    nobody who has an appointment."""
+    nobody who has an appointment. Raises HallRefusedError: an appointment that is unknown, cancelled or out
+    of time, no person where one is needed, a priority that the service does not grant."""
     if before := asked_before(book, command, now_ms):
         return before
     appointment = _his_appointment(book, command)

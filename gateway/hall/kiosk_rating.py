@@ -64,8 +64,8 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
 
 
 def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
-    """Keep a rating of what was done at the kiosk, once for each request. Refused: a request that has come
-    with another rating."""
+    """Keep a rating of what was done at the kiosk, once for each request. Raises HallRefusedError: a request
+    that has come with another rating."""
     wanted = KioskRating(
         request=command.request,
         kiosk=command.kiosk,

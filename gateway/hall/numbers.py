@@ -59,9 +59,11 @@ class Place:
 
 
 def issue(book: Book, command: IssueCommand, now_ms: int) -> Outcome:
-    """Reserve a number. Refused: a service that is unknown, closed or full, an item of another service, no
-    person where one is needed, a priority that the service does not grant. A person who holds an open number
-    of the service gets that one."""
+    """Reserve a number. A person who holds an open number of the service gets that one.
+
+    Raises HallRefusedError: a service that is unknown, closed or full, an item of another service, no person
+    where one is needed, a priority that the service does not grant.
+    """
     service = book.catalog.services.get(command.service)
     if before := asked_before(book, command, now_ms):
         return before
@@ -82,8 +84,8 @@ def confirm(book: Book, command: ConfirmCommand, now_ms: int) -> Outcome:
     """Say how the number reached its citizen: it waits, or it is given up when it did not reach him.
 
     Told twice it is one confirmation; of two outcomes the surer one stands. An expired number waits after
-    all, at its old place, the same day. Refused: a number that was given up and reached him, or the other way
-    round.
+    all, at its old place, the same day. Raises HallRefusedError: a ticket that is unknown or another kiosk's,
+    a number that was given up and reached him, or the other way round.
     """
     ticket = book.tickets.get(command.ticket)
     if ticket is None:

@@ -65,7 +65,8 @@ def needs_software(environment: Mapping[str, str], graphics: Path = GRAPHICS) ->
 
 
 def make_application(arguments: Sequence[str] = ("hallside-kiosk",)) -> QGuiApplication:
-    """The process's one application, ready for windows; an existing one is taken."""
+    """The process's one application, ready for windows; an existing one is taken. Raises ScreenError
+    where that is one without windows."""
     if needs_software(os.environ):
         os.environ.update(SOFTWARE)
     qInstallMessageHandler(_log_message)
@@ -96,8 +97,11 @@ class Measured(Protocol):
 
 
 class KioskWindow(QObject):
-    """One window with the bridge's screen, laid out by `qml`. Closed by `close`, or when the application is
-    about to quit."""
+    """One window with the bridge's screen, laid out by `qml`, until `close`.
+
+    Close it when the application's loop has ended: the application may be told to quit while a touch is
+    handled, and what handles it must not go meanwhile.
+    """
 
     first_frame = Signal()
     """The first picture is on the screen."""
@@ -120,9 +124,6 @@ class KioskWindow(QObject):
         self.window.widthChanged.connect(self._sized)
         self.window.heightChanged.connect(self._sized)
         self.window.frameSwapped.connect(self._drawn)
-        application = QCoreApplication.instance()
-        assert application is not None
-        application.aboutToQuit.connect(self.close)
 
     def show(self) -> None:
         """Put it on the screen."""

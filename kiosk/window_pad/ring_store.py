@@ -54,7 +54,7 @@ class RingStore:
         self._db.close()
 
     def memory(self) -> Memory:
-        """All that it holds."""
+        """All that it holds. Raises StoreError where it can't be read."""
         try:
             pad = self._db.execute("SELECT hardware_id, boot, next, dropped FROM pad").fetchone()
             settings = dict(self._db.execute("SELECT setting, value FROM settings"))

@@ -33,6 +33,12 @@ readonly HALLSIDE_WINDOW_PACKAGES=(
     deb:libwayland-client0 deb:libwayland-cursor0 deb:libwayland-egl1
 )
 
+# What the tests need besides: a display that nobody sees, and a hand on it.
+# shellcheck disable=SC2034 # the same
+readonly HALLSIDE_TEST_PACKAGES=(
+    "${HALLSIDE_SCREEN_PACKAGES[@]}" "${HALLSIDE_WINDOW_PACKAGES[@]}" deb:xvfb deb:xdotool
+)
+
 # Debian installs mosquitto in /usr/sbin, which an ordinary user does not search.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 # Each process would otherwise compile the whole project anew, and a test run starts hundreds.

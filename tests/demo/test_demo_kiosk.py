@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from demo import simulated
-from demo.processes import free_port
 from demo.queue_audit import HallLedger, OtherKiosk, wrong_numbers
 from demo.visitor import Stage, Visitor
-from tests.demo.touch import Finger
+from tests.demo.touch import Display
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, HEIGHT = 720, 1280
 WINDOW = 662
 """Width of the window that fits this display."""
-WAKE, TAKE_A_NUMBER, FIRST_SERVICE = (0.5, 1.4), (0.25, 0.32), (0.25, 0.16)
-TAKE = ((0.16, 1.29), (0.16, 1.41))
-"""Where the choice to take it is, with two rows of choices and with one. Places are shares of the width."""
+STEPS = {
+    "wake it": ((0.5, 1.4),),
+    "take a number": ((0.25, 0.32),),
+    "the first service": ((0.25, 0.16),),
+    "take it": ((0.16, 1.29), (0.16, 1.41)),
+}
+"""Where to touch, as shares of the width. The choice to take it stands with two rows of choices or one."""
 PAPER = """\
 示例市政务服务中心
 A0012
@@ -39,20 +42,18 @@ def lines_of(demo: "subprocess.Popen[str]") -> Iterator[str]:
 
 
 def test_a_day_with_a_kiosk_accounts_for_every_number_also_one_taken_by_hand(tmp_path: Path) -> None:
-    port = free_port()
     command = [
         sys.executable, "-m", "demo", "--kiosk", "--seconds", "25", "--windows", "6", "--visitors", "60",
         "--folder", str(tmp_path / "demo"), "--report", str(tmp_path / "report.json"),
     ]  # fmt: skip
-    display = {"QT_QPA_PLATFORM": f"vnc:size={WIDTH}x{HEIGHT}:port={port}"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **display}, text=True,
+    with Display(tmp_path, (WIDTH, HEIGHT)) as display, subprocess.Popen(
+        command, cwd=ROOT, env=shown_on(display), text=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     ) as demo:  # fmt: skip
         said = lines_of(demo)
         try:
             assert any(line.startswith("Touch the kiosk") for line in said)
-            take_a_number(port)
+            take_a_number(display)
             assert any("is called to window" in line for line in said)
             rate = next(line for line in said if line.startswith("from another terminal"))
             *_, control, pad, _press, key = rate.split()
@@ -73,12 +74,17 @@ def test_a_day_with_a_kiosk_accounts_for_every_number_also_one_taken_by_hand(tmp
     assert (tmp_path / "demo" / "tickets.png").exists()
 
 
-def take_a_number(port: int) -> None:
-    """Touch by touch. A touch that comes before its page does nothing, and one too many neither."""
-    with Finger(port) as finger:
-        for x, y in (WAKE, TAKE_A_NUMBER, FIRST_SERVICE, *TAKE):
-            finger.tap(round(x * WINDOW), round(y * WINDOW))
-            finger.rest()
+def shown_on(display: Display) -> dict[str, str]:
+    """The environment of somebody who sits there."""
+    others = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY"}
+    kept = {name: value for name, value in os.environ.items() if name not in others}
+    return kept | {"DISPLAY": display.name, "QT_QUICK_BACKEND": "software"}
+
+
+def take_a_number(display: Display) -> None:
+    """Touch by touch."""
+    for step, places in STEPS.items():
+        display.touch(step, *((round(x * WINDOW), round(y * WINDOW)) for x, y in places))
 
 
 def test_a_visitor_is_told_what_to_do_from_the_paper_to_the_rating() -> None:

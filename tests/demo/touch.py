@@ -1,32 +1,49 @@
-"""A finger on a window of another process: Qt's own VNC display, touched as by a remote viewer (RFC 6143)."""
+"""A finger on a window of another process: a display of X that nobody sees, touched by xdotool and looked at
+in the file that Xvfb keeps its picture in (the format of XWD)."""
 
-import select
-import socket
+import os
 import struct
+import subprocess
+import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-ENCODINGS, UPDATE_REQUEST, POINTER_EVENT = 2, 3, 5
-RAW, INCREMENTAL = 0, 1
-CHANGE_S, QUIET_S = 5.0, 0.7
-LEFT = 1
-TIMEOUT_S = 20.0
+from demo.processes import wait_until
+
+PICTURE = "Xvfb_screen0"
+COLOUR_BYTES = 12
+"""Of one entry of XWD's colour map."""
+HEADER_SIZE, COLOURS = 0, 19
+"""Which words of XWD's header tell these."""
+HEADER_WORDS = 25
+EACH = 7
+"""Every so many pixels one is compared."""
+PAGE_SHARE = 0.02
+"""A page that comes changes more of the picture than this; a figure that changes on it, less."""
+START_S, TOUCH_S = 20.0, 10.0
+CHANGE_S, LOOK_S = 4.0, 0.2
+TAPS_MAX = 6
 
 
-class Finger:
-    """Connected to the display on that port of this machine."""
+class Display:
+    """Of that size in pixels; `name` is its $DISPLAY. It listens nowhere on the network."""
 
-    def __init__(self, port: int) -> None:
-        self._line = socket.create_connection(("127.0.0.1", port), TIMEOUT_S)
-        self._take(12)  # what the server speaks
-        self._line.sendall(b"RFB 003.003\n")
-        security = struct.unpack(">I", self._take(4))[0]
-        assert security == 1, "no password is asked for"
-        self._line.sendall(b"\x01")  # others may look too
-        self.size = struct.unpack(">HH", self._take(4))
-        self._take(16)
-        self._take(struct.unpack(">I", self._take(4))[0])
-        self._line.sendall(struct.pack(">BxHi", ENCODINGS, 1, RAW))
+    def __init__(self, folder: Path, size: tuple[int, int]) -> None:
+        self._file = folder / PICTURE
+        told, tells = os.pipe()
+        screen = "x".join(map(str, (*size, 24)))
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(tells), "-screen", "0", screen,
+             "-fbdir", str(folder), "-nolisten", "tcp"],
+            pass_fds=[tells],
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(tells)
+        with os.fdopen(told, encoding="ascii") as lines:
+            self.name = f":{lines.readline().strip()}"
+        assert self.name != ":", "Xvfb did not start"
+        wait_until(self._file.exists, START_S, "the picture of the display")
 
     def __enter__(self) -> Self:
         return self
@@ -34,32 +51,45 @@ class Finger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._line.close()
+        self._server.terminate()
+        self._server.wait(START_S)
 
-    def tap(self, x: int, y: int) -> None:
-        """Down and up, in pixels."""
-        for buttons in (LEFT, 0):
-            self._line.sendall(struct.pack(">BBHH", POINTER_EVENT, buttons, x, y))
+    def touch(self, step: str, *places: tuple[int, int]) -> None:
+        """Tap there, in pixels, at one place after the other, until another page stands there."""
+        before = self._at_rest(step)
+        for number in range(TAPS_MAX):
+            x, y = places[number % len(places)]
+            self._tap(x, y)
+            deadline = time.monotonic() + CHANGE_S
+            while time.monotonic() < deadline:
+                if _differs(before, self._at_rest(step)):
+                    return
+        raise AssertionError(f"{step}: tapped {TAPS_MAX} times, and no other page came")
 
-    def rest(self) -> None:
-        """Until the picture has changed, and then for a while has not."""
-        if self._changed(CHANGE_S):
-            while self._changed(QUIET_S):
-                pass
+    def _tap(self, x: int, y: int) -> None:
+        subprocess.run(
+            ["xdotool", "mousemove", str(x), str(y), "click", "1"],
+            env={**os.environ, "DISPLAY": self.name},
+            check=True,
+            timeout=TOUCH_S,
+        )
 
-    def _changed(self, within_s: float) -> bool:
-        # To who has named no pixel format Qt tells where the picture has changed, and sends no pixels.
-        width, height = self.size
-        self._line.sendall(struct.pack(">BBHHHH", UPDATE_REQUEST, INCREMENTAL, 0, 0, width, height))
-        if not select.select([self._line], [], [], within_s)[0]:
-            return False
-        assert self._line.recv(1 << 16), "the display hung up"
-        return True
+    def _at_rest(self, step: str) -> bytes:
+        """The picture, when two looks in a row have found the same."""
+        deadline = time.monotonic() + TOUCH_S
+        picture, before = self._picture(), b""
+        while picture != before:
+            assert time.monotonic() < deadline, f"{step}: the picture does not come to rest"
+            time.sleep(LOOK_S)
+            picture, before = self._picture(), picture
+        return picture
 
-    def _take(self, octets: int) -> bytes:
-        taken = b""
-        while len(taken) < octets:
-            more = self._line.recv(octets - len(taken))
-            assert more, "the display hung up"
-            taken += more
-        return taken
+    def _picture(self) -> bytes:
+        data = self._file.read_bytes()
+        header = struct.unpack_from(f">{HEADER_WORDS}I", data)
+        return data[header[HEADER_SIZE] + header[COLOURS] * COLOUR_BYTES :]
+
+
+def _differs(one: bytes, other: bytes) -> bool:
+    pixels = list(zip(memoryview(one).cast("I")[::EACH], memoryview(other).cast("I")[::EACH], strict=True))
+    return sum(before != after for before, after in pixels) > PAGE_SHARE * len(pixels)

@@ -21,8 +21,9 @@ from contracts.reference.hall_commands import role_of
 from demo.processes import free_port
 from demo.stack import mosquitto_program, own_user
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "set-up-the-brokers.md"
-TEXT = PAGE.read_text(encoding="utf-8")
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+PAGE = "set-up-the-brokers.md"
+TEXT = (HOW_TO / PAGE).read_text(encoding="utf-8")
 ROOT = "hallside/v1/hall-1"
 ACCEPTED, NOT_AUTHORISED, NOBODY = 0, 135, 16
 WAIT_S = 20.0
@@ -66,23 +67,46 @@ def test_each_account_has_the_commands_of_its_role_and_no_others() -> None:
     assert commands("appointments") == {"book"}
     assert commands("clerk-12") == of_role("window", "any") & queue
     assert commands("technician") == of_role("technician")
-    assert commands("board-1") == set()
+    assert commands("board-1") == commands("pad-12") == set()
     assert commands("ticket-page") | commands("supervision") <= of_role("kiosk", "any")
 
 
-KIOSKS_OWN = {
-    "readwrite hallside/v1/hall-1/kiosk/kiosk-1/state",
-    "read hallside/v1/hall-1/kiosk/kiosk-1/command/+",
-    "write hallside/v1/hall-1/reply/operator",
-}
-"""A kiosk tells how it is, hears whether another says so under its name, and answers whoever tells it
-something."""
+SCREENS = ("kiosk-1", "board-1", "pad-12")
+
+
+def own(screen: str) -> set[str]:
+    """A screen tells how it is, hears whether another says so under its name, and answers whoever tells it
+    something."""
+    return {
+        f"readwrite {ROOT}/kiosk/{screen}/state",
+        f"read {ROOT}/kiosk/{screen}/command/+",
+        f"write {ROOT}/reply/operator",
+    }
+
+
+def role(page: str, user: str) -> list[str]:
+    """What a page grants an account, line by line."""
+    text = (HOW_TO / page).read_text(encoding="utf-8")
+    (found,) = re.findall(rf"^ +user {user}\n((?: +topic .*\n)+)", text, re.MULTILINE)
+    return [line.strip() for line in found.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("page", "user", "here"),
+    [("put-up-a-board.md", "board-east", "board-1"), ("use-a-screen-pad.md", "pad-12", "pad-12")],
+)
+def test_the_page_of_a_screen_grants_its_account_what_this_page_does(page: str, user: str, here: str) -> None:
+    assert role(page, user) == [line.replace(f"/{here}/", f"/{user}/") for line in role(PAGE, here)]
+
+
+def test_each_screen_may_tell_how_it_is_and_hear_who_else_says_so() -> None:
+    assert [own(screen) - acl()[screen] for screen in SCREENS] == [set()] * len(SCREENS)
 
 
 def test_no_account_but_the_gateways_writes_anything_but_commands_or_reads_a_command() -> None:
     for user, rights in acl().items():
         if user != "hall-1":
-            others = set(rights) - (KIOSKS_OWN if user == "kiosk-1" else set())
+            others = set(rights) - (own(user) if user in SCREENS else set())
             assert [right for right in others if "write" in right and "/command/" not in right] == []
             assert [right for right in others if right.startswith("read") and "/command/" in right] == []
 
@@ -151,7 +175,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line in "\n".join(blocks("mosquitto_passwd")).replace("/etc/mosquitto/", "").splitlines():
         command, *options, file, account = shlex.split(line)
         subprocess.run([command, *options, "-b", file, account, "secret"], cwd=made, check=True)
-    for account in ("clerk-12", "kiosk-2", "operator"):
+    for account in ("clerk-12", "kiosk-2", "operator", "board-1", "pad-12"):
         added = ["mosquitto_passwd", "-b", "passwords", account, "secret"]
         subprocess.run(added, cwd=made, check=True)
     acl_lines = [block.partition("# at the hall")[2] for block in blocks("# at the hall")] + blocks(
@@ -227,6 +251,23 @@ def test_each_configuration_runs_and_lets_roles_do_their_own_over_tls(broker: Br
     ):
         assert gateway.publish(topic) in (ACCEPTED, NOBODY), topic
     gateway.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_hears_what_is_said_under_its_own_name_alone(folder: Path, screen: str) -> None:
+    broker = Broker(folder, HALL)
+    try:
+        account = Account(broker.ports["1883"], screen, password="secret")
+        for shown in (screen, "kiosk-2"):
+            account.subscribe(f"kiosk/{shown}/state")
+        other = Account(broker.ports["1883"], "kiosk-2", password="secret")
+        assert other.publish("kiosk/kiosk-2/state") in (ACCEPTED, NOBODY)
+        assert account.publish(f"kiosk/{screen}/state") == ACCEPTED
+        assert account.takes_all() == [f"{ROOT}/kiosk/{screen}/state"]
+        account.close()
+        other.close()
+    finally:
+        broker.close()
 
 
 def test_no_account_but_the_operators_tells_a_kiosk_anything(folder: Path) -> None:

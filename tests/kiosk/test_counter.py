@@ -54,6 +54,32 @@ def test_the_page_says_it_in_each_language_within_its_place() -> None:
         assert {picture.pixel(x, y) for y in range(height) for x in (0, 8, width - 1)} == {ground}
 
 
+def counter(*arguments: str, before: str = "") -> "subprocess.CompletedProcess[str]":
+    """`hallside-kiosk counter` in a process of its own, which first does what `before` says."""
+    program = f"import sys\n{before}\nfrom kiosk.cli import main\nsys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", program, "counter", "--seconds", "0.1", *arguments],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=START_S,
+        check=False,
+    )
+
+
+def test_the_page_stands_in_a_window_of_a_size_and_in_no_other() -> None:
+    assert counter("--windowed", "320x480").returncode == 0
+    refused = counter("--windowed", "fit")
+    assert refused.returncode == 2
+    assert "'fit' is not a size: give width and height, e.g. 540x960\n" in refused.stderr
+
+
+def test_the_page_comes_where_neither_drivers_nor_configuration_can_be_loaded() -> None:
+    broken = "".join(f"sys.modules[{name!r}] = None\n" for name in ("devices", "kiosk.config", "paho"))
+    shown = counter("--windowed", "320x480", before=broken)
+    assert shown.returncode == 0, shown.stderr
+
+
 def test_a_kiosk_that_crashes_again_and_again_ends_in_the_counters_page(tmp_path: Path) -> None:
     """The documented loop, the real program, a configuration that is broken; nothing but the place of the
     program and the pause between two tries is changed."""

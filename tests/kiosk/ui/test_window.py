@@ -50,6 +50,41 @@ def test_the_application_ends_without_a_word() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+TOLD_TO_END_BY_A_TOUCH = """
+import os
+import signal
+import sys
+from PySide6.QtCore import QPoint, QTimer, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from kiosk.ui.app import Place, run
+from kiosk.ui.bridge import Bridge
+
+def make(parent):
+    def tap():
+        (window,) = QGuiApplication.topLevelWindows()
+        QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(640, 400))
+
+    def shown():
+        QGuiApplication.topLevelWindows()[0].frameSwapped.connect(tap, Qt.ConnectionType.QueuedConnection)
+
+    signal.signal(signal.SIGTERM, lambda *_: parent.quit())
+    QTimer.singleShot(0, shown)
+    return Bridge(lambda touched: os.kill(os.getpid(), signal.SIGTERM), parent=parent)
+
+sys.exit(run(make, Place((1280, 800), 3.8)))
+"""
+
+
+def test_told_to_end_while_a_touch_is_handled_it_ends_as_ever() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD_TO_END_BY_A_TOUCH],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_the_first_frame_is_told_once(shown: Show) -> None:
     window = shown("1280x800")
     assert window.frames == 1
