@@ -9,9 +9,6 @@ from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from contracts.base import Request
 from contracts.catalog import PublishedCatalog
@@ -20,7 +17,7 @@ from contracts.figures import DayFigures
 from contracts.hall import Calls, Queues, WindowView
 from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartCommand
 from contracts.topics import GatewayTopics
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, read_message
 from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
 from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
 from kiosk.config import HallSection
@@ -33,7 +30,6 @@ STATES: dict[str, type[Calls | Queues | DayFigures]] = {
     "figures": DayFigures,
 }
 """Models of the hall's states, by their attribute of GatewayTopics."""
-M = TypeVar("M", bound=BaseModel)
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +100,11 @@ class HallEar:
         topics = self._topics
         for name, model in STATES.items():
             if arrived.topic == getattr(topics, name):
-                if told := _read(model, arrived):
+                if told := read_message(model, arrived):
                     self._tell(told)
                 return
         if arrived.topic == topics.state:
-            state = _read(GatewayState, arrived)
+            state = read_message(GatewayState, arrived)
             self._online = state is not None and state.online
             self._look()
         elif arrived.topic == topics.catalog:
@@ -117,7 +113,7 @@ class HallEar:
             self._take_window(arrived)
 
     def _take_catalog(self, arrived: Arrived) -> None:
-        published = _read(PublishedCatalog, arrived)
+        published = read_message(PublishedCatalog, arrived)
         if published is not None and published.revision != self._catalog:
             self._catalog = published.revision
             self._tell(CatalogHeard(published.catalog))
@@ -128,7 +124,7 @@ class HallEar:
         window = arrived.topic.split("/")[-2]
         if not arrived.payload:
             self._tell(WindowGone(window))
-        elif view := _read(WindowView, arrived):
+        elif view := read_message(WindowView, arrived):
             self._tell(view)
 
     def _met_twin(self, words: str, gives_way: bool) -> None:
@@ -205,14 +201,3 @@ class Backdrop:
         self._started.set_result(None)
         with suppress(asyncio.CancelledError):
             await self._running
-
-
-def _read(model: type[M], arrived: Arrived) -> M | None:
-    """None for an empty message, and for one that breaks its contract."""
-    if not arrived.payload:
-        return None
-    try:
-        return model.model_validate_json(arrived.payload)
-    except ValidationError as error:
-        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
-        return None
