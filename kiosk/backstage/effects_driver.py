@@ -56,13 +56,8 @@ from kiosk.flow.effects import (
 from kiosk.flow.inputs import Answered, Input, Printed, Told
 from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part, World
+from kiosk.logs import told_of
 
-ASK_S = 6.0
-"""For the gateway's answer to what a citizen wants."""
-ISSUE_S = 4.0
-"""The same for a number: then the kiosk gives one out itself."""
-CARD_TEST_S = 20.0
-NO_ANSWER = "no-answer"
 FAILED = "failed"
 GUIDE_OUTCOMES = {
     Outcome.PRINTED: PaperOutcome.PRINTED,
@@ -237,11 +232,14 @@ class Stagehand:
         self._on_input(await self._maintenance.answer(what, argument))
 
     def _go_out(self, reason: str) -> None:
-        """Out of service, or in again; kept over a restart."""
-        self._store.keep_fact(FACT_OUT, reason.encode())
+        """Out of service, or in again; kept over a restart where the disk takes it."""
         self._out = reason
         self._on_input(Told(reason or (TWIN if self._connection.withdrawn else "")))
         self._changed()
+        try:
+            self._store.keep_fact(FACT_OUT, reason.encode())
+        except StoreError as error:
+            log.error("whether it is out of service can't be kept for the next start: %s", error)
 
     def _met_twin(self, words: str, gives_way: bool) -> None:
         """Two kiosks of one name would take each other's numbers and commands: the later serves nobody."""
@@ -339,5 +337,5 @@ class Stagehand:
         try:
             await work
         except Exception as error:  # noqa: BLE001  # what waits for an answer gets one
-            log.error("an effect failed: %s: %s", type(error).__name__, error)
+            log.error("an effect failed: %s", told_of(error))
             self._on_input(failed())
