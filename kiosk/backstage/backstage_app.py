@@ -23,7 +23,7 @@ from kiosk.backstage.backlight_port import BACKLIGHTS
 from kiosk.backstage.leased import hall_time
 from kiosk.config import KioskConfig
 from kiosk.errors import ConfigError
-from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.effects import Effect
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.world import World
 
@@ -41,10 +41,6 @@ Order = RestartCommand | MessageCommand | BrightnessCommand
 log = logging.getLogger(__name__)
 
 
-def _nothing(_: object) -> None:
-    """Nobody wants to know."""
-
-
 def _impossible(_: Order) -> str:
     return "this kiosk can't do that"
 
@@ -54,7 +50,6 @@ class Backstage:
     `start` and `stop`. The callbacks are called in the backstage thread and must return at once:
 
     `on_input`: something has happened. `Tick` when `world` has changed.
-    `on_voice`: the flow wants to be heard, or silent.
     `on_order`: the hall wants a restart, a message, another brightness; returns why not, or nothing.
     `shown`: has Qt's thread say what is on the screen, masked.
     `draw_in_gui`: has Qt's thread draw what the printer has no letters for (`gui_drawing_driver`).
@@ -65,7 +60,6 @@ class Backstage:
         config: KioskConfig,
         on_input: Callable[[Input], None],
         *,
-        on_voice: Callable[[Say | Hush], None] = _nothing,
         on_order: Callable[[Order], str] = _impossible,
         draw_in_gui: "DrawInGui | None" = None,
         shown: "WhatIsShown | None" = None,
@@ -79,7 +73,6 @@ class Backstage:
             raise ConfigError("the kiosk's screen needs [hall] and [store] in its configuration")
         self._config = config
         self._on_input = on_input
-        self._on_voice = on_voice
         self._on_order = on_order
         self._draw_in_gui = draw_in_gui
         self._shown = shown
@@ -159,9 +152,7 @@ class Backstage:
 
     def _begin(self, effect: Effect) -> None:
         try:
-            if isinstance(effect, Say | Hush):
-                self._on_voice(effect)
-            elif self._stagehand is not None:
+            if self._stagehand is not None:
                 self._stagehand.begin(effect)
         except Exception as error:  # noqa: BLE001  # the next effect may work
             log.error("a %s failed: %s", type(effect).__name__, type(error).__name__)
