@@ -90,11 +90,7 @@ class Gateway:
         self._fill_book(catalog)
         self.writer = JournalWriter(self._opened.store)
         self.hall, self.centre = self._connections()
-        receipts = config.uplink
-        self.outbox = Outbox(
-            patience_s=receipts.receipt_timeout_s, await_receipts=receipts.receipts == "backend"
-        )
-        self.outbox.newest = self._opened.store.queue.newest
+        self.outbox = self._make_outbox()
         self.uplink = Uplink(self.centre, self.writer, self._topics, self.outbox, clock)
         self.pads = PadRegistry(self.writer, clock, self._random)
         self.lines = Lines(config.gateway.id, self.writer, clock, self._random)
@@ -128,6 +124,12 @@ class Gateway:
         self.metrics = GatewayMetrics(self.figures, self.devices)
         self.http: HttpServer | None = None
         self._wire()
+
+    def _make_outbox(self) -> Outbox:
+        uplink = self.config.uplink
+        made = Outbox(patience_s=uplink.receipt_timeout_s, await_receipts=uplink.receipts == "backend")
+        made.newest = self._opened.store.queue.newest
+        return made
 
     # -- life -----------------------------------------------------------------------------------------------
 

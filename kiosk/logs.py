@@ -1,7 +1,8 @@
 """The log: warnings, a line each on standard error, without personal data; the latest are kept for the
 technician's page.
 
-Of an exception only its kind is told: its text or its frames may hold what a card says.
+Of an exception that is not one of ours only its kind is told: its text or its frames may hold what a card
+says.
 """
 
 import logging
@@ -9,9 +10,17 @@ import sys
 import time
 from collections import deque
 
+from contracts.errors import HallsideError
+
 KEPT = 100
 LINE_MAX = 200
 """In characters: longer lines are cut on the technician's page."""
+
+
+def told_of(error: BaseException) -> str:
+    """Its kind, and the words of one of ours."""
+    words = f": {error}" if isinstance(error, HallsideError) else ""
+    return f"{type(error).__name__}{words}"
 
 
 class PlainFormatter(logging.Formatter):

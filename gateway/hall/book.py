@@ -114,24 +114,7 @@ class Book:
         self.dailies: Table[Daily] = Table("daily", lambda r: r.day, self)
         self.findings: Table[OpenFinding] = Table("finding", lambda r: f"{r.kind.value}/{r.about}", self)
         self.sequences: Table[Sequences] = Table("sequences", lambda _: "", self)
-        self.tables: dict[str, Table[Any]] = {
-            table.kind: table
-            for table in (
-                self.tickets,
-                self.desks,
-                self.counters,
-                self.blocks,
-                self.appointments,
-                self.calls,
-                self.kiosk_ratings,
-                self.paces,
-                self.experiences,
-                self.tallies,
-                self.dailies,
-                self.findings,
-                self.sequences,
-            )
-        }
+        self.tables: dict[str, Table[Any]] = {table.kind: table for table in self._all_tables()}
         self._operation: Changes = {}
         self._transaction: Changes = {}
         self._before: tuple[CatalogIndex, Policy] | None = None
@@ -154,6 +137,23 @@ class Book:
         """Blocks by prefix: not always that of their service now."""
         self._by_person: dict[tuple[str, str], set[str]] = {}
         """Tickets that stand for a wish, by person and service."""
+
+    def _all_tables(self) -> tuple[Table[Any], ...]:
+        return (
+            self.tickets,
+            self.desks,
+            self.counters,
+            self.blocks,
+            self.appointments,
+            self.calls,
+            self.kiosk_ratings,
+            self.paces,
+            self.experiences,
+            self.tallies,
+            self.dailies,
+            self.findings,
+            self.sequences,
+        )
 
     # -- questions ------------------------------------------------------------------------------------------
 

@@ -28,10 +28,13 @@ class CaseFiles:
     def __init__(self, db: sqlite3.Connection, check_room: Callable[[], None]) -> None:
         self._db = db
         self._check_room = check_room
+        self._kept: int | None = None
+        """How many are kept; None: the file is to be asked."""
 
     def put(self, told: Case, policy: CasePolicy, now_ms: int) -> CasePut | HallRefusedError:
         """Keep what was told, if it is news. Raises JournalFullError."""
-        before = self.find(told.case)
+        row = self._row(told.case)
+        before = _read(row) if row else None
         try:
             if answer := case_rules.stands(before, told):
                 return answer
@@ -40,7 +43,7 @@ class CaseFiles:
         document = told.model_dump_json(exclude_none=True)
         if len(document.encode()) > case_rules.DOCUMENT_MAX:
             return case_rules.too_long(told.case, len(document.encode()))
-        if before is None and self.count() >= policy.most:
+        if row is None and self.count() >= policy.most:
             return case_rules.full(policy.most)
         self._check_room()
         self._db.execute(
@@ -49,6 +52,8 @@ class CaseFiles:
             " changed_ms = excluded.changed_ms, document = excluded.document",
             (case_rules.key_of(told.case), told.person, told.is_over, now_ms, document),
         )
+        if row is None and self._kept is not None:
+            self._kept += 1
         return CasePut(case=told.case, revision=told.revision, again=False)
 
     def status(self, book: Book, command: CaseStatusCommand, now_ms: int) -> CaseList | HallRefusedError:
@@ -66,23 +71,36 @@ class CaseFiles:
 
     def find(self, number: str) -> Case | None:
         """The case with that number, in small letters or capital ones."""
-        row = self._db.execute(
-            "SELECT document FROM case_files WHERE key = ?", (case_rules.key_of(number),)
-        ).fetchone()
-        return _read(row[0]) if row else None
+        row = self._row(number)
+        return _read(row) if row else None
 
     def count(self) -> int:
-        """How many are kept."""
-        return int(self._db.execute("SELECT count(*) FROM case_files").fetchone()[0])
+        """How many are kept. An import asks for each case: the file is asked once."""
+        if self._kept is None:
+            self._kept = int(self._db.execute("SELECT count(*) FROM case_files").fetchone()[0])
+        return self._kept
+
+    def rolled_back(self) -> None:
+        """Some of what was put or forgotten is undone."""
+        self._kept = None
 
     def forget(self, policy: CasePolicy, now_ms: int, limit: int) -> None:
         """Delete those whose time is over."""
         for over, days in ((1, policy.keep_days), (0, policy.open_days)):
-            self._db.execute(
+            gone = self._db.execute(
                 "DELETE FROM case_files WHERE n IN"
                 " (SELECT n FROM case_files WHERE over = ? AND changed_ms < ? LIMIT ?)",
                 (over, now_ms - round(days * DAY_MS), limit),
-            )
+            ).rowcount
+            if self._kept is not None:
+                self._kept -= gone
+
+    def _row(self, number: str) -> str | None:
+        """The document under that number."""
+        row = self._db.execute(
+            "SELECT document FROM case_files WHERE key = ?", (case_rules.key_of(number),)
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def _of_person(self, person: str) -> CaseList:
         rows = self._db.execute(

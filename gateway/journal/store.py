@@ -98,6 +98,7 @@ class JournalStore:
         self._head, self.epoch = self._committed_head, self._committed_epoch
         self.queue.rolled_back()
         self.hall.rolled_back()
+        self.case_files.rolled_back()
         self._fresh = []
         self._clashes.clear()  # what this transaction told is undone; telling another twice hurts nobody
         if self._db.in_transaction:

@@ -21,7 +21,7 @@ from kiosk.backstage.leased import hall_time
 from kiosk.backstage.loop_driver import LoopThread
 from kiosk.config import KioskConfig
 from kiosk.errors import ConfigError, KioskError
-from kiosk.flow.effects import Effect, Hush, Say
+from kiosk.flow.effects import Effect
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.world import World
 
@@ -36,10 +36,6 @@ Order = RestartCommand | MessageCommand | BrightnessCommand
 log = logging.getLogger(__name__)
 
 
-def _nothing(_: object) -> None:
-    """Nobody wants to know."""
-
-
 def _impossible(_: Order) -> str:
     return "this kiosk can't do that"
 
@@ -49,7 +45,6 @@ class Backstage:
     `start` and `stop`. The callbacks are called in the backstage thread and must return at once:
 
     `on_input`: something has happened. `Tick` when `world` has changed.
-    `on_voice`: the flow wants to be heard, or silent.
     `on_order`: the hall wants a restart, a message, another brightness; returns why not, or nothing.
     `shown`: has Qt's thread say what is on the screen, masked.
     `draw_in_gui`: has Qt's thread draw what the printer has no letters for (`gui_drawing_driver`).
@@ -60,7 +55,6 @@ class Backstage:
         config: KioskConfig,
         on_input: Callable[[Input], None],
         *,
-        on_voice: Callable[[Say | Hush], None] = _nothing,
         on_order: Callable[[Order], str] = _impossible,
         draw_in_gui: "DrawInGui | None" = None,
         shown: "WhatIsShown | None" = None,
@@ -74,7 +68,6 @@ class Backstage:
             raise ConfigError("the kiosk's screen needs [hall] and [store] in its configuration")
         self._config = config
         self._on_input = on_input
-        self._on_voice = on_voice
         self._on_order = on_order
         self._draw_in_gui = draw_in_gui
         self._shown = shown
@@ -147,9 +140,7 @@ class Backstage:
 
     def _begin(self, effect: Effect) -> None:
         try:
-            if isinstance(effect, Say | Hush):
-                self._on_voice(effect)
-            elif self._stagehand is not None:
+            if self._stagehand is not None:
                 self._stagehand.begin(effect)
             else:
                 self._early.append(effect)

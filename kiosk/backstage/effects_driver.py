@@ -37,7 +37,7 @@ from kiosk.backstage.picture_driver import Pictures, WhatIsShown
 from kiosk.backstage.presence_driver import Presence, state_letter
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import Store
-from kiosk.config import KioskConfig
+from kiosk.config import HallSection, KioskConfig
 from kiosk.errors import StoreError
 from kiosk.flow.effects import (
     Ask,
@@ -56,13 +56,8 @@ from kiosk.flow.effects import (
 from kiosk.flow.inputs import Answered, Input, Printed, Told
 from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part, World
+from kiosk.logs import told_of
 
-ASK_S = 6.0
-"""For the gateway's answer to what a citizen wants."""
-ISSUE_S = 4.0
-"""The same for a number: then the kiosk gives one out itself."""
-CARD_TEST_S = 20.0
-NO_ANSWER = "no-answer"
 FAILED = "failed"
 GUIDE_OUTCOMES = {
     Outcome.PRINTED: PaperOutcome.PRINTED,
@@ -108,11 +103,7 @@ class Stagehand:
         self._store = Store(config.store.data_dir)
         self._out = self._store.fact(FACT_OUT).decode()
         kiosk = config.kiosk.id
-        self._topics = GatewayTopics(config.hall.gateway)
-        will = state_letter(self._topics, KioskState(kiosk=kiosk, online=False, since=self._began))
-        self._connection = BrokerConnection(
-            config.hall.settings, f"{config.hall.gateway}-kiosk-{kiosk}", will, random
-        )
+        self._connection = self._make_connection(config.hall, random)
         self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
         self._hall.on_catalog.append(self._keep_catalog)
         self._recall_catalog()
@@ -124,17 +115,7 @@ class Stagehand:
         self._printer = TicketPrinter(self._devices.printer, self._store, self._leases, draw_in_gui)
         self._asking = Asking(self._hall, self._leases)
         self._light = Light(self._store, Backlight(backlights), on_order, self._changed_soon)
-        self._maintenance = Maintenance(
-            config,
-            self._devices,
-            self._printer,
-            light=self._light,
-            network=Network(self._connection, self._hall),
-            store=self._store,
-            clock=clock,
-            restart=on_order,
-            go_out=self._go_out,
-        )
+        self._maintenance = self._make_maintenance(on_order)
         orders = Orders(self._go_out, self._light, Pictures(shown), on_order)
         self._presence = Presence(
             self._connection,
@@ -149,6 +130,25 @@ class Stagehand:
         for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
             changes.append(self._changed_soon)
         self._change_due = False
+
+    def _make_connection(self, hall: HallSection, random: Random) -> BrokerConnection:
+        kiosk = self._config.kiosk.id
+        gone = KioskState(kiosk=kiosk, online=False, since=self._began)
+        will = state_letter(GatewayTopics(hall.gateway), gone)
+        return BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{kiosk}", will, random)
+
+    def _make_maintenance(self, restart: Callable[[Request], str]) -> Maintenance:
+        return Maintenance(
+            self._config,
+            self._devices,
+            self._printer,
+            light=self._light,
+            network=Network(self._connection, self._hall),
+            store=self._store,
+            clock=self._clock,
+            restart=restart,
+            go_out=self._go_out,
+        )
 
     def start(self, keep: Keep) -> None:
         """Open the ports, connect, begin to tell what is owed. `keep` runs what nothing works without."""
@@ -239,11 +239,14 @@ class Stagehand:
         self._on_input(await self._maintenance.answer(what, argument))
 
     def _go_out(self, reason: str) -> None:
-        """Out of service, or in again; kept over a restart."""
-        self._store.keep_fact(FACT_OUT, reason.encode())
+        """Out of service, or in again; kept over a restart where the disk takes it."""
         self._out = reason
         self._on_input(Told(reason or (TWIN if self._connection.withdrawn else "")))
         self._changed()
+        try:
+            self._store.keep_fact(FACT_OUT, reason.encode())
+        except StoreError as error:
+            log.error("whether it is out of service can't be kept for the next start: %s", error)
 
     def _met_twin(self, words: str, gives_way: bool) -> None:
         """Two kiosks of one name would take each other's numbers and commands: the later serves nobody."""
@@ -341,5 +344,5 @@ class Stagehand:
         try:
             await work
         except Exception as error:  # noqa: BLE001  # what waits for an answer gets one
-            log.error("an effect failed: %s: %s", type(error).__name__, error)
+            log.error("an effect failed: %s", told_of(error))
             self._on_input(failed())

@@ -7,9 +7,6 @@ import math
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from contracts.base import Request
 from contracts.catalog import Catalog, PublishedCatalog
@@ -19,7 +16,7 @@ from contracts.figures import DayFigures
 from contracts.hall import Queues, QueueState
 from contracts.hall_commands import QueuesCommand
 from contracts.topics import GatewayTopics
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter, read_message
 from kiosk.errors import NoAnswerError
 
 AGAIN_S = 1.5
@@ -29,7 +26,6 @@ PROBE_S = 2.0
 
 NAMES: dict[type[Request], CommandName] = {model: name for name, model in REQUESTS.items()}
 """The command of each request."""
-M = TypeVar("M", bound=BaseModel)
 
 log = logging.getLogger(__name__)
 
@@ -154,15 +150,15 @@ class HallClient:
         if arrived.topic == self._reply_topic:
             self._replied(arrived)
         elif arrived.topic == topics.state:
-            if state := _read(GatewayState, arrived):
+            if state := read_message(GatewayState, arrived):
                 self._gateway_online = state.online
                 self.gateway_at = datetime.now().astimezone()
         elif arrived.topic == topics.queues:
-            if queues := _read(Queues, arrived):
+            if queues := read_message(Queues, arrived):
                 self.queues = {queue.service: queue for queue in queues.queues}
                 self.queues_at = datetime.now().astimezone()
         elif arrived.topic == topics.figures:
-            self.figures = _read(DayFigures, arrived) or self.figures
+            self.figures = read_message(DayFigures, arrived) or self.figures
         elif arrived.topic == topics.catalog:
             self._take_catalog(arrived)
         else:
@@ -174,11 +170,11 @@ class HallClient:
         answer = self._waiting.get(arrived.correlation or b"")
         if answer is None or answer.done():
             return  # to a question that was given up
-        if reply := _read(Reply, arrived):
+        if reply := read_message(Reply, arrived):
             answer.set_result(reply)
 
     def _take_catalog(self, arrived: Arrived) -> None:
-        published = _read(PublishedCatalog, arrived)
+        published = read_message(PublishedCatalog, arrived)
         if published is None:
             return
         self.catalog_fresh = True
@@ -195,14 +191,3 @@ class HallClient:
     def known_catalog(self) -> Catalog | None:
         """The catalog, whichever."""
         return self.catalog.catalog if self.catalog else None
-
-
-def _read(model: type[M], arrived: Arrived) -> M | None:
-    """None for an empty message, and for one that breaks its contract."""
-    if not arrived.payload:
-        return None
-    try:
-        return model.model_validate_json(arrived.payload)
-    except ValidationError as error:
-        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
-        return None

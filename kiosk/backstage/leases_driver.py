@@ -31,6 +31,7 @@ from kiosk.backstage.leased import (
 )
 from kiosk.backstage.store import Store
 from kiosk.errors import NoAnswerError, StoreError
+from kiosk.logs import told_of
 
 ASK_S = 5.0
 ROUND_S = 5.0
@@ -200,7 +201,7 @@ class Leases:
         except NoAnswerError:
             log.info("what is owed to the gateway waits until it answers")
         except Exception as error:  # noqa: BLE001  # the next round may work; without one nothing is ever told
-            log.error("what is owed to the gateway can't be told now: %s: %s", type(error).__name__, error)
+            log.error("what is owed to the gateway can't be told now: %s", told_of(error))
 
     async def _round(self) -> None:
         await self._settle_all()

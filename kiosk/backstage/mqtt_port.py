@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
@@ -20,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
+from pydantic import BaseModel, ValidationError
 
 from contracts.broker import BrokerSettings
 from devices.backoff import Backoff
@@ -35,6 +37,7 @@ STABLE_S = 10.0
 GOODBYE_TIMEOUT_S = 1.0
 REFUSED = 0x80
 """Reason codes from here on are refusals."""
+M = TypeVar("M", bound=BaseModel)
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,17 @@ class Arrived:
     """What was left of its time when the broker sent it on; the broker keeps nothing longer than that."""
     retained: bool = False
     """It was published to be kept, or comes from what the broker has kept."""
+
+
+def read_message(model: type[M], arrived: Arrived) -> M | None:
+    """None for an empty message, and for one that breaks its contract."""
+    if not arrived.payload:
+        return None
+    try:
+        return model.model_validate_json(arrived.payload)
+    except ValidationError as error:
+        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
+        return None
 
 
 @dataclass(frozen=True, slots=True)

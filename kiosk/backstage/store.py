@@ -4,7 +4,6 @@ gateway. SQLite; each method is one transaction, on disk when it returns.
 Nothing in it tells a person: no hash, no ID number.
 """
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +15,10 @@ from contracts.catalog import Priority
 from contracts.hall import PaperOutcome, number_text
 from contracts.session import Language
 from kiosk.backstage.leased import Block, Given
+from kiosk.backstage.sqlite_port import open_or_begin
 from kiosk.errors import StoreError
 
 FILE = "kiosk.db"
-BUSY_S = 0.5
-"""Nobody but a technician's own tools has it open beside us."""
-FOLDER_MODE = 0o750
-
-log = logging.getLogger(__name__)
 
 
 class Store:
@@ -34,8 +29,9 @@ class Store:
         before this one ended is `unknown` from now on."""
         self.path = folder / FILE
         try:
-            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            self._db = self._sound() or self._anew()
+            schema = files("kiosk.backstage").joinpath("schema.sql").read_text(encoding="utf-8")
+            self._db = open_or_begin(self.path, schema)
+            self._db.row_factory = sqlite3.Row
             with self._change() as db:
                 db.execute("UPDATE prints SET outcome = 'unknown' WHERE outcome IS NULL")
                 db.execute("UPDATE given SET outcome = 'unknown' WHERE outcome IS NULL")
@@ -179,39 +175,6 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise StoreError(f"{self.path}: {error}") from error
             raise
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-        db.row_factory = sqlite3.Row
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA secure_delete = ON")
-        db.executescript(files("kiosk.backstage").joinpath("schema.sql").read_text(encoding="utf-8"))
-        return db
-
-    def _sound(self) -> sqlite3.Connection | None:
-        """None when the file is damaged."""
-        try:
-            db = self._open()
-            found = db.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            log.error("%s is damaged: %s", self.path, error)
-            return None
-        if found[0] == "ok":
-            return db
-        log.error("%s is damaged: %s", self.path, found[0])
-        db.close()
-        return None
-
-    def _anew(self) -> sqlite3.Connection:
-        """Set the damaged file aside, for a technician, and begin a new one."""
-        for suffix in ("", "-wal", "-shm"):
-            path = self.path.with_name(self.path.name + suffix)
-            if path.exists():
-                path.replace(self.path.with_name(f"damaged-{self.path.name}{suffix}"))
-        return self._open()
 
 
 def _given(row: sqlite3.Row) -> Given:

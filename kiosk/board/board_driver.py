@@ -7,9 +7,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from random import Random
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from contracts.base import Request
 from contracts.catalog import PublishedCatalog
@@ -19,7 +16,7 @@ from contracts.hall import Calls, Queues, WindowView
 from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartCommand
 from contracts.topics import GatewayTopics
 from kiosk.backstage.loop_driver import LoopThread
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, read_message
 from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
 from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
 from kiosk.config import HallSection
@@ -30,7 +27,6 @@ STATES: dict[str, type[Calls | Queues | DayFigures]] = {
     "figures": DayFigures,
 }
 """Models of the hall's states, by their attribute of GatewayTopics."""
-M = TypeVar("M", bound=BaseModel)
 
 log = logging.getLogger(__name__)
 
@@ -101,11 +97,11 @@ class HallEar:
         topics = self._topics
         for name, model in STATES.items():
             if arrived.topic == getattr(topics, name):
-                if told := _read(model, arrived):
+                if told := read_message(model, arrived):
                     self._tell(told)
                 return
         if arrived.topic == topics.state:
-            state = _read(GatewayState, arrived)
+            state = read_message(GatewayState, arrived)
             self._online = state is not None and state.online
             self._look()
         elif arrived.topic == topics.catalog:
@@ -114,7 +110,7 @@ class HallEar:
             self._take_window(arrived)
 
     def _take_catalog(self, arrived: Arrived) -> None:
-        published = _read(PublishedCatalog, arrived)
+        published = read_message(PublishedCatalog, arrived)
         if published is not None and published.revision != self._catalog:
             self._catalog = published.revision
             self._tell(CatalogHeard(published.catalog))
@@ -125,7 +121,7 @@ class HallEar:
         window = arrived.topic.split("/")[-2]
         if not arrived.payload:
             self._tell(WindowGone(window))
-        elif view := _read(WindowView, arrived):
+        elif view := read_message(WindowView, arrived):
             self._tell(view)
 
     def _met_twin(self, words: str, gives_way: bool) -> None:
@@ -187,14 +183,3 @@ class Backdrop:
             await asyncio.gather(listening, return_exceptions=True)
 
         stack.push_async_callback(leave)
-
-
-def _read(model: type[M], arrived: Arrived) -> M | None:
-    """None for an empty message, and for one that breaks its contract."""
-    if not arrived.payload:
-        return None
-    try:
-        return model.model_validate_json(arrived.payload)
-    except ValidationError as error:
-        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
-        return None

@@ -18,6 +18,8 @@ from kiosk.texts.resolve import resolve
 
 SIZES = {"1920x1080": 2.02, "1080x1920": 2.02, "1280x800": 1.86, "1366x768": 3.97}
 """Pixels per millimetre: of displays of 43, 43, 32 and 15.6 inches, the last too small for 6 m."""
+LONGEST, QUALITY = 1280, 60
+"""Of a picture: its longer side in pixels, and per cent."""
 PAIRS = {
     "en": (Language.ZH_HANS, Language.EN),
     "ug": (Language.ZH_HANS, Language.UG),
@@ -35,8 +37,16 @@ class Shot:
 
     @property
     def name(self) -> str:
-        """Of its file."""
-        return f"{self.size}-{self.sample.name}-{self.pair}.png"
+        """Of the picture."""
+        return f"{self.size}-{self.sample.name}-{self.pair}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that was taken, as a source of `img`."""
+
+    shot: Shot
+    source: str
 
 
 def shots(options: argparse.Namespace) -> Iterator[Shot]:
@@ -53,10 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point."""
     options = build_parser().parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder: Path = options.out.with_suffix("")
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = list(take(list(shots(options)), folder))
-    options.out.write_text(page(taken, folder.name), encoding="utf-8")
+    taken = list(take(list(shots(options))))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(page(taken), encoding="utf-8")
     print(f"{options.out}: {len(taken)} pictures")
     return 0
 
@@ -65,20 +74,21 @@ def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.board.gallery", description=__doc__)
     parser.add_argument("catalog", type=Path, metavar="CATALOG.toml", help="of the hall")
-    parser.add_argument("out", type=Path, metavar="OUT.html", help="the page; its pictures lie beside it")
+    parser.add_argument("out", type=Path, metavar="OUT.html", help="the page, with its pictures in it")
     parser.add_argument("--size", action="append", choices=list(SIZES), help="one of them (more: more)")
     parser.add_argument("--pair", action="append", choices=list(PAIRS), help="Chinese and which other")
     parser.add_argument("--page", action="append", metavar="NAME", help="e.g. busy, away")
     return parser
 
 
-def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
-    """Draw each and keep its picture."""
+def take(wanted: Sequence[Shot]) -> Iterator[Taken]:
+    """Draw each."""
     from PySide6.QtGui import QGuiApplication
 
     from kiosk.board.bridge import BoardBridge
     from kiosk.board_app import BOARD_QML
     from kiosk.ui.app import KioskWindow, Place, make_application
+    from kiosk.ui.embedded import data_uri
 
     application = make_application()
     bridge = BoardBridge(resolve, parent=application)
@@ -92,21 +102,20 @@ def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
                 bridge.show(derive(shot.sample.state, shot.sample.now), sizes(width, height, SIZES[size]))
                 for _ in range(3):
                     QGuiApplication.processEvents()
-                window.window.grabWindow().save(str(folder / shot.name))
-                yield shot
+                yield Taken(shot, data_uri(window.window.grabWindow(), LONGEST, QUALITY))
         window.close()
 
 
-def page(taken: Sequence[Shot], folder: str) -> str:
+def page(taken: Sequence[Taken]) -> str:
     """The pictures on one page, by size and board."""
     figures = "\n".join(
-        f'<figure><a href="{folder}/{shot.name}"><img loading="lazy" src="{folder}/{shot.name}"></a>'
-        f"<figcaption>{html.escape(shot.name)}</figcaption></figure>"
-        for shot in taken
+        f'<figure><img loading="lazy" src="{one.source}" alt="{html.escape(one.shot.name)}">'
+        f"<figcaption>{html.escape(one.shot.name)}</figcaption></figure>"
+        for one in taken
     )
     return (
         '<!doctype html><meta charset="utf-8"><title>Boards</title><style>body{font:14px sans-serif;'
-        "display:flex;flex-wrap:wrap;gap:12px;background:#888}figure{margin:0}img{height:420px}</style>\n"
+        "display:flex;flex-wrap:wrap;gap:12px;background:#888}figure{margin:0}img{width:640px}</style>\n"
         f"{figures}\n"
     )
 

@@ -17,6 +17,8 @@ from kiosk.ui.tour import Stop, tour
 
 SIZES = {"1080x1920": 4.03, "1920x1080": 4.03, "1280x800": 3.81, "768x1366": 3.96}
 """Pixels per millimetre: of displays of 21.5, 21.5, 15.6 and 15.6 inches."""
+LONGEST, QUALITY = 640, 45
+"""Of a picture: its longer side in pixels, and per cent. All pages together stay below 60 MB."""
 TICKET_URL = "https://hall.example/t/"
 LOOKS = {
     "standard": Look(),
@@ -38,8 +40,16 @@ class Shot:
 
     @property
     def name(self) -> str:
-        """Of its file."""
-        return f"{self.size}-{self.stop.name}-{self.look}-{self.language}.png"
+        """Of the picture."""
+        return f"{self.size}-{self.stop.name}-{self.look}-{self.language}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that was taken, as a source of `img`."""
+
+    shot: Shot
+    source: str
 
 
 def shots(options: argparse.Namespace) -> Iterator[Shot]:
@@ -58,10 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point."""
     options = build_parser().parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder: Path = options.out.with_suffix("")
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = list(take(list(shots(options)), folder))
-    options.out.write_text(page(taken, folder.name), encoding="utf-8")
+    taken = list(take(list(shots(options))))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(page(taken), encoding="utf-8")
     print(f"{options.out}: {len(taken)} pictures")
     return 0
 
@@ -70,7 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.ui.gallery", description=__doc__)
     parser.add_argument("catalog", type=Path, metavar="CATALOG.toml", help="of the hall")
-    parser.add_argument("out", type=Path, metavar="OUT.html", help="the page; its pictures lie beside it")
+    parser.add_argument("out", type=Path, metavar="OUT.html", help="the page, with its pictures in it")
     parser.add_argument(
         "--size", action="append", choices=list(SIZES), help="one of them (more than once: more)"
     )
@@ -80,12 +89,13 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
-    """Draw each and keep its picture."""
+def take(wanted: Sequence[Shot]) -> Iterator[Taken]:
+    """Draw each."""
     from PySide6.QtGui import QGuiApplication
 
     from kiosk.ui.app import KioskWindow, Place, make_application
     from kiosk.ui.bridge import Bridge
+    from kiosk.ui.embedded import data_uri
 
     application = make_application()
     bridge = Bridge(lambda happened: None, resolve, parent=application)
@@ -98,18 +108,17 @@ def take(wanted: Sequence[Shot], folder: Path) -> Iterator[Shot]:
                 look = replace(LOOKS[shot.look], language=shot.language)
                 bridge.show_screen(shot.stop.screen(look), look)
                 QGuiApplication.processEvents()
-                window.window.grabWindow().save(str(folder / shot.name))
-                yield shot
+                yield Taken(shot, data_uri(window.window.grabWindow(), LONGEST, QUALITY))
         window.close()
 
 
-def page(taken: Sequence[Shot], folder: str) -> str:
+def page(taken: Sequence[Taken]) -> str:
     """The pictures on one page: a section for each page of the walk, found by a list of links."""
-    names = list(dict.fromkeys(shot.stop.name for shot in taken))
+    names = list(dict.fromkeys(one.shot.stop.name for one in taken))
     links = " ".join(f'<a href="#{name}">{html.escape(name)}</a>' for name in names)
     sections = "\n".join(
         f'<h2 id="{name}">{html.escape(name)}</h2><div>'
-        + "\n".join(_figure(shot, folder) for shot in taken if shot.stop.name == name)
+        + "\n".join(_figure(one) for one in taken if one.shot.stop.name == name)
         + "</div>"
         for name in names
     )
@@ -117,16 +126,16 @@ def page(taken: Sequence[Shot], folder: str) -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Kiosk screens</title><style>'
         "body{font:14px sans-serif;margin:16px;background:#ddd}nav{position:sticky;top:0;background:#fff;"
         "padding:8px;line-height:1.8}nav a{margin-right:10px}h2{scroll-margin-top:90px}"
-        "div{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0}img{height:420px}</style>\n"
+        "div{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0}</style>\n"
         f"<nav>{links}</nav>\n{sections}\n</html>\n"
     )
 
 
-def _figure(shot: Shot, folder: str) -> str:
+def _figure(taken: Taken) -> str:
+    shot = taken.shot
     said = f"{shot.size}, {shot.language}, {shot.look}"
-    source = f"{folder}/{shot.name}"
     return (
-        f'<figure><a href="{source}"><img loading="lazy" src="{source}" alt="{html.escape(shot.name)}"></a>'
+        f'<figure><img loading="lazy" src="{taken.source}" alt="{html.escape(shot.name)}">'
         f"<figcaption>{said}</figcaption></figure>"
     )
 

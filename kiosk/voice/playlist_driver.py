@@ -104,9 +104,15 @@ class Playlist:
                 turn = self._turn
                 command = self._commands[self._next] if self._playing else None
             for done, whole in to_tell:
-                done(whole)
+                self._tell(done, whole=whole)
             if command is not None:
-                self._advance(turn, heard=self._let_hear(command, turn))
+                self._advance(turn, heard=self._heard(command, turn))
+
+    def _tell(self, done: Done, *, whole: bool) -> None:
+        try:
+            done(whole)
+        except Exception as error:  # noqa: BLE001  # without this thread nothing is ever heard again
+            self._complain("what waits for an end", "on_done", type(error).__name__)
 
     def _advance(self, turn: int, *, heard: bool) -> None:
         with self._changed:
@@ -118,12 +124,26 @@ class Playlist:
             if not self._playing:
                 self._finish(whole=not self._failed)
 
+    def _heard(self, command: Command, turn: int) -> bool:
+        """Whatever happens: without this thread nothing is ever heard again."""
+        try:
+            return self._let_hear(command, turn)
+        except Exception as error:  # noqa: BLE001  # of its words only the kind: they may quote a citizen's
+            self._complain(command.what, command.program, type(error).__name__)
+        with self._changed:
+            process, self._process = self._process, None
+        if process is not None:
+            _kill(process)
+            with contextlib.suppress(OSError), process:
+                pass
+        return False
+
     def _let_hear(self, command: Command, turn: int) -> bool:
         """Whether it was heard; returns when it was, or was cut off."""
         try:
             process = _started(command)
         except OSError as error:
-            self._complain(command, error.strerror or str(error))
+            self._complain(command.what, command.program, error.strerror or str(error))
             return False
         with self._changed:
             self._process = process
@@ -142,16 +162,18 @@ class Playlist:
         if cut or hangs:
             _silence(command)
         if hangs:
-            self._complain(command, f"it ran longer than {command.limit_s:g} s and was ended")
+            self._complain(
+                command.what, command.program, f"it ran longer than {command.limit_s:g} s and was ended"
+            )
         elif process.returncode and not cut:
-            self._complain(command, f"exit code {process.returncode}")
+            self._complain(command.what, command.program, f"exit code {process.returncode}")
         return not hangs and not process.returncode
 
-    def _complain(self, command: Command, why: str) -> None:
+    def _complain(self, what: str, program: str, why: str) -> None:
         """Once for each kind of thing: a language's voice may be missing, or the sound card."""
-        if command.what not in self._complained:
-            self._complained.add(command.what)
-            log.warning("%s: %s: %s", command.what, os.path.basename(command.program), why)  # noqa: PTH119
+        if what not in self._complained:
+            self._complained.add(what)
+            log.warning("%s: %s: %s", what, os.path.basename(program), why)  # noqa: PTH119
 
 
 def _started(command: Command) -> subprocess.Popen[str]:

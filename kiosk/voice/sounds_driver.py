@@ -29,9 +29,7 @@ class Sounds:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[Sound, Path] = {}
         if self._found is not None:
-            self._folder = tempfile.TemporaryDirectory(prefix="hallside-sounds-")
-            self._making = threading.Thread(target=self._make, args=(Path(self._folder.name), volume))
-            self._making.start()
+            self._begin_making(volume)
         elif volume:
             log.info("no player is installed: no sound is heard (pw-play, paplay or aplay)")
 
@@ -60,6 +58,16 @@ class Sounds:
         self.ready()
         if self._folder is not None:
             self._folder.cleanup()
+
+    def _begin_making(self, volume: int) -> None:
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="hallside-sounds-")
+        except OSError as error:
+            log.warning("%s: no folder for their files: %s", WHAT, error.strerror)
+            self._found = None
+            return
+        self._making = threading.Thread(target=self._make, args=(Path(self._folder.name), volume))
+        self._making.start()
 
     def _make(self, folder: Path, volume: int) -> None:
         """In a thread: nobody waits for it. A sound that is not there yet is not heard."""

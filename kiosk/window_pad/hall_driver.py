@@ -3,18 +3,13 @@ clerks. The pad works without it."""
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from contracts.catalog import Catalog, PublishedCatalog
 from contracts.device import GatewayState
 from contracts.hall import WindowView
 from contracts.topics import GatewayTopics
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, read_message
 from kiosk.window_pad.derive import Hall
-
-M = TypeVar("M", bound=BaseModel)
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +41,12 @@ class WindowWatch:
     def _on_message(self, arrived: Arrived) -> None:
         topics = self._topics
         if arrived.topic == topics.state:
-            state = _read(GatewayState, arrived)
+            state = read_message(GatewayState, arrived)
             self._gateway_online = state is not None and state.online
         elif arrived.topic == topics.window_state(self._window):
-            self._view = _read(WindowView, arrived)
+            self._view = read_message(WindowView, arrived)
         elif arrived.topic == topics.catalog:
-            if (published := _read(PublishedCatalog, arrived)) is not None:
+            if (published := read_message(PublishedCatalog, arrived)) is not None:
                 self._catalog = published.catalog
         else:
             return
@@ -69,14 +64,3 @@ class WindowWatch:
         if found != self.hall:
             self.hall = found
             self._on_change(found)
-
-
-def _read(model: type[M], arrived: Arrived) -> M | None:
-    """None for an empty message, and for one that breaks its contract."""
-    if not arrived.payload:
-        return None
-    try:
-        return model.model_validate_json(arrived.payload)
-    except ValidationError as error:
-        log.error("%s: not a %s, passed over (%d faults)", arrived.topic, model.__name__, error.error_count())
-        return None

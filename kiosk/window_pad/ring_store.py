@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
+from kiosk.backstage.sqlite_port import open_or_begin
 from kiosk.errors import StoreError
 from kiosk.window_pad.memory import (
     DEFAULT_SETTINGS,
@@ -25,8 +26,6 @@ from kiosk.window_pad.memory import (
 )
 
 FILE = "pad.db"
-FOLDER_MODE = 0o750
-BUSY_S = 0.5
 HARDWARE_ID_BYTES = 8
 
 log = logging.getLogger(__name__)
@@ -40,8 +39,8 @@ class RingStore:
         identity. Raises StoreError where the file can't be used."""
         self.path = folder / FILE
         try:
-            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            self._db = self._sound() or self._anew()
+            schema = files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8")
+            self._db = open_or_begin(self.path, schema, alone=True)
             self._db.execute(
                 "INSERT OR IGNORE INTO pad VALUES (1, ?, ?, 1, 0)",
                 (random.randbytes(HARDWARE_ID_BYTES), random.randint(1, NUMBER_MAX)),
@@ -107,40 +106,6 @@ class RingStore:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             log.warning("%s: its log is not emptied: %s", self.path, error)
-
-    def _open(self) -> sqlite3.Connection:
-        # Used by one thread at a time, which need not be the one that opens it.
-        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA secure_delete = ON")
-        db.executescript(files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8"))
-        return db
-
-    def _sound(self) -> sqlite3.Connection | None:
-        """None when the file is damaged."""
-        try:
-            db = self._open()
-            found = db.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            log.error("%s is damaged: %s", self.path, error)
-            return None
-        if found[0] == "ok":
-            return db
-        log.error("%s is damaged: %s", self.path, found[0])
-        db.close()
-        return None
-
-    def _anew(self) -> sqlite3.Connection:
-        """Set the damaged file aside, for a technician: there may be presses in it."""
-        for suffix in ("", "-wal", "-shm"):
-            path = self.path.with_name(self.path.name + suffix)
-            if path.exists():
-                path.replace(self.path.with_name(f"damaged-{self.path.name}{suffix}"))
-        return self._open()
 
 
 def _row(entry: Entry) -> tuple[int | str, ...]:

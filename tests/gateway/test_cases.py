@@ -95,6 +95,36 @@ def test_a_case_is_removed_after_its_time_and_an_open_one_later(files: CaseFiles
     assert files.count() == 0
 
 
+def test_an_import_asks_the_file_for_its_number_of_cases_once(store: JournalStore) -> None:
+    asked_for: list[str] = []
+    store._db.set_trace_callback(asked_for.append)
+    put(store.case_files, *(case(f"990000-{n}") for n in range(50)))
+    store._db.set_trace_callback(None)
+    assert sum("count(*) FROM case_files" in statement for statement in asked_for) == 1
+
+
+def test_the_number_of_cases_is_the_files_whatever_is_put_forgotten_or_undone(store: JournalStore) -> None:
+    def in_file() -> int:
+        return int(store._db.execute("SELECT count(*) FROM case_files").fetchone()[0])
+
+    files = store.case_files
+    put(files, case("990000-1", state="granted"), case("990000-2"))
+    put(files, case("990000-2", revision=2), case("990000-2"))
+    assert files.count() == in_file() == 2
+    store.commit()
+    store.begin()
+    put(files, case("990000-3"), case("990000-4"))
+    assert files.count() == in_file() == 4
+    files.forget(POLICY, NINE + 31 * DAY_MS, 100)
+    assert files.count() == in_file() == 3
+    store.rollback()
+    store.begin()
+    assert files.count() == in_file() == 2
+    store._db.execute("UPDATE case_files SET document = '{}' WHERE key LIKE '%-2'")
+    put(files, case("990000-2"))
+    assert files.count() == in_file() == 2, "one that could not be read is told again, and not another one"
+
+
 def test_cases_are_taken_over_from_a_journal_that_is_set_aside(store: JournalStore, tmp_path: Path) -> None:
     put(store.case_files, case())
     store.commit()

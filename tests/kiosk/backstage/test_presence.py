@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
+import pytest
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from contracts.kiosk import BrightnessCommand, KioskState, MessageCommand, RestartCommand
 from contracts.topics import GatewayTopics
-from kiosk.flow.effects import CallStaff, Wipe
-from kiosk.flow.inputs import Told
+from kiosk.flow.effects import CallStaff, Maintain, Wipe
+from kiosk.flow.inputs import Answered, Told
 from kiosk.flow.world import Part
 from tests.gateway.hall import Desk
 from tests.kiosk.backstage.stage import Stage
@@ -56,6 +59,22 @@ async def test_out_of_service_holds_over_a_restart_until_it_is_taken_back(stage:
     assert (await stage.input(Told)).reason == "cleaning"
     assert (await tell(stage, desk, "in-service"))["ok"]
     assert (await stage.input(Told)).reason == ""
+
+
+@pytest.mark.logs_errors("can't be kept for the next start", "can't be told now")
+async def test_a_disk_that_takes_nothing_keeps_no_kiosk_in_service(stage: Stage) -> None:
+    await stage.open()
+    await stage.watch()
+    desk = await stage.hall.desk()
+    with closing(sqlite3.connect(stage.store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert (await tell(stage, desk, "out-of-service", reason="cleaning"))["ok"]
+        assert (await stage.input(Told)).reason == "cleaning"
+        await stage.until(lambda: stage.state()["in_service"] is False, "told")
+        stage.do(Maintain("service-on"))
+        assert not (await stage.input(Answered)).error
+        assert (await stage.input(Told)).reason == ""
+        other.execute("ROLLBACK")
 
 
 async def test_what_only_the_screen_can_do_is_handed_on(stage: Stage) -> None:

@@ -87,6 +87,19 @@ def test_a_damaged_file_is_set_aside_and_the_kiosk_goes_on(tmp_path: Path) -> No
     store.close()
 
 
+@pytest.mark.logs_errors("is damaged")
+def test_each_damaged_file_that_was_set_aside_stays(tmp_path: Path) -> None:
+    for damage in (b"first damage", b"second damage", b"third damage"):
+        (tmp_path / "kiosk.db").write_bytes(damage * 500)
+        Store(tmp_path).close()
+    kept = {path.name: path.read_bytes().split(b" ")[0] for path in tmp_path.glob("damaged-*")}
+    assert kept == {
+        "damaged-kiosk.db": b"first",
+        "damaged-2-kiosk.db": b"second",
+        "damaged-3-kiosk.db": b"third",
+    }
+
+
 def test_a_folder_that_cant_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="ascii")
     with pytest.raises(StoreError, match="can't be used"):

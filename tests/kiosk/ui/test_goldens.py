@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtGui import QFont
-from PySide6.QtQuick import QQuickItem
 
 from contracts.session import Language
 from kiosk.texts.resolve import resolve
@@ -99,7 +98,3 @@ def _draw_without_grey(now: View) -> None:
         font = QFont(text.item.property("font"))
         font.setStyleStrategy(QFont.StyleStrategy.NoAntialias)
         text.item.setProperty("font", font)
-
-
-def _last_drawing(now: View) -> QQuickItem:
-    return [item for item in now.items if item.objectName() == "icon"][-1]

@@ -1,6 +1,7 @@
 """The kiosk's own sounds: what they are like, and that they are heard."""
 
 import io
+import tempfile
 import wave
 from array import array
 from collections.abc import Iterator
@@ -116,6 +117,21 @@ def test_without_a_player_it_is_silent_and_says_so_once(
         assert not end.whole()
     sounds.stop()
     assert caplog.messages == ["no player is installed: no sound is heard (pw-play, paplay or aplay)"]
+
+
+def test_where_no_file_can_be_made_it_is_silent_and_says_so_once(
+    ear: Ear, end: End, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for player in Player:
+        ear.install(player.value, PLAYER)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    sounds = Sounds(60)
+    assert not sounds.present
+    sounds.ready()
+    sounds.play(Sound.CHIME, end)
+    assert not end.whole()
+    sounds.stop()
+    assert caplog.messages == ["sounds are not heard: no folder for their files: No such file or directory"]
 
 
 def test_at_volume_0_nothing_is_played(ear: Ear, end: End) -> None:

@@ -94,6 +94,19 @@ def test_a_damaged_file_is_set_aside_and_the_pad_is_another_one(
     assert "is damaged" in caplog.text
 
 
+@pytest.mark.logs_errors("is damaged")
+def test_presses_of_a_file_that_was_set_aside_outlive_the_next_damage(tmp_path: Path) -> None:
+    for token in (0x51525354, 0x61626364):
+        with closing(RingStore(tmp_path, Random(1))) as store:
+            store.write((Kept(Entry(1, 8, token, 1, 20)),))
+        file = tmp_path / FILE
+        file.write_bytes(b"no database at all" + file.read_bytes()[18:])
+    with closing(RingStore(tmp_path, Random(2))) as store:
+        assert not store.memory().ring
+    for name, token in ((f"damaged-{FILE}", 0x51525354), (f"damaged-2-{FILE}", 0x61626364)):
+        assert token.to_bytes(4, "big") in (tmp_path / name).read_bytes()
+
+
 def test_a_folder_that_can_t_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"pad\.db: can't be used"):

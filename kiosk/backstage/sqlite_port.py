@@ -1,0 +1,67 @@
+"""Opens a small SQLite file whose commits survive a loss of power, and sets a damaged one aside."""
+
+import logging
+import sqlite3
+from itertools import count
+from pathlib import Path
+
+BUSY_S = 0.5
+"""Nobody but a technician's own tools has such a file open beside us."""
+FOLDER_MODE = 0o750
+SUFFIXES = ("", "-wal", "-shm")
+
+log = logging.getLogger(__name__)
+
+
+def open_or_begin(path: Path, schema: str, *, alone: bool = False) -> sqlite3.Connection:
+    """The file, with that schema; `alone`: no other process may have it open. A damaged one is set aside
+    for a technician, and a new one is begun. One thread at a time may use it, which need not be this one.
+    Raises OSError or sqlite3.Error where the file can't be used."""
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    db = _sound(path, schema, alone=alone)
+    if db is None:
+        _set_aside(path)
+        db = _open(path, schema, alone=alone)
+    return db
+
+
+def _open(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    try:
+        if alone:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        db.executescript(schema)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _sound(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection | None:
+    """None when the file is damaged."""
+    try:
+        db = _open(path, schema, alone=alone)
+        found = db.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        log.error("%s is damaged: %s", path, error)
+        return None
+    if found[0] == "ok":
+        return db
+    log.error("%s is damaged: %s", path, found[0])
+    db.close()
+    return None
+
+
+def _set_aside(path: Path) -> None:
+    """Under a name that no earlier one has: there may be in each what nobody else has."""
+    names = (f"damaged-{path.name}" if n == 1 else f"damaged-{n}-{path.name}" for n in count(1))
+    name = next(one for one in names if not any(path.with_name(one + s).exists() for s in SUFFIXES))
+    for suffix in SUFFIXES:
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            old.replace(path.with_name(name + suffix))
