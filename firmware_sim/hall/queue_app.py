@@ -239,8 +239,8 @@ class QueueDay:
 async def run_queue(options: QueueOptions, say: Say) -> None:
     """Play the day. SIGTERM ends it early; the summary line comes in any case.
 
-    Raises UsageError without a ledger or with a broker's URL that can't be used, and LineError when the broker
-    is not there or guests are left long after closing time.
+    Raises UsageError without a ledger or with a broker's URL that can't be used, and LineError when the
+    broker is not there or guests are left long after closing time.
     """
     if options.fleet.ledger is None:
         raise UsageError("a hall needs --ledger FILE: what its people did is the point of it")

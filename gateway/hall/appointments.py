@@ -41,8 +41,8 @@ AHEAD_MS = 366 * DAY_MS
 def book_appointment(book: Book, command: BookCommand, now_ms: int) -> Outcome:
     """Enter, change or cancel an appointment; the same again changes nothing.
 
-    Raises HallRefusedError: a service that is unknown or takes no appointments, an item of another service, an
-    hour at which it is closed, that is over or more than a year away, and one that is checked in already.
+    Raises HallRefusedError: a service that is unknown or takes no appointments, an item of another service,
+    an hour at which it is closed, that is over or more than a year away, and one that is checked in already.
     """
     before = book.appointments.get(command.appointment)
     start_ms = round(command.start.timestamp() * 1000)
