@@ -87,6 +87,14 @@ def take_a_number(display: Display) -> None:
         display.touch(step, *((round(x * WINDOW), round(y * WINDOW)) for x, y in places))
 
 
+def test_a_touch_that_leads_nowhere_ends_with_the_name_of_its_step(tmp_path: Path) -> None:
+    with (
+        Display(tmp_path, (WIDTH, HEIGHT)) as display,
+        pytest.raises(AssertionError, match="wake it: tapped 6 times"),
+    ):
+        display.touch("wake it", (1, 1), change_s=0.01)
+
+
 def test_a_visitor_is_told_what_to_do_from_the_paper_to_the_rating() -> None:
     visitor = Visitor()
     assert visitor.words() == "Touch the kiosk's screen and take a number."

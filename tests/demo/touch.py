@@ -54,13 +54,13 @@ class Display:
         self._server.terminate()
         self._server.wait(START_S)
 
-    def touch(self, step: str, *places: tuple[int, int]) -> None:
+    def touch(self, step: str, *places: tuple[int, int], change_s: float = CHANGE_S) -> None:
         """Tap there, in pixels, at one place after the other, until another page stands there."""
         before = self._at_rest(step)
         for number in range(TAPS_MAX):
             x, y = places[number % len(places)]
             self._tap(x, y)
-            deadline = time.monotonic() + CHANGE_S
+            deadline = time.monotonic() + change_s
             while time.monotonic() < deadline:
                 if _differs(before, self._at_rest(step)):
                     return
