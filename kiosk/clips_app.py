@@ -9,13 +9,12 @@ from pydantic import ValidationError
 
 from contracts.catalog import Catalog, PublishedCatalog, Texts, text_in
 from contracts.session import Language
+from kiosk.backstage.store import FACT_CATALOG, FILE
 from kiosk.config import KioskConfig
 from kiosk.screens.derive import LANGUAGES
 from kiosk.texts.resolve import texts
 from kiosk.voice.clips import wanted
 from kiosk.voice.machine_driver import SAME_SPEECH, clips_in
-
-STORE_FILE, CATALOG_FACT = "kiosk.db", "catalog"
 
 
 def missing(config: KioskConfig, folder: Path) -> Iterator[tuple[str, str]]:
@@ -37,8 +36,8 @@ def _catalog(config: KioskConfig) -> Catalog | None:
     if config.store is None:
         return None
     try:
-        with closing(sqlite3.connect(f"file:{config.store.data_dir / STORE_FILE}?mode=ro", uri=True)) as db:
-            row = db.execute("SELECT value FROM facts WHERE name = ?", (CATALOG_FACT,)).fetchone()
+        with closing(sqlite3.connect(f"file:{config.store.data_dir / FILE}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM facts WHERE name = ?", (FACT_CATALOG,)).fetchone()
         return PublishedCatalog.model_validate_json(bytes(row[0])).catalog if row else None
     except (sqlite3.Error, ValidationError):
         return None

@@ -36,7 +36,7 @@ from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.picture_driver import Pictures, WhatIsShown
 from kiosk.backstage.presence_driver import Presence, state_letter
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
-from kiosk.backstage.store import Store
+from kiosk.backstage.store import FACT_CATALOG, Store
 from kiosk.config import HallSection, KioskConfig
 from kiosk.errors import StoreError
 from kiosk.flow.effects import (
@@ -64,7 +64,7 @@ GUIDE_OUTCOMES = {
     Outcome.UNKNOWN: PaperOutcome.UNKNOWN,
     Outcome.NOT_PRINTED: PaperOutcome.FAILED,
 }
-FACT_CATALOG, FACT_OUT = "catalog", "out-of-service"
+FACT_OUT = "out-of-service"
 
 Keep = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 

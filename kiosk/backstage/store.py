@@ -19,6 +19,8 @@ from kiosk.backstage.sqlite_port import open_or_begin
 from kiosk.errors import StoreError
 
 FILE = "kiosk.db"
+FACT_CATALOG = "catalog"
+"""The latest catalog that came, as it came."""
 
 
 class Store:

@@ -83,27 +83,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 def take(wanted: Sequence[Shot]) -> Iterator[Taken]:
     """Draw each."""
-    from PySide6.QtGui import QGuiApplication
-
     from kiosk.board.bridge import BoardBridge
     from kiosk.board_app import BOARD_QML
-    from kiosk.ui.app import KioskWindow, Place, make_application
-    from kiosk.ui.embedded import data_uri
+    from kiosk.ui.app import make_application
+    from kiosk.ui.gallery_pictures import data_uri, draw
 
     application = make_application()
     bridge = BoardBridge(resolve, parent=application)
-    for size in dict.fromkeys(shot.size for shot in wanted):
-        width, height = map(int, size.split("x"))
-        place = Place((width, height), SIZES[size])
-        window = KioskWindow(bridge, place, qml=BOARD_QML, parent=application)
-        window.show()
-        for shot in wanted:
-            if shot.size == size:
-                bridge.show(derive(shot.sample.state, shot.sample.now), sizes(width, height, SIZES[size]))
-                for _ in range(3):
-                    QGuiApplication.processEvents()
-                yield Taken(shot, data_uri(window.window.grabWindow(), LONGEST, QUALITY))
-        window.close()
+
+    def show(shot: Shot) -> None:
+        width, height = map(int, shot.size.split("x"))
+        bridge.show(derive(shot.sample.state, shot.sample.now), sizes(width, height, SIZES[shot.size]))
+
+    for shot, picture in draw(wanted, show, bridge, SIZES, qml=BOARD_QML, parent=application):
+        yield Taken(shot, data_uri(picture, LONGEST, QUALITY))
 
 
 def page(taken: Sequence[Taken]) -> str:

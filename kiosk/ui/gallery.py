@@ -91,25 +91,19 @@ def build_parser() -> argparse.ArgumentParser:
 
 def take(wanted: Sequence[Shot]) -> Iterator[Taken]:
     """Draw each."""
-    from PySide6.QtGui import QGuiApplication
-
-    from kiosk.ui.app import KioskWindow, Place, make_application
+    from kiosk.ui.app import make_application
     from kiosk.ui.bridge import Bridge
-    from kiosk.ui.embedded import data_uri
+    from kiosk.ui.gallery_pictures import data_uri, draw
 
     application = make_application()
     bridge = Bridge(lambda happened: None, resolve, parent=application)
-    for size in dict.fromkeys(shot.size for shot in wanted):
-        width, height = map(int, size.split("x"))
-        window = KioskWindow(bridge, Place((width, height), SIZES[size]), parent=application)
-        window.show()
-        for shot in wanted:
-            if shot.size == size:
-                look = replace(LOOKS[shot.look], language=shot.language)
-                bridge.show_screen(shot.stop.screen(look), look)
-                QGuiApplication.processEvents()
-                yield Taken(shot, data_uri(window.window.grabWindow(), LONGEST, QUALITY))
-        window.close()
+
+    def show(shot: Shot) -> None:
+        look = replace(LOOKS[shot.look], language=shot.language)
+        bridge.show_screen(shot.stop.screen(look), look)
+
+    for shot, picture in draw(wanted, show, bridge, SIZES, parent=application):
+        yield Taken(shot, data_uri(picture, LONGEST, QUALITY))
 
 
 def page(taken: Sequence[Taken]) -> str:
