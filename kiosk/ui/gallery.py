@@ -17,7 +17,7 @@ from kiosk.ui.tour import Stop, tour
 
 SIZES = {"1080x1920": 4.03, "1920x1080": 4.03, "1280x800": 3.81, "768x1366": 3.96}
 """Pixels per millimetre: of displays of 21.5, 21.5, 15.6 and 15.6 inches."""
-LONGEST, QUALITY = 640, 45
+LONGEST, QUALITY = 640, 40
 """Of a picture: its longer side in pixels, and per cent. All pages together stay below 60 MB."""
 TICKET_URL = "https://hall.example/t/"
 LOOKS = {
