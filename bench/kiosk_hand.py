@@ -28,7 +28,7 @@ class Hand:
     def __init__(self, config_path: Path, size: tuple[int, int] | None) -> None:
         self._application = make_application()
         config = load_config(config_path)
-        self.kiosk = Kiosk(config, parent=self._application)
+        self.kiosk = Kiosk(config, unheard_ms=0, parent=self._application)
         where = Place(size, size[0] / 268) if size else place(config.screen, None)
         self._window = KioskWindow(self.kiosk.bridge, where, parent=self._application)
         self.frames = 0

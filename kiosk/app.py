@@ -41,7 +41,7 @@ from kiosk.stage import Seen, screen_of, seen_by, stepped
 from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
-from kiosk.ui.bridge import Bridge
+from kiosk.ui.bridge import UNHEARD_MS, Bridge
 from kiosk.ui.metrics import DENSITY_MM
 from kiosk.ui.still import STILL
 from kiosk.voice.reader import Reader
@@ -70,7 +70,7 @@ def steady_ms() -> int:
 class Kiosk(QObject):
     """One kiosk. `start` it when its window is there, `stop` it before the application goes.
 
-    `steady` is the flow's clock.
+    `steady` is the flow's clock, and the one of `unheard_ms`: see `Bridge`.
     """
 
     _happened = Signal(object)
@@ -87,6 +87,7 @@ class Kiosk(QObject):
         *,
         version: str = "",
         steady: Callable[[], int] = steady_ms,
+        unheard_ms: int = UNHEARD_MS,
         backlights: Path = BACKLIGHTS,
         parent: QObject,
     ) -> None:
@@ -107,7 +108,7 @@ class Kiosk(QObject):
         self._happened.connect(self._take, queued)
         self._wanted.connect(self._obey, queued)
         self._to_draw.connect(self._tell_what_is_shown, queued)
-        self.bridge = Bridge(self._happened.emit, resolve, parent=self)
+        self.bridge = Bridge(self._happened.emit, resolve, unheard_ms=unheard_ms, steady=steady, parent=self)
         self.bridge.sounded.connect(self._sound)
         self.bridge.focused.connect(self._focused)
         self.bridge.pressed.connect(self._pressed)

@@ -18,7 +18,7 @@ from kiosk.flow.inputs import Input, Touched
 from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, make_application
-from kiosk.ui.bridge import Bridge
+from kiosk.ui.bridge import UNHEARD_MS, Bridge
 from kiosk.voice import sounds
 from kiosk.voice.sounds_driver import Sounds
 from kiosk.window_pad.backstage_app import PadBackstage, steady_ms
@@ -48,9 +48,10 @@ class WindowPad(QObject):
         *,
         version: str = "",
         steady: Callable[[], int] = steady_ms,
+        unheard_ms: int = UNHEARD_MS,
         parent: QObject,
     ) -> None:
-        """Raises ConfigError for a configuration without [pad] or [store]."""
+        """Of `unheard_ms`: see `Bridge`. Raises ConfigError for a configuration without [pad] or [store]."""
         super().__init__(parent)
         self._steady = steady
         self._state: State | None = None
@@ -62,7 +63,7 @@ class WindowPad(QObject):
         self._told.connect(self._hear, queued)
         self._wanted.connect(self._obey, queued)
         self._sounds = Sounds(config.sound.volume, config.sound.device)
-        self.bridge = Bridge(self._touched, resolve, parent=self)
+        self.bridge = Bridge(self._touched, resolve, unheard_ms=unheard_ms, steady=steady, parent=self)
         self.bridge.sounded.connect(self._sound)
         self.backstage = PadBackstage(
             config,

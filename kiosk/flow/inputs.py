@@ -62,6 +62,15 @@ class Act(StrEnum):
     of a mm: `-12,3`."""
 
 
+LASTING = frozenset(
+    {
+        Act.TAKE, Act.GIVE_BACK, Act.REPRINT, Act.PRINT_GUIDE, Act.LEVEL, Act.REASON, Act.SKIP, Act.SEND,
+        Act.END, Act.CALL_STAFF, Act.SERVICE,
+    }
+)  # fmt: skip
+"""What no other touch undoes: a number, paper, a word of a rating, somebody called, the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The citizen touched something, or pressed its key."""

@@ -164,7 +164,8 @@ def give_back(seen: Seen) -> Screen:
     yes = choice(seen, Act.GIVE_BACK, label(Text.GIVE_BACK_YES), offer.gateway(seen.world), icon="clear")
     no = Choice(Act.BACK, title=label(Text.GIVE_BACK_NO), icon="back", primary=True)
     title = label(Text.GIVE_BACK_TITLE, number=number)
-    return Screen("give-back", Template.TEXT, title, lines=(label(Text.GIVE_BACK_LINE),), choices=(no, yes))
+    # "No" lies where the wish was touched on the page before.
+    return Screen("give-back", Template.TEXT, title, lines=(label(Text.GIVE_BACK_LINE),), choices=(yes, no))
 
 
 def given_back(seen: Seen) -> Screen:

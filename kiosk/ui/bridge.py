@@ -1,6 +1,7 @@
 """The one object between the flow and QML: a screen goes in as a value, touches come out as inputs."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from contracts.session import Language
-from kiosk.flow.inputs import Act, Input, Touched
+from kiosk.flow.inputs import LASTING, Act, Input, Touched
 from kiosk.flow.state import Look
 from kiosk.screens.masked import masked
 from kiosk.screens.screen import Label, Screen, Template
@@ -19,6 +20,8 @@ from kiosk.ui.still import Still
 from kiosk.ui.themes import PALETTES
 
 ELDER_SCALE = 1.3
+UNHEARD_MS = 700
+"""So long after another page has come, the second tap of a double one is not taken for an answer to it."""
 # A C++ type's name, which the stubs do not know that a property takes.
 PLAIN_MAP = cast("type", "QVariantMap")
 
@@ -33,10 +36,17 @@ def keys_only(label: Label, language: Language) -> str:
     return label.plain or " ".join((label.key, *label.arguments.values()))
 
 
+def monotonic_ms() -> int:
+    """Milliseconds of a clock that nobody sets."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Bridge(QObject):
     """Give it a parent and keep a reference. Call it from the GUI thread.
 
-    `on_input` is called for each touch; what it does must not block.
+    `on_input` is called for each touch; what it does must not block. Until `unheard_ms` after another page
+    has come, by the clock `steady`, a touch of what lasts (`LASTING`) is not heard: it was meant for the page
+    before.
     """
 
     screen_changed = Signal()
@@ -51,12 +61,22 @@ class Bridge(QObject):
     """Keys have moved the focus: act and argument of what has it now, and what is written on it."""
 
     def __init__(
-        self, on_input: Hear, resolve: Resolve = keys_only, metrics: Metrics | None = None, *, parent: QObject
+        self,
+        on_input: Hear,
+        resolve: Resolve = keys_only,
+        metrics: Metrics | None = None,
+        *,
+        unheard_ms: int = 0,
+        steady: Callable[[], int] = monotonic_ms,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._on_input = on_input
         self._resolve = resolve
         self._metrics = metrics or Metrics()
+        self._unheard_ms = unheard_ms
+        self._steady = steady
+        self._came_ms = steady()
         self._dim = 0.0
         self.size = (0, 0)
         """Of the window that shows it, in pixels."""
@@ -72,6 +92,8 @@ class Bridge(QObject):
             return
         shown, before = self._shown or (None, None)
         self._shown = (screen, look)
+        if shown is None or asked(shown) != asked(screen):
+            self._came_ms = self._steady()
 
         def words(label: Label) -> str:
             return self._resolve(label, look.language)
@@ -109,11 +131,14 @@ class Bridge(QObject):
 
     @Slot(str, str)
     def touch(self, act: str, argument: str) -> None:
-        """Something was touched: an `Act` and its argument."""
+        """Something was touched, or Enter was pressed on it: an `Act` and its argument."""
         try:
             touched = Touched(Act(act), argument)
         except ValueError:
             log.error("the screen offers %r, which nothing answers to", act)
+            return
+        if touched.act in LASTING and self._steady() - self._came_ms < self._unheard_ms:
+            log.debug("%s is not heard: its page has only just come", act)
             return
         self.sounded.emit("touch")
         self._on_input(touched)
@@ -164,6 +189,12 @@ class Bridge(QObject):
 
     dim = Property(float, _get_dim, notify=dim_changed)
     """How much of the picture's light is taken away, 0 to 1."""
+
+
+def asked(screen: Screen) -> tuple[str, bool, tuple[str, ...]]:
+    """What is another page to who touches: also a question over it, and levels for another invitation."""
+    levels = tuple(choice.argument for choice in screen.choices if choice.act is Act.LEVEL)
+    return screen.page, screen.alert is not None, levels
 
 
 def plain_look(look: Look) -> dict[str, Plain]:

@@ -28,9 +28,10 @@ Item {
         const done = ways.find(choice => ["enter", "send"].includes(choice.act) && choice.enabled);
         if (event.key === Qt.Key_Backspace)
             ui.touch({ "act": "key", "argument": "erase" });
-        else if (done && [Qt.Key_Return, Qt.Key_Enter].includes(event.key))
-            ui.touch(done);
-        else if (keys.characters.includes(event.text.toUpperCase()) && event.text !== "")
+        else if (done && [Qt.Key_Return, Qt.Key_Enter].includes(event.key)) {
+            if (!event.isAutoRepeat)
+                ui.touch(done);
+        } else if (keys.characters.includes(event.text.toUpperCase()) && event.text !== "")
             ui.touch({ "act": "key", "argument": event.text.toUpperCase() });
         else
             return false;

@@ -37,6 +37,12 @@ Item {
             ui.touch(choice);
     }
 
+    // A key that is held down is one press.
+    function pressOnce(event) {
+        if (!event.isAutoRepeat)
+            go();
+    }
+
     implicitHeight: Math.max(20 * u, words.tall + (row ? 0 : (icon.name ? icon.height + pad / 2 : 0)) + 2 * pad)
     Accessible.role: Accessible.Button
     Accessible.name: spoken
@@ -46,9 +52,9 @@ Item {
     Accessible.checkable: choice.chosen === true
     Accessible.checked: choice.chosen === true
     Accessible.onPressAction: go()
-    Keys.onReturnPressed: go()
-    Keys.onEnterPressed: go()
-    Keys.onSpacePressed: go()
+    Keys.onReturnPressed: event => pressOnce(event)
+    Keys.onEnterPressed: event => pressOnce(event)
+    Keys.onSpacePressed: event => pressOnce(event)
 
     Rectangle {
         id: plate

@@ -41,7 +41,9 @@ class TimedKiosk(Kiosk):
     def __init__(
         self, config: KioskConfig, steady: Callable[[], int], backlights: Path, parent: QObject
     ) -> None:
-        super().__init__(config, version="test", steady=steady, backlights=backlights, parent=parent)
+        super().__init__(
+            config, version="test", steady=steady, unheard_ms=0, backlights=backlights, parent=parent
+        )
         self.busy_s: dict[str, list[float]] = {}
         """By what happened and the page that came of it."""
 

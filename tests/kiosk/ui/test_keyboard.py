@@ -3,19 +3,27 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from contracts.session import Language
 from kiosk.flow.inputs import Act, Touched
 from kiosk.flow.state import Look
-from kiosk.screens.screen import Alert, Label
+from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Template
 from kiosk.ui.samples import sample_screens
 from tests.kiosk.ui.geometry import targets
 from tests.kiosk.ui.window import Show, Shown
 
 SCREENS = {screen.page: screen for screen in sample_screens()}
+REMARK = Screen(
+    "remark",
+    Template.KEYPAD,
+    Label(plain="Remark"),
+    entry=Entry("text", "GOOD", Label(plain="In your words")),
+    choices=(Choice(Act.SEND, title=Label(plain="Send")),),
+)
 
 
 @pytest.fixture
@@ -129,3 +137,29 @@ def test_the_question_takes_the_focus_and_gives_it_back(window: Shown) -> None:
     assert focused(window) == "I am still here"
     window.show(SCREENS["home"], Look(), Language.EN)
     assert focused(window) == "Service guides"
+
+
+@pytest.mark.parametrize(("page", "key"), [("home", Qt.Key.Key_Return), ("home", Qt.Key.Key_Space)])
+def test_a_key_that_is_held_down_is_one_press(page: str, key: Qt.Key, window: Shown) -> None:
+    window.show(SCREENS[page], Look(), Language.EN)
+    press(window, Qt.Key.Key_Tab)
+    window.inputs.clear()
+    press(window, key)
+    assert len(acts(window)) == 1
+    hold(window, key)
+    assert len(acts(window)) == 1
+
+
+def test_enter_held_down_sends_no_remark(window: Shown) -> None:
+    window.show(REMARK, Look(), Language.EN)
+    window.inputs.clear()
+    hold(window, Qt.Key.Key_Return)
+    assert acts(window) == []
+    press(window, Qt.Key.Key_Return)
+    assert acts(window) == [Touched(Act.SEND)]
+
+
+def hold(window: Shown, key: Qt.Key) -> None:
+    """As a keyboard repeats it."""
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+    QCoreApplication.sendEvent(window.kiosk.window, event)

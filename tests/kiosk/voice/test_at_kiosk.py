@@ -46,7 +46,7 @@ def kiosk(ear: Ear, tmp_path: Path) -> Iterator[Callable[[str], Kiosk]]:
         ear.install("aplay", PLAYER)
         ear.install("espeak-ng", engine)
         (tmp_path / "kiosk.toml").write_text(text)
-        made.append(Kiosk(load_config(tmp_path / "kiosk.toml"), parent=make_application()))
+        made.append(Kiosk(load_config(tmp_path / "kiosk.toml"), unheard_ms=0, parent=make_application()))
         made[0].sounds_ready()
         made[0].start()
         return made[0]

@@ -80,6 +80,7 @@ class Window:
             self.number,
             version="test",
             steady=self._steady,
+            unheard_ms=0,
             parent=application,
         )
         self._window = KioskWindow(self.pad.bridge, Place(SIZE, MM), parent=application)
