@@ -4,7 +4,7 @@ Sources: the manuals espeak-ng(1) and spd-say(1). Neither can pause what it says
 and says the utterance anew.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from contracts.session import Language
@@ -43,8 +43,8 @@ class Command:
 
     program: str
     """Its path."""
-    arguments: tuple[str, ...]
-    typed: str = ""
+    arguments: tuple[str, ...] = field(repr=False)
+    typed: str = field(default="", repr=False)
     """On its standard input."""
     silence: tuple[str, ...] = ()
     """Arguments that stop it besides the end of its process; none: nothing more is needed."""

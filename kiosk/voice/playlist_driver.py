@@ -107,6 +107,7 @@ class Playlist:
                 done(whole)
             if command is not None:
                 self._advance(turn, heard=self._let_hear(command, turn))
+            command = None  # else it would be kept, and with it what a citizen heard, until the next is heard
 
     def _advance(self, turn: int, *, heard: bool) -> None:
         with self._changed:

@@ -1,5 +1,8 @@
 """The voice's driver, with engines that note what they are told to say."""
 
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +21,22 @@ def voice(ear: Ear) -> Iterator[Voice]:
     made = Voice()
     yield made
     made.stop()
+
+
+def held_by(thread: str) -> list[object]:
+    """The variables of its functions, as soon as it waits."""
+    ident = next(one.ident for one in threading.enumerate() if one.name == thread)
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        frame, names, held = sys._current_frames().get(ident or 0), [], []
+        while frame is not None:
+            names.append(frame.f_code.co_name)
+            held += frame.f_locals.values()
+            frame = frame.f_back
+        if "wait_for" in names:
+            return held
+        time.sleep(0)
+    raise TimeoutError(f"{thread} does not wait")
 
 
 def test_utterances_are_said_one_after_another_in_the_languages_voice(
@@ -130,3 +149,16 @@ def test_an_engine_that_can_not_be_started_is_logged_and_left(
     voice.say(("gone",), Language.EN, on_done=end)
     assert not end.whole()
     assert caplog.messages == ["en is not read aloud: espeak-ng: No such file or directory"]
+
+
+def test_what_a_citizen_heard_is_in_no_variable_of_the_voices_thread_after_him(
+    ear: Ear, voice: Voice
+) -> None:
+    voice.say(("endless: refused",), Language.EN)
+    ear.hear()
+    voice.hush()
+    assert not [held for held in held_by("voice") if isinstance(held, Command)]
+
+
+def test_a_command_is_shown_without_what_it_says() -> None:
+    assert "refused" not in repr(Command("espeak-ng", ("refused",), "refused"))
