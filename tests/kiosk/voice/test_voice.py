@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contracts.session import Language
-from kiosk.voice.engines import Command
+from kiosk.voice.engines import Command, Engine, utterance
 from kiosk.voice.playlist_driver import Playlist
 from kiosk.voice.voice_driver import Voice
 from tests.kiosk.voice.ear import ENGINE, Ear, End
@@ -102,6 +102,33 @@ def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> Non
     voice.pause()
     assert ear.hear() == "cancelled"
     voice.stop()
+
+
+def test_no_engine_is_told_in_its_arguments_what_to_say() -> None:
+    """Every user of the machine can read them."""
+    for engine in Engine:
+        told = utterance(engine, engine.value, "refused", Language.EN, slow=False)
+        assert "refused" in told.typed
+        assert not any("refused" in argument for argument in told.arguments)
+
+
+def test_speech_dispatcher_is_given_one_line_that_is_no_command() -> None:
+    """Its pipe mode says each line by itself, and does what stands behind `!-!`."""
+    told = utterance(Engine.SPEECH_DISPATCHER, "spd-say", "!-!STOP all\nnow", Language.EN, slow=False)
+    assert told.typed == " !-!STOP all now"
+
+
+def test_a_reading_is_private_only_where_the_engine_can_be_told_to_use_the_headphones(ear: Ear) -> None:
+    ear.install("spd-say")
+    private = []
+    for engine in ("", "espeak-ng"):
+        if engine:
+            ear.install(engine)
+        for headphones in ("", "jack"):
+            voice = Voice("speaker", headphones)
+            private.append(voice.private)
+            voice.stop()
+    assert private == [False, False, False, True]
 
 
 def test_a_page_goes_to_the_headphones_and_an_announcement_to_the_loudspeaker(ear: Ear) -> None:
