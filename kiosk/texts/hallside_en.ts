@@ -1367,6 +1367,14 @@
         <source>已输入 {count} 位</source>
         <translation>Signs typed: {count}</translation>
     </message>
+    <message id="voice.not-aloud">
+        <source>此项只在屏幕上显示，不朗读</source>
+        <translation>Shown on the screen only, not read aloud</translation>
+    </message>
+    <message id="voice.code">
+        <source>校验码见屏幕或号票，不朗读</source>
+        <translation>The check code is on the screen or on your ticket, it is not read aloud</translation>
+    </message>
     <message id="voice.settings">
         <source>语言和显示：</source>
         <translation>Languages and display:</translation>

@@ -1,10 +1,11 @@
 """Speech engines as command lines: one process an utterance. Pure.
 
 Sources: the manuals espeak-ng(1) and spd-say(1). Neither can pause what it says: who pauses ends the process,
-and says the utterance anew.
+and says the utterance anew. Both are given the text on their standard input: a process's arguments can be
+read by every user of the machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from contracts.session import Language
@@ -43,8 +44,8 @@ class Command:
 
     program: str
     """Its path."""
-    arguments: tuple[str, ...]
-    typed: str = ""
+    arguments: tuple[str, ...] = field(repr=False)
+    typed: str = field(default="", repr=False)
     """On its standard input."""
     silence: tuple[str, ...] = ()
     """Arguments that stop it besides the end of its process; none: nothing more is needed."""
@@ -68,5 +69,12 @@ def utterance(
             return Command(program, arguments, text, limit_s=limit_s, what=what)
         case Engine.SPEECH_DISPATCHER:
             rate = SLOW_RATE if slow else USUAL_RATE
-            arguments = ("-l", DISPATCHER_LANGUAGES[language], "-r", str(rate), "-w", "--", text)
-            return Command(program, arguments, silence=("-C",), limit_s=limit_s, what=what)
+            arguments = ("-l", DISPATCHER_LANGUAGES[language], "-r", str(rate), "-P", "text", "-w", "-e")
+            return Command(program, arguments, _line(text), ("-C",), limit_s=limit_s, what=what)
+
+
+def _line(text: str) -> str:
+    """One utterance of spd-say's pipe mode, which takes each line for one, and what begins with `!-!` for a
+    command."""
+    line = " ".join(text.split())
+    return f" {line}" if line.startswith("!-!") else line

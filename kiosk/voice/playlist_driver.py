@@ -107,6 +107,7 @@ class Playlist:
                 self._tell(done, whole=whole)
             if command is not None:
                 self._advance(turn, heard=self._heard(command, turn))
+            command = None  # else it would be kept, and with it what a citizen heard, until the next is heard
 
     def _tell(self, done: Done, *, whole: bool) -> None:
         try:

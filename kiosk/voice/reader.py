@@ -42,8 +42,7 @@ class Reader:
             case Say("page"):
                 self._focus = None
                 if self._screen is not None:
-                    page = spoken(self._screen, self._resolve, self._language, by_key=self.by_key)
-                    self._say(page, private=True)
+                    self._say_page(self._screen)
             case Say(what):
                 if said := cue(what, self._resolve, self._language):
                     self._say(said, private=False)
@@ -64,6 +63,11 @@ class Reader:
     @property
     def _language(self) -> Language:
         return self._look.language
+
+    def _say_page(self, screen: Screen) -> None:
+        private = self._voice.private
+        said = spoken(screen, self._resolve, self._language, by_key=self.by_key, private=private)
+        self._say(said, private=True)
 
     def _say_focus(self, screen: Screen, focus: Focus) -> None:
         said = at_focus(focus, screen, self._resolve, self._language, private=self._voice.private)

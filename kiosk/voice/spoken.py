@@ -18,8 +18,17 @@ Resolve = Callable[[Label, Language], str]
 
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks for the eye that speech engines stumble over."""
-SPELLED = frozenset({"number"})
-"""Places whose filling is a ticket's number: heard sign by sign."""
+SPELLED = frozenset({"number", "code"})
+"""Places whose filling is a ticket's number or its check code: heard sign by sign."""
+PRIVATE = {
+    Text.TICKET_CODE: Text.VOICE_CODE,
+    Text.CODE_NUMBER: Text.VOICE_NOT_ALOUD,
+    Text.CASE_NUMBER: Text.VOICE_NOT_ALOUD,
+    Text.CASE_OPINION: Text.VOICE_NOT_ALOUD,
+}
+"""Texts for the citizen alone, and what is said in their place where others hear it."""
+PRIVATE_ACTS = frozenset({Act.LEVEL, Act.REASON})
+"""How he rates. Each level has reasons of its own: to read them would tell it."""
 STATES = {"done": Text.UI_DONE, "now": Text.UI_NOW, "to-come": Text.UI_TO_COME}
 """Words for a step's state."""
 CUES = {"warning": Text.IDLE_TITLE, "card-forgotten": Text.CARD_OF_ANOTHER}
@@ -30,14 +39,15 @@ KEYS = {"erase": Text.UI_ERASE, "clear": Text.UI_CLEAR, " ": Text.UI_SPACE}
 
 
 def spoken(
-    screen: Screen, resolve: Resolve, language: Language, *, by_key: bool = False
+    screen: Screen, resolve: Resolve, language: Language, *, by_key: bool = False, private: bool = False
 ) -> tuple[Utterance, ...]:
     """The utterances of a page. Where it asks whether anybody is there, that alone is said.
-    `by_key`: with how to reach by keys what can be chosen.
+    `by_key`: with how to reach by keys what can be chosen. `private`: nobody else hears it; otherwise what is
+    the citizen's alone is not said.
 
-    What was typed is never said: others hear it too.
+    What was typed is never said.
     """
-    say = _Say(resolve, language)
+    say = _Say(resolve, language, private=private)
     said = _alert(screen.alert, say) if screen.alert is not None else _page(screen, say, by_key=by_key)
     return tuple(one for one in said if one.text)
 
@@ -64,11 +74,13 @@ def at_focus(
     """What has the focus now: its number, name, whether it is chosen, and why it can't be had.
 
     A key of a pad is said by what it types: of a PIN never, of what is personal only where `private`, to
-    headphones.
+    headphones; so what he rates.
     """
-    say = _Say(resolve, language)
+    say = _Say(resolve, language, private=private)
     if focus.act == Act.KEY and screen.entry is not None:
-        return _key(focus, screen.entry, say, private=private)
+        return _key(focus, screen.entry, say)
+    if focus.act in PRIVATE_ACTS and not private:
+        return (say.of(Text.VOICE_NOT_ALOUD),)
     for number, choice in enumerate(_touchable(screen), 1):
         same = (choice.act, choice.argument) == (focus.act, focus.argument)
         if same and resolve(choice.title, language) == focus.name:
@@ -103,13 +115,21 @@ class _Say:
 
     resolve: Resolve
     language: Language
+    private: bool = False
+    """Whether nobody else hears it."""
 
     def __call__(self, *labels: Label, language: Language | None = None) -> Utterance:
-        said = ". ".join(text for text in map(self.words, labels) if text)
-        return Utterance(said, tuple(label for label in labels if self.words(label)), language)
+        heard = tuple(label for label in map(self.heard, labels) if self.words(label))
+        return Utterance(". ".join(map(self.words, heard)), heard, language)
+
+    def heard(self, label: Label) -> Label:
+        """It, or what is said in its place."""
+        if self.private or label.key not in PRIVATE:
+            return label
+        return Label(PRIVATE[Text(label.key)].value)
 
     def words(self, label: Label) -> str:
-        return DIRECTIONS.sub("", self.resolve(spelled(label), self.language)).strip()
+        return DIRECTIONS.sub("", self.resolve(spelled(self.heard(label)), self.language)).strip()
 
     def of(self, text: Text, **arguments: object) -> Utterance:
         return self(Label(text.value, {name: str(value) for name, value in arguments.items()}))
@@ -151,13 +171,15 @@ def _touchable(screen: Screen) -> tuple[Choice, ...]:
 
 def _choices(screen: Screen, say: _Say, *, by_key: bool) -> Iterator[Utterance]:
     """First what can be touched, then what can't and why; in the end the settings."""
-    own = (*screen.choices, *screen.actions)
+    own = [one for one in (*screen.choices, *screen.actions) if say.private or one.act is not Act.REASON]
     numbered = by_key and screen.entry is None
     numbers = {id(one): i if numbered else 0 for i, one in enumerate(_touchable(screen), 1)}
     if by_key and numbers:
         yield say.of(Text.VOICE_BY_FOCUS if screen.entry else Text.VOICE_BY_NUMBER)
     if any(choice.enabled for choice in own):
         yield say.of(Text.VOICE_CHOICES)
+    if len(own) < len(screen.choices) + len(screen.actions):
+        yield say.of(Text.VOICE_NOT_ALOUD)
     for choice in sorted(own, key=lambda choice: not choice.enabled):
         yield _choice(numbers[id(choice)], choice, say)
     if screen.settings:
@@ -185,13 +207,13 @@ def _around(
     """A title in a frame of words, then more."""
     framed = Label(frame.value, {"choice": say.words(title)})
     said = say(*numbered, framed, *more)
-    return Utterance(said.text, (*numbered, title, Label(frame.value), *more))
+    return Utterance(said.text, tuple(map(say.heard, (*numbered, title, Label(frame.value), *more))))
 
 
-def _key(focus: Focus, entry: Entry, say: _Say, *, private: bool) -> tuple[Utterance, ...]:
+def _key(focus: Focus, entry: Entry, say: _Say) -> tuple[Utterance, ...]:
     if word := KEYS.get(focus.argument):
         return (say.of(word),)
-    heard = entry.pad in HARMLESS or (private and entry.pad not in SECRET)
+    heard = entry.pad in HARMLESS or (say.private and entry.pad not in SECRET)
     return (say(Label(plain=focus.argument)),) if heard else ()
 
 

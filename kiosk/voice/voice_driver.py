@@ -44,8 +44,9 @@ class Voice:
 
     @property
     def private(self) -> bool:
-        """Whether what is read aloud goes to headphones, and nobody else hears it."""
-        return self._headphones != self._device
+        """Whether what is read aloud goes to headphones, and nobody else hears it: never with
+        speech-dispatcher alone, which can't be told where."""
+        return self._headphones != self._device and (Engine.ESPEAK in self._engines or not self._engines)
 
     def say(
         self,

@@ -9,7 +9,7 @@ ENGINE = """\
 #!/bin/sh
 [ "$1" = -C ] && { echo cancelled > HEARD; exit 0; }
 for last in "$@"; do :; done
-[ "$last" = --stdin ] && last=$(/bin/cat)
+case "$last" in --stdin|-e) last=$(/bin/cat) ;; esac
 echo "$1 $2|$last" > HEARD
 case "$last" in
     endless*) exec /bin/sleep 600 ;;

@@ -42,7 +42,7 @@ class Listener:
     def __init__(self, ear: Ear) -> None:
         self._ear = ear
         self.citizen: Citizen = attract()
-        self.voice = Voice()
+        self.voice = Voice("speaker", "jack")
         self._reader = Reader(self.voice, resolve)
         application = make_application()
         self.bridge = Bridge(self._feel, resolve, parent=application)
@@ -113,6 +113,7 @@ def test_a_number_is_taken_by_keys_and_ear_alone(listener: Listener) -> None:
     listener.show()
     listener.hears("您的号码")
     listener.hears("A 0 0 1 2")
+    listener.hears("校验码：(\\d ){5}\\d")
     assert listener.citizen.page is Page.TICKET
 
 

@@ -1,10 +1,12 @@
 """What a screen sounds like."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from contracts.session import Language
+from contracts.short_codes import ticket_code
 from kiosk.flow.inputs import Act
 from kiosk.flow.state import Look, Page
 from kiosk.flow.world import Part
@@ -13,12 +15,24 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step, Template
 from kiosk.texts.resolve import resolve
 from kiosk.voice.spoken import DIRECTIONS, Focus, at_focus, cue, digit_by_digit, spelled, spoken
-from tests.kiosk.flow.halls import hall
-from tests.kiosk.flow.ways import WAYS, citizen_at
+from tests.kiosk.flow.halls import Citizen, hall
+from tests.kiosk.flow.ways import (
+    TOKEN,
+    WAYS,
+    cases,
+    citizen_at,
+    code,
+    held_before,
+    rate,
+    reasons,
+    with_number,
+)
 
 
-def said(screen: Screen, language: Language, *, by_key: bool = False) -> tuple[str, ...]:
-    return tuple(one.text for one in spoken(screen, resolve, language, by_key=by_key))
+def said(
+    screen: Screen, language: Language, *, by_key: bool = False, private: bool = False
+) -> tuple[str, ...]:
+    return tuple(one.text for one in spoken(screen, resolve, language, by_key=by_key, private=private))
 
 
 def said_at(screen: Screen, act: str, argument: str, name: str, *, private: bool = False) -> list[str]:
@@ -132,6 +146,66 @@ def test_a_languages_own_name_is_said_in_that_language() -> None:
     assert own["繁體中文"] is Language.ZH_HANT
 
 
+# -- what is the citizen's alone ----------------------------------------------------------------------------
+
+NOT_ALOUD = "Shown on the screen only, not read aloud"
+
+
+@pytest.mark.parametrize("way", [with_number, held_before])
+def test_a_tickets_check_code_is_said_sign_by_sign_in_headphones_and_to_nobody_else(
+    way: Callable[[], Citizen],
+) -> None:
+    signs = digit_by_digit(ticket_code(TOKEN))
+    in_private, to_all = (said(way().screen, Language.EN, private=private) for private in (True, False))
+    assert f"Check code: {signs}, for rating and progress" in in_private
+    assert "The check code is on the screen or on your ticket, it is not read aloud" in to_all
+    assert not any(ticket_code(TOKEN) in text.replace(" ", "") for text in to_all)
+
+
+@pytest.mark.parametrize("way", [lambda: code(typed="990000-17"), lambda: cases("990000-17")])
+def test_a_number_that_was_typed_is_read_back_in_headphones_only(way: Callable[[], Citizen]) -> None:
+    number = digit_by_digit("990000-17")
+    assert any(number in text for text in said(way().screen, Language.EN, private=True))
+    to_all = said(way().screen, Language.EN)
+    assert any(NOT_ALOUD in text for text in to_all)
+    assert not any(number in text for text in to_all)
+
+
+def test_a_cases_number_is_not_said_to_all_where_it_is_a_choices_name_that_is_greyed() -> None:
+    name = label(Text.CASE_NUMBER, number="990000-17")
+    page = Screen("cases", Template.LIST, label(Text.CASES_TITLE), choices=(Choice(Act.CHOOSE, title=name),))
+    greyed = replace(page, choices=(replace(page.choices[0], enabled=False),))
+    for screen in (page, greyed):
+        for one in spoken(screen, resolve, Language.EN):
+            assert "9 9 0 0 0 0" not in one.text
+            assert not any(heard.key == name.key for heard in one.labels)
+
+
+def test_an_opinion_on_a_case_is_said_in_headphones_only() -> None:
+    step = Step(label(Text.PROGRESS_CALL), (label(Text.CASE_OPINION, opinion="not granted"),), "plain")
+    page = Screen("case", Template.STEPS, label(Text.CASE_TITLE), steps=(step,))
+    assert "not granted" in said(page, Language.EN, private=True)[1]
+    assert said(page, Language.EN)[1].endswith(NOT_ALOUD)
+
+
+def test_neither_a_page_nor_a_focus_tells_all_how_he_rates() -> None:
+    citizen = reasons("1")
+    chosen = citizen.screen.choices[0]
+    name = resolve(chosen.title, Language.EN)
+    citizen.touch(Act.REASON, chosen.argument)
+    in_private, to_all = (said(citizen.screen, Language.EN, private=private) for private in (True, False))
+    assert f"{name}, chosen" in in_private
+    assert NOT_ALOUD in to_all
+    for other in (one for one in citizen.screen.choices if one.act is Act.REASON):
+        assert not any(resolve(other.title, Language.EN) in text for text in to_all)
+    assert said_at(citizen.screen, Act.REASON, chosen.argument, name) == [NOT_ALOUD]
+    assert said_at(citizen.screen, Act.REASON, chosen.argument, name, private=True) == [f"1. {name}, chosen"]
+    level = rate().screen.choices[0]
+    name = resolve(level.title, Language.EN)
+    assert said_at(rate().screen, Act.LEVEL, level.argument, name) == [NOT_ALOUD]
+    assert said_at(rate().screen, Act.LEVEL, level.argument, name, private=True) == [f"1. {name}"]
+
+
 # -- the keys' focus ----------------------------------------------------------------------------------------
 
 
@@ -191,7 +265,7 @@ def test_every_page_says_all_that_is_seen_on_it_in_order(state: str, language: L
         citizen = citizen_at(page)
         look = Look(language=language, aloud=True)
         screen = derive(replace(citizen.state, look=look), HALLS[state])
-        heard = said(screen, language)
+        heard = said(screen, language, private=True)
         assert all(heard)
         assert not any(sign in text for text in heard for sign in "{}")
         at = 0

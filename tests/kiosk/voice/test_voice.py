@@ -1,12 +1,15 @@
 """The voice's driver, with engines that note what they are told to say."""
 
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from contracts.session import Language
-from kiosk.voice.engines import Command
+from kiosk.voice.engines import Command, Engine, utterance
 from kiosk.voice.playlist_driver import Playlist
 from kiosk.voice.voice_driver import Voice
 from tests.kiosk.voice.ear import ENGINE, Ear, End
@@ -18,6 +21,22 @@ def voice(ear: Ear) -> Iterator[Voice]:
     made = Voice()
     yield made
     made.stop()
+
+
+def held_by(thread: str) -> list[object]:
+    """The variables of its functions, as soon as it waits."""
+    ident = next(one.ident for one in threading.enumerate() if one.name == thread)
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        frame, names, held = sys._current_frames().get(ident or 0), [], []
+        while frame is not None:
+            names.append(frame.f_code.co_name)
+            held += frame.f_locals.values()
+            frame = frame.f_back
+        if "wait_for" in names:
+            return held
+        time.sleep(0)
+    raise TimeoutError(f"{thread} does not wait")
 
 
 def test_utterances_are_said_one_after_another_in_the_languages_voice(
@@ -85,6 +104,33 @@ def test_speech_dispatcher_comes_first_and_is_told_to_be_silent(ear: Ear) -> Non
     voice.stop()
 
 
+def test_no_engine_is_told_in_its_arguments_what_to_say() -> None:
+    """Every user of the machine can read them."""
+    for engine in Engine:
+        told = utterance(engine, engine.value, "refused", Language.EN, slow=False)
+        assert "refused" in told.typed
+        assert not any("refused" in argument for argument in told.arguments)
+
+
+def test_speech_dispatcher_is_given_one_line_that_is_no_command() -> None:
+    """Its pipe mode says each line by itself, and does what stands behind `!-!`."""
+    told = utterance(Engine.SPEECH_DISPATCHER, "spd-say", "!-!STOP all\nnow", Language.EN, slow=False)
+    assert told.typed == " !-!STOP all now"
+
+
+def test_a_reading_is_private_only_where_the_engine_can_be_told_to_use_the_headphones(ear: Ear) -> None:
+    ear.install("spd-say")
+    private = []
+    for engine in ("", "espeak-ng"):
+        if engine:
+            ear.install(engine)
+        for headphones in ("", "jack"):
+            voice = Voice("speaker", headphones)
+            private.append(voice.private)
+            voice.stop()
+    assert private == [False, False, False, True]
+
+
 def test_a_page_goes_to_the_headphones_and_an_announcement_to_the_loudspeaker(ear: Ear) -> None:
     ear.install("spd-say")
     ear.install("espeak-ng", ENGINE.replace("$1 $2", "$@"))
@@ -130,3 +176,16 @@ def test_an_engine_that_can_not_be_started_is_logged_and_left(
     voice.say(("gone",), Language.EN, on_done=end)
     assert not end.whole()
     assert caplog.messages == ["en is not read aloud: espeak-ng: No such file or directory"]
+
+
+def test_what_a_citizen_heard_is_in_no_variable_of_the_voices_thread_after_him(
+    ear: Ear, voice: Voice
+) -> None:
+    voice.say(("endless: refused",), Language.EN)
+    ear.hear()
+    voice.hush()
+    assert not [held for held in held_by("voice") if isinstance(held, Command)]
+
+
+def test_a_command_is_shown_without_what_it_says() -> None:
+    assert "refused" not in repr(Command("espeak-ng", ("refused",), "refused"))
