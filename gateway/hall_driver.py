@@ -162,17 +162,18 @@ class HallDriver:
         guess = guess_of(command)
         if guess is None:
             return await self._carry_out(command)
+        begun_ms = self._clock()
         try:
-            self._guesses.begin(guess, self._clock())
+            self._guesses.begin(guess, begun_ms)
         except HallRefusedError as refusal:
             raise CommandFailedError(refusal.code, str(refusal), refusal.hint) from refusal
         try:
             result = await self._carry_out(command)
         except CommandFailedError as error:
             if error.code not in WRONG:
-                self._guesses.right(guess)
+                self._guesses.right(guess, begun_ms)
             raise
-        self._guesses.right(guess)
+        self._guesses.right(guess, begun_ms)
         return result
 
     async def _carry_out(self, command: HallCommand) -> dict[str, Any]:

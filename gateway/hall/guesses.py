@@ -17,6 +17,9 @@ KEYS_MAX = 10_000
 WRONG = frozenset({Code.UNKNOWN_CASE, Code.UNKNOWN_TICKET})
 """Answers to a try that was wrong."""
 
+_Key = tuple[str, str]
+"""Whose allowance, and of which of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -26,7 +29,7 @@ class Allowance:
     first_ms: int
     longest_ms: int
     forget_ms: int
-    """So long after the last wrong try they are forgotten."""
+    """A wrong try is forgotten so long after it, each for itself."""
 
 
 PER_NUMBER = Allowance(free=5, first_ms=60_000, longest_ms=3_600_000, forget_ms=24 * 3_600_000)
@@ -39,12 +42,6 @@ class Guess:
 
     number: str
     kiosk: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tries:
-    count: int
-    last_ms: int
 
 
 def guess_of(command: HallCommand) -> Guess | None:
@@ -64,7 +61,8 @@ class Guesses:
 
     def __init__(self, per_number: Allowance = PER_NUMBER, per_kiosk: Allowance = PER_KIOSK) -> None:
         self._allowed = {"number": per_number, "kiosk": per_kiosk}
-        self._tries: dict[tuple[str, str], _Tries] = {}
+        self._tries: dict[_Key, tuple[int, ...]] = {}
+        """When each wrong one was that is not forgotten."""
 
     def begin(self, guess: Guess, now_ms: int) -> None:
         """Count a try. Raises HallRefusedError when it comes too soon; then it is not counted."""
@@ -77,31 +75,36 @@ class Guesses:
                 "scan the ticket's QR code, lay the ID card on the reader, or ask at the counter",
             )
         for key in _keys(guess):
-            before = self._tries.pop(key, None)
-            self._tries[key] = _Tries(before.count + 1 if before else 1, now_ms)
+            self._tries[key] = (*self._tries.pop(key, ()), now_ms)
         while len(self._tries) > KEYS_MAX:
             del self._tries[next(iter(self._tries))]
 
-    def right(self, guess: Guess) -> None:
-        """The try was right: of its number nothing was wrong; of its kiosk this one try was not."""
+    def right(self, guess: Guess, begun_ms: int) -> None:
+        """The try that began then was right: of its number nothing was wrong; of its kiosk this one try was
+        not, and all is there as it was before it."""
         number, kiosk = _keys(guess)
         self._tries.pop(number, None)
-        if tries := self._tries.get(kiosk):
-            self._tries[kiosk] = _Tries(max(0, tries.count - 1), tries.last_ms)
+        times = self._tries.get(kiosk, ())
+        if begun_ms in times:
+            at = times.index(begun_ms)
+            self._keep(kiosk, times[:at] + times[at + 1 :])
 
-    def _wait_ms(self, key: tuple[str, str], now_ms: int) -> int:
-        tries, allowed = self._tries.get(key), self._allowed[key[0]]
-        if tries is None:
+    def _wait_ms(self, key: _Key, now_ms: int) -> int:
+        allowed = self._allowed[key[0]]
+        # What a clock that was set back left in the future keeps nobody out.
+        times = tuple(ms for ms in self._tries.get(key, ()) if 0 <= now_ms - ms < allowed.forget_ms)
+        self._keep(key, times)
+        if len(times) < allowed.free:
             return 0
-        passed_ms = now_ms - tries.last_ms
-        if passed_ms >= allowed.forget_ms or passed_ms < 0:  # a clock that was set back keeps nobody out
-            del self._tries[key]
-            return 0
-        if tries.count < allowed.free:
-            return 0
-        doubled = allowed.first_ms << min(tries.count - allowed.free, 20)
-        return min(doubled, allowed.longest_ms) - passed_ms
+        doubled = allowed.first_ms << min(len(times) - allowed.free, 20)
+        return min(doubled, allowed.longest_ms) - (now_ms - times[-1])
+
+    def _keep(self, key: _Key, times: tuple[int, ...]) -> None:
+        if times:
+            self._tries[key] = times
+        else:
+            self._tries.pop(key, None)
 
 
-def _keys(guess: Guess) -> tuple[tuple[str, str], tuple[str, str]]:
+def _keys(guess: Guess) -> tuple[_Key, _Key]:
     return ("number", guess.number), ("kiosk", guess.kiosk)

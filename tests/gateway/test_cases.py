@@ -204,8 +204,25 @@ def test_who_is_right_is_held_up_by_nothing_and_frees_his_number() -> None:
     guesses, mine = Guesses(), Guess("case 1", "kiosk-1")
     for _ in range(100):
         guesses.begin(mine, NINE)
-        guesses.right(mine)
+        guesses.right(mine, NINE)
     for _ in range(PER_NUMBER.free - 1):
         guesses.begin(mine, NINE)
-    guesses.right(mine)
+    guesses.right(mine, NINE)
     guesses.begin(mine, NINE)
+
+
+def test_typos_now_and_then_close_no_kiosk_and_right_tries_keep_none_closed() -> None:
+    guesses = Guesses()
+    for n in range(8 * 30):  # a day: somebody types every two minutes, each eighth makes a mistake
+        now_ms, typed = NINE + 2 * n * MINUTE_MS, Guess(f"ticket {n}", "kiosk-1")
+        guesses.begin(typed, now_ms)
+        if n % 8:
+            guesses.right(typed, now_ms)
+    for n in range(PER_KIOSK.free + 1):
+        first_wait_ms(guesses, Guess(f"case {n}", "kiosk-2"), NINE + n)
+    for n in range(
+        60
+    ):  # one right try a minute, each let through: the wait of before goes on from where it was
+        now_ms, typed = NINE + (n + 3) * MINUTE_MS, Guess(f"ticket {n}", "kiosk-2")
+        guesses.begin(typed, now_ms)
+        guesses.right(typed, now_ms)
