@@ -1,8 +1,9 @@
 """Who tries codes that he does not have: tries by number and code are counted, and cost more and more time.
 
-Counted for the number that was tried, whether there is one or not, and for the kiosk. A try counts as wrong
-from its beginning until it turns out right, so that many at once are no way around it. Kept in memory alone.
-Pure.
+Counted for the number that was tried, whether there is one or not, for the client that asks and for the whole
+hall. A client is told by where it is answered: that is the one name which gains nothing when it is invented.
+A try counts as wrong from its beginning until it turns out right, so that many at once are no way around it.
+Kept in memory alone. Pure.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from contracts.hall_commands import HallCommand, TicketCommand
 from gateway.hall.refusal import HallRefusedError
 
 KEYS_MAX = 10_000
-"""Numbers and kiosks that are remembered: those that were tried last."""
+"""Numbers and kiosks that are remembered. Beyond it the one tried longest ago of those that still had free
+tries is forgotten: junk frees nothing that waits."""
 WRONG = frozenset({Code.UNKNOWN_CASE, Code.UNKNOWN_TICKET})
 """Answers to a try that was wrong."""
 
 _Key = tuple[str, str]
 """Whose allowance, and of which of them."""
+HALL: _Key = ("hall", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +36,48 @@ class Allowance:
 
 
 PER_NUMBER = Allowance(free=5, first_ms=60_000, longest_ms=3_600_000, forget_ms=24 * 3_600_000)
+PER_HALL = Allowance(free=200, first_ms=18_000, longest_ms=18_000, forget_ms=3_600_000)
+"""Of all together: as many an hour as are free, whoever tries under however many names."""
 PER_KIOSK = Allowance(free=20, first_ms=30_000, longest_ms=600_000, forget_ms=3_600_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A try: of which number, where."""
+    """A try: of which number, and who asks."""
 
     number: str
     kiosk: str
 
 
-def guess_of(command: HallCommand) -> Guess | None:
-    """What a command tries by number and code; None where it names by what can't be guessed."""
+def guess_of(command: HallCommand, client: str | None = None) -> Guess | None:
+    """What a command tries by number and code; None where it names by what can't be guessed. `client`: who
+    asks; None where it is known by the kiosk that the command names alone."""
     match command:
         case TicketCommand(number=str(number)):
-            return Guess(f"ticket {number}", command.kiosk or "")
+            return Guess(f"ticket {number}", _asking(command.kiosk, client))
         case CaseStatusCommand(number=str(number)):
-            return Guess(f"ticket {number}", command.kiosk)
+            return Guess(f"ticket {number}", _asking(command.kiosk, client))
         case CaseStatusCommand(case=str(case)):
-            return Guess(f"case {case.upper()}", command.kiosk)
+            return Guess(f"case {case.upper()}", _asking(command.kiosk, client))
     return None
+
+
+def _asking(kiosk: str | None, client: str | None) -> str:
+    return client if client is not None else kiosk or ""
 
 
 class Guesses:
     """All times are milliseconds of one clock."""
 
-    def __init__(self, per_number: Allowance = PER_NUMBER, per_kiosk: Allowance = PER_KIOSK) -> None:
-        self._allowed = {"number": per_number, "kiosk": per_kiosk}
+    def __init__(
+        self,
+        per_number: Allowance = PER_NUMBER,
+        per_kiosk: Allowance = PER_KIOSK,
+        per_hall: Allowance = PER_HALL,
+        keys_max: int = KEYS_MAX,
+    ) -> None:
+        self._keys_max = keys_max
+        self._allowed = {"number": per_number, "kiosk": per_kiosk, "hall": per_hall}
         self._tries: dict[_Key, tuple[int, ...]] = {}
         """When each wrong one was that is not forgotten."""
 
@@ -76,18 +93,25 @@ class Guesses:
             )
         for key in _keys(guess):
             self._tries[key] = (*self._tries.pop(key, ()), now_ms)
-        while len(self._tries) > KEYS_MAX:
-            del self._tries[next(iter(self._tries))]
+        while len(self._tries) > self._keys_max:
+            del self._tries[self._least()]
 
     def right(self, guess: Guess, begun_ms: int) -> None:
-        """The try that began then was right: of its number nothing was wrong; of its kiosk this one try was
-        not, and all is there as it was before it."""
-        number, kiosk = _keys(guess)
+        """The try that began then was right: of its number nothing was wrong; of its client and of the hall
+        this one try was not, and all is there as it was before it."""
+        number, *others = _keys(guess)
         self._tries.pop(number, None)
-        times = self._tries.get(kiosk, ())
-        if begun_ms in times:
-            at = times.index(begun_ms)
-            self._keep(kiosk, times[:at] + times[at + 1 :])
+        for key in others:
+            times = self._tries.get(key, ())
+            if begun_ms in times:
+                at = times.index(begun_ms)
+                self._keep(key, times[:at] + times[at + 1 :])
+
+    def _least(self) -> _Key:
+        """What is forgotten first."""
+        others = [key for key in self._tries if key != HALL]
+        free = (key for key in others if len(self._tries[key]) < self._allowed[key[0]].free)
+        return next(free, others[0])
 
     def _wait_ms(self, key: _Key, now_ms: int) -> int:
         allowed = self._allowed[key[0]]
@@ -106,5 +130,5 @@ class Guesses:
             self._tries.pop(key, None)
 
 
-def _keys(guess: Guess) -> tuple[_Key, _Key]:
-    return ("number", guess.number), ("kiosk", guess.kiosk)
+def _keys(guess: Guess) -> tuple[_Key, _Key, _Key]:
+    return ("number", guess.number), ("kiosk", guess.kiosk), HALL
