@@ -20,6 +20,7 @@ UNRETURNED = frozenset(
         Page.NETWORK,
         Page.OUT_OF_SERVICE,
         Page.PIN,
+        Page.RATE_KIOSK,
         Page.SORRY,
         Page.TOUCH_TEST,
         Page.WORKING,
