@@ -135,7 +135,7 @@ class HallDriver:
 
     # -- commands -------------------------------------------------------------------------------------------
 
-    async def serve(self, command: HallCommand, budget_s: float, client: str) -> dict[str, Any]:
+    async def serve(self, command: HallCommand, budget_s: float, client: str = "") -> dict[str, Any]:
         """Carry out a command of `client` within `budget_s`; its result. Raises CommandFailedError,
         JournalError, TimeoutError. A command that was too late may have been carried out: it can be sent
         again."""

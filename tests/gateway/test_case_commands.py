@@ -13,7 +13,7 @@ from contracts.person import person_hash
 from contracts.short_codes import ticket_code
 from gateway.cases_file import read_cases
 from gateway.cli import main
-from gateway.hall.guesses import PER_NUMBER
+from gateway.hall.guesses import PER_KIOSK, PER_NUMBER
 from tests.gateway.case_samples import CODE, NUMBER, PERSON
 from tests.gateway.hall import Hall, until
 from tests.gateway.hall_queue import Clerk, clerk, with_queue
@@ -104,6 +104,17 @@ async def rated_by_number(desk: Clerk) -> None:
     assert tries == ["unknown_ticket"] * PER_NUMBER.free + ["too_many_tries"]
     assert await desk.refused("rate", **rating) == "too_many_tries"
     assert (await desk.do("ticket-status", token=ticket["token"]))["rating"] == "rated"
+
+
+async def test_a_client_that_names_another_kiosk_each_time_is_counted_all_the_same(hall: Hall) -> None:
+    with_queue(hall)
+    await hall.start()
+    desk = await clerk(hall)
+    tries = [
+        await desk.refused("ticket-status", number=f"A{n:04d}", code="000000", kiosk=f"invented-{n}")
+        for n in range(PER_KIOSK.free + 1)
+    ]
+    assert tries == ["unknown_ticket"] * PER_KIOSK.free + ["too_many_tries"]
 
 
 # -- files --------------------------------------------------------------------------------------------------
