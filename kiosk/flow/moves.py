@@ -20,7 +20,6 @@ UNRETURNED = frozenset(
         Page.NETWORK,
         Page.OUT_OF_SERVICE,
         Page.PIN,
-        Page.RATE_KIOSK,
         Page.SORRY,
         Page.TOUCH_TEST,
         Page.WORKING,

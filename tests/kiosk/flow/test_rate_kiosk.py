@@ -111,6 +111,20 @@ def test_who_goes_while_his_rating_is_under_way_leaves_nothing_behind() -> None:
     citizen.sees(Page.ATTRACT)
 
 
+def test_who_looks_for_help_comes_back_to_the_question() -> None:
+    citizen = rate_kiosk()
+    citizen.touch(Act.OPEN, Page.HELP)
+    citizen.touch(Act.BACK)
+    citizen.sees(Page.RATE_KIOSK)
+    citizen.touch(Act.LEVEL, "5")
+    citizen.is_refused("busy")
+    citizen.touch(Act.BACK)
+    citizen.sees(Page.RATE_KIOSK)
+    citizen.touch(Act.LEVEL, "5")
+    first, second = sent(citizen)
+    assert first.request != second.request
+
+
 def test_a_rating_without_any_answer_ends_in_a_plain_word() -> None:
     citizen = rate_kiosk()
     citizen.touch(Act.LEVEL, "4")
