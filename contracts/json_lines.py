@@ -1,7 +1,7 @@
 """Where a value stands in a JSON text, so that a mistake can be told with its line. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
@@ -20,6 +20,15 @@ def line_in_json(text: str, loc: Sequence[str | int]) -> int:
             break
         shown, at = found
     return text.count("\n", 0, shown) + 1
+
+
+def lines_of_list(text: str) -> Iterator[int]:
+    """Line of each place of the list that is all of sound JSON, in one walk."""
+    at, line, counted = _skip(text, _skip(text, 0) + 1), 1, 0
+    while text[at] != "]":
+        line, counted = line + text.count("\n", counted, at), at
+        yield line
+        at = _next(text, at)
 
 
 def _member(text: str, at: int, wanted: str) -> tuple[int, int] | None:

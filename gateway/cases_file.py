@@ -12,12 +12,13 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from contracts.cases import Case, CheckCode
-from contracts.json_lines import line_in_json
+from contracts.json_lines import lines_of_list
 from contracts.person import person_hash
 from contracts.plain_words import tell
 from contracts.short_codes import check_hash
 
 RESIDENT_CARD = "111"
+TOO_DEEP = "is nested too deep: a case is one object with lists of names and stages"
 
 
 class CaseEntry(Case):
@@ -52,13 +53,17 @@ def read_cases(text: str, key: bytes | None) -> Iterator[Entry]:
 
 def _of_list(text: str, key: bytes | None) -> Iterator[Entry]:
     try:
-        found = json.loads(text)
+        documents = [json.dumps(value) for value in json.loads(text)]
+        lines = list(lines_of_list(text))
+    except RecursionError:
+        yield Entry(1, fault=TOO_DEEP)
+        return
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         yield Entry(line, fault=f"is not JSON: {getattr(error, 'msg', error)}")
         return
-    for place, value in enumerate(found):
-        yield _entry(json.dumps(value), line_in_json(text, (place,)), key)
+    for document, line in zip(documents, lines, strict=True):
+        yield _entry(document, line, key)
 
 
 def _entry(document: str, line: int, key: bytes | None) -> Entry:

@@ -116,7 +116,7 @@ class Commands:
         if not self.shares.take(client):
             self._reply(message, _error(CommandErrorCode.BUSY, "too many commands at once", "try again"))
             return
-        task = asyncio.create_task(self._serve(message, "/".join(address.rest)))
+        task = asyncio.create_task(self._serve(message, "/".join(address.rest), client))
         self._under_way.add(task)
         task.add_done_callback(partial(self._done, client))
 
@@ -124,12 +124,13 @@ class Commands:
         self._under_way.discard(task)
         self.shares.give_back(client)
 
-    async def _serve(self, message: Arrived, name: str) -> None:
+    async def _serve(self, message: Arrived, name: str, client: str) -> None:
         expiry_s = message.expiry_s or DEFAULT_EXPIRY_S
         budget_s = max(REPLY_MARGIN_S, expiry_s - REPLY_MARGIN_S)
         try:
             async with asyncio.timeout(budget_s):
-                reply = Reply(ok=True, result=await self._carry_out(name, message.payload, budget_s))
+                result = await self._carry_out(name, message.payload, budget_s, client)
+                reply = Reply(ok=True, result=result)
         except asyncio.CancelledError:
             self._reply(message, _error(CommandErrorCode.BUSY, "the gateway is stopping", "try again soon"))
             raise
@@ -144,7 +145,7 @@ class Commands:
             reply = _error(CommandErrorCode.INTERNAL, type(error).__name__, "see the gateway's log")
         self._reply(message, reply)
 
-    async def _carry_out(self, name: str, payload: bytes, budget_s: float) -> dict[str, Any]:
+    async def _carry_out(self, name: str, payload: bytes, budget_s: float, client: str) -> dict[str, Any]:
         if name not in CommandName._value2member_map_:
             known = ", ".join(CommandName)
             raise CommandFailedError(
@@ -158,7 +159,7 @@ class Commands:
             ) from error
         left_s = budget_s - REPLY_MARGIN_S / 2
         if isinstance(command, HallCommand):
-            return await self._hall().serve(command, left_s)
+            return await self._hall().serve(command, left_s, client)
         return await self._dispatch(command, left_s)
 
     def _hall(self) -> HallDriver:

@@ -135,14 +135,15 @@ class HallDriver:
 
     # -- commands -------------------------------------------------------------------------------------------
 
-    async def serve(self, command: HallCommand, budget_s: float) -> dict[str, Any]:
-        """Carry out a command within `budget_s`; its result. Raises CommandFailedError, JournalError,
-        TimeoutError. A command that was too late may have been carried out: it can be sent again."""
+    async def serve(self, command: HallCommand, budget_s: float, client: str = "") -> dict[str, Any]:
+        """Carry out a command of `client` within `budget_s`; its result. Raises CommandFailedError,
+        JournalError, TimeoutError. A command that was too late may have been carried out: it can be sent
+        again."""
         name = NAMES[type(command)]
         outcome = CommandErrorCode.INTERNAL.value
         try:
             async with asyncio.timeout(budget_s):
-                result = await self._serve(command)
+                result = await self._serve(command, client)
             outcome = "ok"
         except CommandFailedError as error:
             outcome = error.code.value
@@ -157,22 +158,23 @@ class HallDriver:
             self.on_served(name, outcome)
         return result
 
-    async def _serve(self, command: HallCommand) -> dict[str, Any]:
+    async def _serve(self, command: HallCommand, client: str) -> dict[str, Any]:
         """What names a ticket or a case by what can be guessed is counted until it turns out right."""
-        guess = guess_of(command)
+        guess = guess_of(command, client)
         if guess is None:
             return await self._carry_out(command)
+        begun_ms = self._clock()
         try:
-            self._guesses.begin(guess, self._clock())
+            self._guesses.begin(guess, begun_ms)
         except HallRefusedError as refusal:
             raise CommandFailedError(refusal.code, str(refusal), refusal.hint) from refusal
         try:
             result = await self._carry_out(command)
         except CommandFailedError as error:
             if error.code not in WRONG:
-                self._guesses.right(guess)
+                self._guesses.right(guess, begun_ms)
             raise
-        self._guesses.right(guess)
+        self._guesses.right(guess, begun_ms)
         return result
 
     async def _carry_out(self, command: HallCommand) -> dict[str, Any]:

@@ -34,6 +34,11 @@ BALANCE = {
 }
 """What makes up the tickets that are open, and its sign."""
 
+KIOSKS_MAX = 200
+"""Kiosks that a day's figures name: a kiosk's name is what a client says it is."""
+OTHER_KIOSKS = "others"
+"""All further ones together."""
+
 Span = tuple[int, int]
 """From and until, Unix milliseconds."""
 
@@ -105,7 +110,7 @@ def add_up(book: Book, changes: list[Change], now_ms: int) -> set[str]:
         if isinstance(change.new, Ticket):
             _count_ticket(sums, book.catalog, change.old, change.new, now_ms)
         elif isinstance(change.new, KioskRating) and change.old is None:
-            _count_kiosk(sums, book.catalog, change.new)
+            _count_kiosk(sums, book, change.new)
         elif change.kind == book.desks.kind:
             _count_desk(sums, book.catalog, change.old, change.new, now_ms)
     return sums.apply(book)
@@ -215,11 +220,14 @@ def _rating_counts(served: Served) -> tuple[str, ...]:
     return ()
 
 
-def _count_kiosk(sums: Sums, index: CatalogIndex, rating: KioskRating) -> None:
+def _count_kiosk(sums: Sums, book: Book, rating: KioskRating) -> None:
     """For the kiosk alone: it is nobody's service."""
-    things = (f"kiosk/{rating.kiosk}",)
+    day, thing = book.catalog.day(rating.rated_ms), f"kiosk/{rating.kiosk}"
+    if book.tallies.get(f"{day}/{thing}") is None:
+        known = sum(tally.day == day and tally.thing.startswith("kiosk/") for tally in book.tallies)
+        thing = thing if known < KIOSKS_MAX else f"kiosk/{OTHER_KIOSKS}"
     for count in ("rated", "bad") if rating.level <= Level.DISSATISFIED else ("rated",):
-        sums.add(index.day(rating.rated_ms), things, count)
+        sums.add(day, (thing,), count)
 
 
 # -- windows ----------------------------------------------------------------------------------------------

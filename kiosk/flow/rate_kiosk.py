@@ -1,5 +1,5 @@
 """The end of what was done at the kiosk: its citizen may rate the kiosk, or just go. Before he is asked, all
-that is personal is dropped; nothing waits for him, and who says nothing has said nothing.
+that is personal is dropped; he may go without waiting, and who says nothing has said nothing.
 
 Once for what was done: the page does not come again.
 """
@@ -9,9 +9,13 @@ from dataclasses import replace
 from contracts.hall import KioskTransaction, PaperOutcome
 from contracts.hall_commands import RateKioskCommand
 from contracts.ratings import Level
-from kiosk.flow.effects import Ask, Hush
-from kiosk.flow.moves import Moment, Step, done, leave
-from kiosk.flow.state import Goal, Page, State, Visit
+from kiosk.flow import offer
+from kiosk.flow.effects import Hush
+from kiosk.flow.inputs import Answered
+from kiosk.flow.moves import Moment, Step, again, anew, ask, done, leave, sorry
+from kiosk.flow.refusals import why_of
+from kiosk.flow.state import Asked, Goal, Page, State, Visit
+from kiosk.flow.why import Why
 
 STAYS_MS = 15_000
 """So long the question stands: the next citizen is not to answer it."""
@@ -51,11 +55,29 @@ def end(m: Moment) -> Step:
 
 
 def level(m: Moment) -> Step | None:
-    """His answer goes out; he waits for nothing."""
-    what = m.visit.done
-    if what is None or m.argument not in {"1", "2", "3", "4", "5"}:
+    """His answer goes out."""
+    if m.visit.done is None or m.argument not in {"1", "2", "3", "4", "5"}:
         return None
+    visit = replace(anew(m.visit), level=int(m.argument))
+    return send(replace(m, state=replace(m.state, visit=visit)))
+
+
+def send(m: Moment) -> Step:
+    """To the gateway. What is not kept there is not thanked for."""
+    visit = m.visit
+    if visit.done is None or not visit.level:
+        return sorry(m, Why.NOT_NOW)
+    if obstacle := offer.gateway(m.world):
+        return sorry(m, obstacle.why, Asked.KIOSK_RATING)
+    request = again(m, Asked.KIOSK_RATING)
     command = RateKioskCommand(
-        request=m.key, kiosk=m.world.kiosk, transaction=what, level=Level(int(m.argument))
+        request=request, kiosk=m.world.kiosk, transaction=visit.done, level=Level(visit.level)
     )
-    return replace(done(m.state, Page.THANKS), visit=Visit()), (Ask(m.key, command),)
+    return ask(m, Asked.KIOSK_RATING, command, request)
+
+
+def answered(m: Moment, answer: Answered) -> Step:
+    """Thanks, once it is kept."""
+    if answer.error or answer.result is None:
+        return sorry(m, why_of(answer, m.visit.asked))
+    return replace(done(m.state, Page.THANKS), visit=Visit()), ()

@@ -113,6 +113,7 @@ class Asked(StrEnum):
     STATUS = "status"
     CASES = "cases"
     RATING = "rating"
+    KIOSK_RATING = "kiosk-rating"
     PIN = "pin"
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from contracts.person import person_hash
 from contracts.short_codes import ticket_code
 from gateway.cases_file import read_cases
 from gateway.cli import main
-from gateway.hall.guesses import PER_NUMBER
+from gateway.hall.guesses import PER_KIOSK, PER_NUMBER
 from tests.gateway.case_samples import CODE, NUMBER, PERSON
 from tests.gateway.hall import Hall, until
 from tests.gateway.hall_queue import Clerk, clerk, with_queue
@@ -104,6 +106,17 @@ async def rated_by_number(desk: Clerk) -> None:
     assert (await desk.do("ticket-status", token=ticket["token"]))["rating"] == "rated"
 
 
+async def test_a_client_that_names_another_kiosk_each_time_is_counted_all_the_same(hall: Hall) -> None:
+    with_queue(hall)
+    await hall.start()
+    desk = await clerk(hall)
+    tries = [
+        await desk.refused("ticket-status", number=f"A{n:04d}", code="000000", kiosk=f"invented-{n}")
+        for n in range(PER_KIOSK.free + 1)
+    ]
+    assert tries == ["unknown_ticket"] * PER_KIOSK.free + ["too_many_tries"]
+
+
 # -- files --------------------------------------------------------------------------------------------------
 
 
@@ -125,6 +138,29 @@ def test_what_is_no_file_of_cases_is_told_and_hurts_nobody(text: str) -> None:
     assert found
     assert not [one for one in found if one.case]
     assert all(one.fault for one in found)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '[{"a":' * 50_000, '{"case":' * 50_000])
+def test_a_file_nested_without_end_is_told_as_one_fault(text: str) -> None:
+    assert [(one.line, one.case) for one in read_cases(text, KEY)] == [(1, None)]
+
+
+def test_depths_about_the_limit_are_faults_too() -> None:
+    for depth in range(sys.getrecursionlimit() - 300, sys.getrecursionlimit() + 20):
+        text = "[" * depth + "]" * depth
+        assert all(one.fault for one in read_cases(text, KEY))
+
+
+def test_a_long_list_is_walked_once() -> None:
+    """Each entry has its own line, and twice the entries cost no more than about twice the time."""
+    entries = [line(f"990000-{n}") for n in range(4000)]
+    began = time.process_time()
+    of_lines = list(read_cases("\n".join(entries), None))
+    lines_s = time.process_time() - began
+    of_list = list(read_cases("[" + ",\n".join(entries) + "]", None))
+    list_s = time.process_time() - began - lines_s
+    assert of_list == of_lines
+    assert list_s < 5 * lines_s + 1
 
 
 def test_no_plain_number_or_code_is_in_what_is_sent_or_told() -> None:

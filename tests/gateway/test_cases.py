@@ -11,7 +11,14 @@ from contracts.cases import CaseList, CasePut, CaseStatusCommand
 from contracts.commands import CommandErrorCode as Code
 from contracts.hall_commands import TicketStatusCommand
 from contracts.short_codes import check_hash, ticket_code
-from gateway.hall.guesses import PER_KIOSK, PER_NUMBER, Guess, Guesses, guess_of
+from gateway.hall.guesses import (
+    PER_HALL,
+    PER_KIOSK,
+    PER_NUMBER,
+    Guess,
+    Guesses,
+    guess_of,
+)
 from gateway.hall.policy import CasePolicy
 from gateway.hall.refusal import HallRefusedError
 from gateway.journal.case_files import DAY_MS, CaseFiles
@@ -234,8 +241,54 @@ def test_who_is_right_is_held_up_by_nothing_and_frees_his_number() -> None:
     guesses, mine = Guesses(), Guess("case 1", "kiosk-1")
     for _ in range(100):
         guesses.begin(mine, NINE)
-        guesses.right(mine)
+        guesses.right(mine, NINE)
     for _ in range(PER_NUMBER.free - 1):
         guesses.begin(mine, NINE)
-    guesses.right(mine)
+    guesses.right(mine, NINE)
     guesses.begin(mine, NINE)
+
+
+def test_typos_now_and_then_close_no_kiosk_and_right_tries_keep_none_closed() -> None:
+    guesses = Guesses()
+    for n in range(8 * 30):  # a day: somebody types every two minutes, each eighth makes a mistake
+        now_ms, typed = NINE + 2 * n * MINUTE_MS, Guess(f"ticket {n}", "kiosk-1")
+        guesses.begin(typed, now_ms)
+        if n % 8:
+            guesses.right(typed, now_ms)
+    for n in range(PER_KIOSK.free + 1):
+        first_wait_ms(guesses, Guess(f"case {n}", "kiosk-2"), NINE + n)
+    for n in range(
+        60
+    ):  # one right try a minute, each let through: the wait of before goes on from where it was
+        now_ms, typed = NINE + (n + 3) * MINUTE_MS, Guess(f"ticket {n}", "kiosk-2")
+        guesses.begin(typed, now_ms)
+        guesses.right(typed, now_ms)
+
+
+def test_a_client_is_counted_by_where_it_is_answered_whatever_kiosk_it_names() -> None:
+    typed = TicketStatusCommand(number="A0001", code="123456", kiosk="invented")
+    assert guess_of(typed, "kiosk-1") == Guess("ticket A0001", "kiosk-1")
+    assert guess_of(typed, "") == Guess("ticket A0001", "")
+
+
+def test_all_names_together_have_one_allowance_of_the_hall() -> None:
+    guesses = Guesses()
+    for n in range(PER_HALL.free):
+        guesses.begin(Guess(f"ticket {n}", f"client-{n}"), NINE)
+    with pytest.raises(HallRefusedError):
+        guesses.begin(Guess("ticket x", "client-x"), NINE)
+    for n in range(100):
+        typed, now_ms = Guess(f"ticket x{n}", "kiosk-1"), NINE + PER_HALL.first_ms + n
+        guesses.begin(typed, now_ms)
+        guesses.right(typed, now_ms)
+    guesses.begin(Guess("ticket y", "client-y"), NINE + PER_HALL.forget_ms)
+
+
+def test_junk_does_not_make_a_number_that_waits_forgotten() -> None:
+    guesses, sought = Guesses(keys_max=100), "ticket A0001"
+    for n in range(PER_NUMBER.free):
+        guesses.begin(Guess(sought, f"client-{n}"), NINE)
+    for n in range(PER_HALL.free - PER_NUMBER.free):
+        guesses.begin(Guess(f"ticket junk-{n}", f"junk-{n}"), NINE)
+    with pytest.raises(HallRefusedError):
+        guesses.begin(Guess(sought, "client-x"), NINE + PER_HALL.first_ms)

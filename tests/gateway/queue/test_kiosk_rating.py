@@ -15,6 +15,7 @@ from gateway.hall.figures import day_figures
 from gateway.hall.kiosk_rating import REFUSED_KEPT, note_request, rateable
 from gateway.hall.outcome import TellEvent
 from gateway.hall.refusal import HallRefusedError
+from gateway.hall.tallies import KIOSKS_MAX, OTHER_KIOSKS
 from tests.gateway.queue.halls import request
 from tests.gateway.queue.visits import Visits
 
@@ -88,6 +89,17 @@ def test_a_kiosks_rating_is_told_once_and_counts_for_the_kiosk_alone() -> None:
     after = day_figures(hall.book, "20260105", hall.now_ms)
     assert [(one.kiosk, one.rated, one.bad) for one in after.kiosks] == [("kiosk-1", 2, 1), ("kiosk-2", 1, 0)]
     assert after.model_copy(update={"kiosks": (), "at": before.at}) == before
+
+
+def test_invented_kiosks_make_a_days_figures_no_longer_than_so_many_names() -> None:
+    hall = Visits()
+    hall.do(of_kiosk(1, Level.SATISFIED))
+    for n in range(KIOSKS_MAX + 50):
+        hall.do(of_kiosk(100 + n, Level.DISSATISFIED, f"invented-{n}"))
+    hall.do(of_kiosk(2, Level.SATISFIED))
+    kiosks = {one.kiosk: one for one in day_figures(hall.book, "20260105", hall.now_ms).kiosks}
+    assert len(kiosks) == KIOSKS_MAX + 1
+    assert (kiosks[OTHER_KIOSKS].rated, kiosks["kiosk-1"].rated) == (51, 2)
 
 
 def test_a_key_that_rated_a_kiosk_rates_it_no_other_way() -> None:

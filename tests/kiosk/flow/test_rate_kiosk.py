@@ -57,7 +57,7 @@ def sent(citizen: Citizen) -> list[RateKioskCommand]:
         (cases, KioskTransaction.PROGRESS),
     ],
 )
-def test_what_was_done_here_is_rated_once_and_nothing_is_waited_for(
+def test_what_was_done_here_is_rated_once_and_thanked_for_when_it_is_kept(
     way: Callable[[], Citizen], what: KioskTransaction
 ) -> None:
     citizen = way()
@@ -65,15 +65,71 @@ def test_what_was_done_here_is_rated_once_and_nothing_is_waited_for(
     citizen.sees(Page.RATE_KIOSK)
     assert citizen.state.visit == Visit(done=what)
     citizen.touch(Act.LEVEL, "4")
-    citizen.sees(Page.THANKS)
-    assert citizen.state.visit == Visit()
+    citizen.sees(Page.WORKING)
     command = sent(citizen)[0]
     assert (command.kiosk, command.transaction, command.level) == ("kiosk-1", what, 4)
-    citizen.feel(Answered(citizen.asked().wish, error="no-answer"))
+    citizen.feel(Answered(citizen.asked().wish, {"again": False}))
     citizen.sees(Page.THANKS)
+    assert citizen.state.visit == Visit()
     citizen.touch(Act.END)
     citizen.sees(Page.ATTRACT)
     assert len(sent(citizen)) == 1
+
+
+@pytest.mark.parametrize("error", ["no-answer", "journal_full"])
+def test_a_rating_that_is_not_kept_is_not_thanked_for_and_is_sent_again_as_the_same(error: str) -> None:
+    citizen = rate_kiosk()
+    citizen.touch(Act.LEVEL, "1")
+    citizen.is_refused(error)
+    citizen.sees(Page.SORRY)
+    citizen.touch(Act.RETRY)
+    citizen.feel(Answered(citizen.asked().wish, {"again": True}))
+    citizen.sees(Page.THANKS)
+    first, second = sent(citizen)
+    assert first == second
+
+
+def test_without_the_gateway_a_rating_is_refused_at_once_and_can_be_tried_again() -> None:
+    citizen = rate_kiosk()
+    citizen.world = hall(down=(Part.GATEWAY,))
+    citizen.touch(Act.LEVEL, "1")
+    citizen.sees(Page.SORRY)
+    assert citizen.sees_text("why.no-network")
+    assert sent(citizen) == []
+    citizen.world = hall()
+    citizen.touch(Act.RETRY)
+    assert [command.level for command in sent(citizen)] == [1]
+
+
+def test_who_goes_while_his_rating_is_under_way_leaves_nothing_behind() -> None:
+    citizen = rate_kiosk()
+    citizen.touch(Act.LEVEL, "4")
+    citizen.touch(Act.END)
+    citizen.sees(Page.ATTRACT)
+    assert citizen.state.visit == Visit()
+    citizen.feel(Answered(citizen.asked().wish, {"again": False}))
+    citizen.sees(Page.ATTRACT)
+
+
+def test_who_looks_for_help_comes_back_to_the_question() -> None:
+    citizen = rate_kiosk()
+    citizen.touch(Act.OPEN, Page.HELP)
+    citizen.touch(Act.BACK)
+    citizen.sees(Page.RATE_KIOSK)
+    citizen.touch(Act.LEVEL, "5")
+    citizen.is_refused("busy")
+    citizen.touch(Act.BACK)
+    citizen.sees(Page.RATE_KIOSK)
+    citizen.touch(Act.LEVEL, "5")
+    first, second = sent(citizen)
+    assert first.request != second.request
+
+
+def test_a_rating_without_any_answer_ends_in_a_plain_word() -> None:
+    citizen = rate_kiosk()
+    citizen.touch(Act.LEVEL, "4")
+    citizen.wait(31)
+    citizen.sees(Page.SORRY)
 
 
 @pytest.mark.parametrize("way", [home, confirm, guide, thanks])
