@@ -254,3 +254,5 @@ def _tell_of_losses(before: Announcer, after: Announcer) -> None:
     ):
         if lost:
             log.error("%d calls %s", lost, what)
+    if old := other.old - one.old:
+        log.info("%d calls were not announced: they were old when they were first heard", old)

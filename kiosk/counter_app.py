@@ -48,11 +48,13 @@ def wait_s(rounds: int) -> float:
 
 def count_round(file: Path, now: float) -> int:
     """One more round, counted in that file, whose time tells how long ago the one before began; `now` in Unix
-    seconds. Where it can't be kept each is the first."""
+    seconds. Where it can't be kept each is the first; so is one after a time to come: a clock was set back,
+    and nothing is known of how long it ran."""
     try:
         before = int(file.read_text(encoding="ascii"))
-        ran_s = now - file.stat().st_mtime - wait_s(before)
-        rounds = 1 if before < 1 or ran_s > HELD_S else before + 1
+        since_s = now - file.stat().st_mtime
+        in_a_row = 0 <= since_s <= wait_s(before) + HELD_S
+        rounds = before + 1 if before >= 1 and in_a_row else 1
     except (OSError, ValueError):
         rounds = 1
     try:

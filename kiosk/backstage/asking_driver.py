@@ -65,6 +65,8 @@ class Asking:
                     self._leases.ended(given.ticket, PaperOutcome.FAILED)
             case TicketStatusCommand(token=str(token)):
                 given = self._leases.given(token=token)
+            case TicketStatusCommand(number=str(number), code=str(code)):
+                given = self._leases.given_typed(number, code)
         return self._leases.view(given) if given else None
 
     async def _issue(self, wish: str, command: IssueCommand) -> Answered:

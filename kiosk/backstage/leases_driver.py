@@ -18,6 +18,7 @@ from contracts.commands import CommandErrorCode, Reply
 from contracts.hall import PaperOutcome, TicketView
 from contracts.hall_commands import BLOCK_MAX, ConfirmCommand, IssueCommand, LeaseCommand, SettleCommand
 from contracts.hall_replies import IssueResult, LeaseResult, SettledTicket, SettleResult
+from contracts.short_codes import ticket_code
 from kiosk.backstage.hall_driver import HallClient
 from kiosk.backstage.leased import (
     NO_NUMBERS,
@@ -147,6 +148,11 @@ class Leases:
         """A number that was given out here and that the gateway does not know yet."""
         unsettled = (one for one in self._store.given() if not one.settled)
         return next((one for one in unsettled if one.ticket == ticket or one.token == token), None)
+
+    def given_typed(self, number: str, code: str) -> Given | None:
+        """The same, by what stands on its paper. None for a wrong code."""
+        unsettled = (one for one in self._store.given() if not one.settled and one.number == number)
+        return next((one for one in unsettled if ticket_code(one.token) == code), None)
 
     def view(self, given: Given) -> TicketView | None:
         """The ticket of a number that was given out here, as far as the kiosk can tell."""

@@ -73,7 +73,9 @@ class BoardState:
     """The latest moment of which the hall told something."""
     catching_up: bool = True
     """The next calls that are heard may be old ones. It ends with the first that come while the link is
-    up."""
+    up, or as the link comes up when they came before it, as what is retained does."""
+    caught_up: bool = False
+    """Calls were heard since the link was last seen to be down."""
     catalog: Catalog | None = None
     calls: tuple[SeenCall, ...] = ()
     """Oldest first."""
@@ -177,7 +179,9 @@ def _linked(state: BoardState, link: Link, now: Now) -> BoardState:
     if link is state.link:
         return state
     if link is Link.UP:
-        return replace(state, link=link, away_since=None)
+        catching_up = state.catching_up and not state.caught_up
+        return replace(state, link=link, away_since=None, catching_up=catching_up)
+    state = replace(state, caught_up=False)
     if state.link is Link.UP:
         return replace(state, link=link, away_since=now.clock, catching_up=True)
     return replace(state, link=link)
@@ -195,6 +199,7 @@ def _called(state: BoardState, calls: tuple[Call, ...], now: Now) -> BoardState:
         state,
         calls=tuple(seen(call) for call in calls),
         catching_up=state.link is not Link.UP,
+        caught_up=True,
         as_of=_later(state.as_of, calls[-1].at) if calls else state.as_of,
     )
 

@@ -57,7 +57,7 @@ def derive(state: State, hall: Hall, now_ms: int) -> Screen:
 
 def _page(seen: Seen) -> Screen:
     state = seen.state
-    if state.notice in NOTICES and state.notice_until_ms > seen.now_ms and state.face is not Face.CHOOSING:
+    if state.notice in NOTICES and state.notice_until_ms > seen.now_ms:
         return NOTICES[state.notice](seen)
     if state.invitation is not None:
         return _rate(seen, state.invitation)

@@ -3,7 +3,9 @@
 `docs/reference/pad-protocol.md`, sections 3 to 9.
 
 Whoever calls `step` writes the changes in one transaction before he takes the state for true, shows it or
-does one of the effects. When they can't be written the step never was; the citizen is told so: `not_kept`.
+does one of the effects. When they can't be written the step never was. What was due is then put off,
+`put_off`, and what happened is taken once more without it; a citizen whose touch can't be kept is told so:
+`not_kept`.
 """
 
 from collections.abc import Iterator
@@ -41,6 +43,7 @@ from kiosk.window_pad.state import (
 from kiosk.window_pad.turn import (
     Turn,
     close_open,
+    close_owed,
     end_invitation,
     greet,
     hello,
@@ -51,6 +54,8 @@ from kiosk.window_pad.turn import (
     touch_reasons,
 )
 
+OWED_MS = 1000
+"""Between tries of what was due and could not be written."""
 REST_MS = 60_000
 """So long after the last touch, with nothing invited, the screen is as it was."""
 KEYS = {str(int(level)): int(level) for level in Level}
@@ -107,6 +112,20 @@ def not_kept(state: State, now_ms: int) -> State:
     return turn.state
 
 
+def put_off(state: State, now_ms: int) -> State:
+    """What is due could not be written: the screen goes on as if it were, and the disk is owed it. Nothing of
+    it is sent, and nobody is thanked. The same state when nothing was due that must be written."""
+    turn = Turn(state, now_ms)
+    if _choosing_is_over(turn):
+        turn.move(Moment.TIMEOUT)
+        owed = (*state.owed, state.open)
+        turn.state = replace(turn.state, owed=owed, owed_again_ms=now_ms, open=0, reasons_until_ms=0)
+        rest(turn)
+    if _owes(turn):
+        turn.state = replace(turn.state, owed_again_ms=now_ms + OWED_MS)
+    return turn.state
+
+
 def due_ms(state: State) -> int | None:
     """When `Sign.TICK` is due; None while only a touch or the gateway can make something happen."""
     return min(_dues(state), default=None)
@@ -120,6 +139,8 @@ def _dues(state: State) -> Iterator[int]:
         yield state.invitation.until_ms
     if state.face is Face.CHOOSING:
         yield state.reasons_until_ms
+    if state.owed:
+        yield state.owed_again_ms
     if state.notice is not Notice.NONE:
         yield state.notice_until_ms
     if _looks_touched(state):
@@ -133,7 +154,9 @@ def _fall_due(turn: Turn) -> None:
     now_ms = turn.now_ms
     if turn.state.invitation is not None and turn.state.invitation.until_ms <= now_ms:
         end_invitation(turn, Moment.TIMEOUT)
-    if turn.state.face is Face.CHOOSING and turn.state.reasons_until_ms <= now_ms:
+    if _owes(turn):
+        close_owed(turn)
+    if _choosing_is_over(turn):
         _done_choosing(turn, Moment.TIMEOUT)
     if turn.state.notice is not Notice.NONE and turn.state.notice_until_ms <= now_ms:
         turn.state = replace(turn.state, notice=Notice.NONE)
@@ -141,6 +164,14 @@ def _fall_due(turn: Turn) -> None:
     if _looks_touched(turn.state) and turn.state.touched_ms + REST_MS <= now_ms:
         rest(turn)
     _say_again(turn)
+
+
+def _owes(turn: Turn) -> bool:
+    return bool(turn.state.owed) and turn.state.owed_again_ms <= turn.now_ms
+
+
+def _choosing_is_over(turn: Turn) -> bool:
+    return turn.state.face is Face.CHOOSING and turn.state.reasons_until_ms <= turn.now_ms
 
 
 def _say_again(turn: Turn) -> None:

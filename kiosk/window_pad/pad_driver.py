@@ -15,7 +15,8 @@ from contracts.ratings import Level
 from kiosk.errors import ListenError, StoreError
 from kiosk.flow.inputs import Touched
 from kiosk.window_pad.effects import Effect, FromHost, Input, Send, Sign
-from kiosk.window_pad.machine import booted, due_ms, not_kept, step
+from kiosk.window_pad.machine import booted, due_ms, not_kept, put_off, step
+from kiosk.window_pad.memory import Change
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import State
 
@@ -85,25 +86,41 @@ class PadDriver:
     def happen(self, happened: Input) -> None:
         """Carry it out: first what must be on the disk, then all else."""
         now_ms = self._steady()
+        wait_s = 0.0
         try:
-            done = step(self.state, happened, now_ms)
+            if not self._taken(happened, now_ms):
+                wait_s = AGAIN_S
+                if isinstance(happened, Touched):
+                    self._become(not_kept(self.state, now_ms))
         except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
             fault = f"of a {type(happened).__name__} came a {type(error).__name__}"
             if fault not in self._faults:
                 self._faults.add(fault)
                 log.error("%s", fault)
-            self._set_timer(AGAIN_S)
-            return
-        wait_s = 0.0
-        if done.changes and not self._written(lambda: self._store.write(done.changes)):
             wait_s = AGAIN_S
-            if isinstance(happened, Touched):
-                self._become(not_kept(self.state, now_ms))
-        else:
-            self._become(done.state, done.effects)
         self._set_timer(wait_s)
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _taken(self, happened: Input, now_ms: int) -> bool:
+        """Whether it is on the disk, as far as it must be, and done. What was due before it is put off when
+        that keeps it from the disk."""
+        done = step(self.state, happened, now_ms)
+        if self._kept(done.changes):
+            self._become(done.state, done.effects)
+            return True
+        later = put_off(self.state, now_ms)
+        if later == self.state:
+            return False
+        self._become(later)
+        done = step(self.state, happened, now_ms)
+        if not self._kept(done.changes):
+            return False
+        self._become(done.state, done.effects)
+        return True
+
+    def _kept(self, changes: tuple[Change, ...]) -> bool:
+        return not changes or self._written(lambda: self._store.write(changes))
 
     def _written(self, write: Callable[[], None]) -> bool:
         try:

@@ -125,6 +125,10 @@ class State:
     open: int = 0
     """Sequence of the press whose reasons may be chosen; 0: none."""
     reasons_until_ms: int = 0
+    owed: tuple[int, ...] = ()
+    """Sequences of presses whose time for reasons is over, which the disk has not taken yet."""
+    owed_again_ms: int = 0
+    """When that is tried again."""
     notice: Notice = Notice.NONE
     notice_until_ms: int = 0
     show: ShowText | None = None

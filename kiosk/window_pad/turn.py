@@ -113,6 +113,14 @@ def close_open(turn: Turn) -> None:
         send_presses(turn)
 
 
+def close_owed(turn: Turn) -> None:
+    """The same for presses whose time for reasons ended while the disk took nothing."""
+    entries = [turn.state.memory.entry(sequence) for sequence in turn.state.owed]
+    turn.state = replace(turn.state, owed=())
+    turn.keep(*(settled(closed(entry)) for entry in entries if entry is not None))
+    send_presses(turn)
+
+
 def end_invitation(turn: Turn, moment: Moment) -> None:
     """Nobody has answered it. The screen is as for the next citizen."""
     turn.move(moment)

@@ -35,6 +35,15 @@ def test_rounds_are_counted_until_the_kiosk_has_held(tmp_path: Path) -> None:
     assert count_round(file, began + wait_s(4) + HELD_S + 10) == 1
 
 
+def test_a_round_counted_while_the_clock_was_years_ahead_is_none_before_this_one(tmp_path: Path) -> None:
+    file = tmp_path / "rounds"
+    count_round(file, 0.0)
+    count_round(file, file.stat().st_mtime)
+    now = file.stat().st_mtime
+    os.utime(file, (now + 5 * 365 * 86_400,) * 2)
+    assert count_round(file, now + 10 * 86_400) == 1
+
+
 def test_a_file_that_cannot_be_used_is_a_first_round(tmp_path: Path) -> None:
     (tmp_path / "rounds").write_text("nonsense", encoding="ascii")
     assert count_round(tmp_path / "rounds", 0.0) == 1

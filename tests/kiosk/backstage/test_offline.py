@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from contracts.catalog import Priority
 from contracts.hall_commands import CancelCommand, TicketStatusCommand
+from contracts.short_codes import ticket_code
 from kiosk.flow.world import Health, Part
 from tests.kiosk.backstage.cable import Cable
 from tests.kiosk.backstage.stage import Stage, result_of
@@ -94,6 +95,10 @@ async def test_a_number_given_back_before_the_gateway_knew_it_is_never_called(st
     assert here.offline
     assert here.result is not None
     assert here.result["state"] == "waiting"
+    typed = TicketStatusCommand(number="A0001", code=ticket_code(token), kiosk="k1")
+    assert (await stage.ask("typed", typed)).result == here.result
+    wrong = typed.model_copy(update={"code": f"{(int(ticket_code(token)) + 1) % 10**6:06d}"})
+    assert (await stage.ask("wrong", wrong)).error == "no-answer", "only the gateway may say so"
     assert (await stage.ask("back", CancelCommand(token=token))).offline
     await stage.hall.start()
     await stage.part(Part.GATEWAY, Health.UP)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.hall import Call
+from contracts.hall import Call, Calls
 from kiosk.board.announce import (
     FRESH,
     SAYING_MS,
@@ -24,7 +24,7 @@ from kiosk.board.announce import (
     hear,
     tick,
 )
-from kiosk.board.state import Now, Setting
+from kiosk.board.state import BoardState, Heard, Link, LinkHeard, Now, Setting, taken
 from kiosk.errors import AnnouncementError
 from tests.kiosk.board.halls import at, call, calls
 
@@ -103,6 +103,47 @@ def test_a_machine_whose_clock_is_wrong_says_what_it_hears_while_it_is_connected
     hall.now = at(86_400)
     hall.hear(call(2), call(3, seconds=20))
     assert hall.spoken == [2, 3]
+
+
+class Ear:
+    """A board's state with its announcer, on a machine whose clock is fast."""
+
+    def __init__(self, ahead_s: float) -> None:
+        self.ahead = timedelta(seconds=ahead_s)
+        self.state = BoardState()
+        self.hall = Hall()
+
+    def take(self, seconds: float, *heard: Heard) -> None:
+        self.hall.now = replace(at(seconds), clock=at(seconds).clock + self.ahead)
+        for one in heard:
+            catching_up = self.state.catching_up
+            self.state = taken(self.state, one, self.hall.now)
+            if isinstance(one, Calls):
+                self.hall.hear(*one.calls, catching_up=catching_up)
+
+
+@pytest.mark.parametrize("before", [calls(), calls(call(1, seconds=-300))])
+def test_a_clock_that_is_fast_swallows_no_call_made_after_the_link_came_up(before: Calls) -> None:
+    ear = Ear(90)
+    ear.take(0, before, LinkHeard(Link.UP))
+    ear.take(600, calls(*before.calls, call(2, seconds=600)))
+    assert ear.hall.spoken == [2]
+    assert ear.hall.announcer.counts.old == len(before.calls)
+
+    ear.hall.end()
+    ear.take(700, LinkHeard(Link.NO_BROKER))
+    ear.take(800, calls(*before.calls, call(2, seconds=600), call(3, seconds=701)), LinkHeard(Link.UP))
+    assert ear.hall.spoken == [2], "what was called while the board was away is as old as its time says"
+    ear.take(900, calls(call(2, seconds=600), call(3, seconds=701), call(4, seconds=900)))
+    assert ear.hall.spoken == [2, 4]
+
+
+def test_calls_heard_before_the_gateway_was_away_do_not_make_the_next_ones_new() -> None:
+    ear = Ear(0)
+    ear.take(0, calls(call(1)), LinkHeard(Link.NO_GATEWAY))
+    ear.take(600, LinkHeard(Link.UP), calls(call(1), call(2, seconds=300)))
+    assert ear.hall.spoken == [1]
+    assert ear.hall.announcer.counts.old == 1
 
 
 def test_a_voice_that_hangs_is_silenced_and_the_next_call_has_its_turn() -> None:

@@ -8,7 +8,7 @@ from contracts.ratings import Level
 from kiosk.flow.inputs import Act, Touched
 from kiosk.window_pad.derive import Hall, derive
 from kiosk.window_pad.effects import Effect, FromHost, Input, Send, Sign
-from kiosk.window_pad.machine import booted, due_ms, step
+from kiosk.window_pad.machine import booted, due_ms, put_off, step
 from kiosk.window_pad.memory import Memory, changed
 from kiosk.window_pad.state import BAD_LEVELS, State
 
@@ -39,7 +39,11 @@ class Pad:
         self.now_ms += after_ms
         done = step(self.state, happened, self.now_ms)
         if done.changes and not self.writes:
-            return self.state
+            later = put_off(self.state, self.now_ms)
+            if later == self.state:
+                return self.state
+            self.state = later
+            return self.happen(happened)
         self.memory = changed(self.memory, done.changes)
         self.state = done.state
         assert self.state.memory == self.memory

@@ -1,7 +1,7 @@
 """The pad on a loop: who may connect, and what the disk refuses."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,13 +11,30 @@ from typing import cast
 import pytest
 import pytest_asyncio
 
-from contracts.pad.messages import Ack, Arm, encode
+from contracts.pad.fields import WireMessage
+from contracts.pad.framing import Deframer
+from contracts.pad.messages import (
+    Ack,
+    Arm,
+    Ask,
+    Ping,
+    Pong,
+    Press,
+    Query,
+    Result,
+    Status,
+    decode,
+    encode,
+    encode_payload,
+)
 from kiosk.errors import ListenError, StoreError
 from kiosk.flow.inputs import Act, Touched
 from kiosk.window_pad.backstage_app import steady_ms
+from kiosk.window_pad.derive import Hall, derive
+from kiosk.window_pad.effects import FromHost, Sign
 from kiosk.window_pad.machine import level_argument
 from kiosk.window_pad.memory import Change
-from kiosk.window_pad.pad_driver import PadDriver, is_of
+from kiosk.window_pad.pad_driver import GatewayLine, PadDriver, is_of
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import BAD_LEVELS, Notice, State
 from tests.gateway.hall import until
@@ -37,12 +54,12 @@ class FullStore(RingStore):
 
 
 class Rig:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, steady: Callable[[], int] = steady_ms) -> None:
         self.store = FullStore(folder, Random(1))
         self.states: list[State] = []
         self.driver = PadDriver(
             self.store,
-            steady=steady_ms,
+            steady=steady,
             offers=BAD_LEVELS,
             firmware="test",
             on_state=self.states.append,
@@ -118,6 +135,80 @@ async def test_the_same_fault_of_ours_again_and_again_is_told_once(
     for _ in range(3):
         rig.driver.happen(Touched(Act.LEVEL, cast(str, None)))
     assert caplog.text.count("of a Touched came a ") == 1
+
+
+class Wire(GatewayLine):
+    """A connection that keeps what the pad says."""
+
+    def __init__(self, pad: PadDriver) -> None:
+        super().__init__(pad, HERE)
+        self.said = b""
+
+    def write(self, data: bytes) -> None:
+        self.said += data
+
+    def heard(self) -> list[WireMessage]:
+        """Since the last look."""
+        found = [decode(payload, "pad") for payload in Deframer().feed(b"\x00" + self.said)]
+        self.said = b""
+        return found
+
+
+@pytest.mark.logs_errors("presses can't be kept")
+async def test_a_disk_that_fills_while_reasons_are_chosen_keeps_nothing_of_it_on_the_screen(
+    tmp_path: Path,
+) -> None:
+    now_ms = 5_000
+    rig = Rig(tmp_path, lambda: now_ms)
+    driver = rig.driver
+    wire = Wire(driver)
+    driver.line_up(wire)
+
+    def host(message: WireMessage) -> list[WireMessage]:
+        driver.happen(FromHost(encode_payload(message)))
+        return wire.heard()
+
+    def page() -> str:
+        return derive(driver.state, Hall("12"), now_ms).page
+
+    host(Ask(Query.HELLO))
+    host(Ack(driver.state.memory.boot, 0, 0))
+    host(Arm(1, 111, 300, 0, "12", "S17", ""))
+    driver.happen(Touched(Act.LEVEL, level_argument(1, 1)))
+    first, second, *_ = map(str, driver.state.reasons())
+    driver.happen(Touched(Act.REASON, first))
+    rig.store.full = True
+    driver.happen(Touched(Act.REASON, second))
+    assert page() == "not-kept"
+    assert driver.state.chosen == (int(first),)
+    now_ms += 5_000
+    driver.happen(Sign.TICK)
+    assert page() == "reasons"
+
+    now_ms = driver.state.reasons_until_ms
+    wire.heard()
+    said = host(Ping(7))
+    assert any(isinstance(one, Pong) for one in said)
+    assert all(one.revision == 0 for one in said if isinstance(one, Press)), "its reasons wait for the disk"
+    assert page() == "idle"
+    now_ms += 300
+    assert Result(2, Status.OK) in host(Arm(2, 222, 300, 0, "12", "S17", ""))
+    assert page() == "rate"
+    driver.happen(Touched(Act.LEVEL, level_argument(2, 5)))
+    assert rig.notice() is Notice.NOT_KEPT, "nobody is thanked for what is not on the disk"
+    now_ms += 5_000
+    driver.happen(Sign.TICK)
+    assert rig.store.memory().ring[0].open
+
+    rig.store.full = False
+    now_ms += 2_000
+    driver.happen(Sign.TICK)
+    (kept,) = rig.store.memory().ring
+    assert (kept.open, kept.revision, kept.reasons) == (False, 1, (int(first),))
+    assert page() == "rate"
+    assert {one.reasons for one in wire.heard() if isinstance(one, Press) and one.revision} == {(int(first),)}
+    driver.stop()
+    rig.store.close()
 
 
 async def test_an_address_that_is_taken_is_told(rig: Rig, tmp_path: Path) -> None:
