@@ -15,9 +15,8 @@ from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step, Template
 from kiosk.texts.resolve import resolve
 from kiosk.voice.spoken import DIRECTIONS, Focus, at_focus, cue, digit_by_digit, spelled, spoken
-from tests.kiosk.flow.halls import Citizen, hall
+from tests.kiosk.flow.halls import TOKEN, Citizen, hall
 from tests.kiosk.flow.ways import (
-    TOKEN,
     WAYS,
     cases,
     citizen_at,

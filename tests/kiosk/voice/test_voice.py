@@ -28,7 +28,9 @@ def held_by(thread: str) -> list[object]:
     ident = next(one.ident for one in threading.enumerate() if one.name == thread)
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        frame, names, held = sys._current_frames().get(ident or 0), [], []
+        frame = sys._current_frames().get(ident or 0)
+        names: list[str] = []
+        held: list[object] = []
         while frame is not None:
             names.append(frame.f_code.co_name)
             held += frame.f_locals.values()
