@@ -18,7 +18,6 @@ from contracts.hall import PaperOutcome
 from contracts.hall_commands import HallCommand
 from contracts.kiosk import HelpWanted, KioskState, PartHealth
 from contracts.session import Language
-from contracts.topics import GatewayTopics
 from devices.printer.effects import Outcome
 from devices.printer.layout import lay_out_guide
 from kiosk.backstage.asking_driver import Asking
@@ -29,15 +28,14 @@ from kiosk.backstage.leased import hall_time
 from kiosk.backstage.leases_driver import LeasePolicy, Leases
 from kiosk.backstage.light_driver import Light
 from kiosk.backstage.maintenance_driver import Maintenance
-from kiosk.backstage.mqtt_port import BrokerConnection
 from kiosk.backstage.network_driver import Network
 from kiosk.backstage.orders_driver import Orders
 from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.picture_driver import Pictures, WhatIsShown
-from kiosk.backstage.presence_driver import Presence, state_letter
+from kiosk.backstage.presence_driver import Presence, hall_connection
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import FACT_CATALOG, Store
-from kiosk.config import HallSection, KioskConfig
+from kiosk.config import KioskConfig
 from kiosk.errors import StoreError
 from kiosk.flow.effects import (
     Ask,
@@ -103,7 +101,8 @@ class Stagehand:
         self._store = Store(config.store.data_dir)
         self._out = self._store.fact(FACT_OUT).decode()
         kiosk = config.kiosk.id
-        self._connection = self._make_connection(config.hall, random)
+        state = KioskState(kiosk=kiosk, online=True, since=self._began)
+        self._connection = hall_connection(config.hall, state, random)
         self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
         self._hall.on_catalog.append(self._keep_catalog)
         self._recall_catalog()
@@ -130,12 +129,6 @@ class Stagehand:
         for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
             changes.append(self._changed_soon)
         self._change_due = False
-
-    def _make_connection(self, hall: HallSection, random: Random) -> BrokerConnection:
-        kiosk = self._config.kiosk.id
-        gone = KioskState(kiosk=kiosk, online=False, since=self._began)
-        will = state_letter(GatewayTopics(hall.gateway), gone)
-        return BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{kiosk}", will, random)
 
     def _make_maintenance(self, restart: Callable[[Request], str]) -> Maintenance:
         return Maintenance(
@@ -248,13 +241,9 @@ class Stagehand:
         except StoreError as error:
             log.error("whether it is out of service can't be kept for the next start: %s", error)
 
-    def _met_twin(self, words: str, gives_way: bool) -> None:
-        """Two kiosks of one name would take each other's numbers and commands: the later serves nobody."""
-        if words != self._twin:
-            log.error("%s", words)
+    def _met_twin(self, words: str, left: bool) -> None:
         self._twin = words
-        if gives_way and not self._connection.withdrawn:
-            self._connection.withdraw(words)
+        if left:
             self._on_input(Told(TWIN))
         self._changed_soon()
 

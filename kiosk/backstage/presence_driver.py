@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from random import Random
 from typing import TypeAlias
 
 from pydantic import JsonValue, ValidationError
@@ -16,6 +17,7 @@ from contracts.plain_words import tell
 from contracts.topics import GatewayTopics
 from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter
 from kiosk.backstage.twins import Twin, Twins
+from kiosk.config import HallSection
 
 CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
 """What came of a command: why it can't be done, or the result."""
@@ -23,9 +25,20 @@ CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
 log = logging.getLogger(__name__)
 
 
+def hall_connection(hall: HallSection, state: KioskState, random: Random) -> BrokerConnection:
+    """To the hall's broker, under the kiosk's name; its last will is that state, offline."""
+    will = _state_letter(GatewayTopics(hall.gateway), state.model_copy(update={"online": False}))
+    return BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{state.kiosk}", will, random)
+
+
+def _nobody_asks(_words: str, _left: bool) -> None:
+    pass
+
+
 class Presence:
-    """`on_order` carries a command out. One that takes its time does not hold up those after it. `on_twin` is
-    told that another kiosk goes by this one's name, and whether this one is to give way."""
+    """`on_order` carries a command out. One that takes its time does not hold up those after it. Of two that
+    go by one name the later hangs up for good; `on_twin` is told of the other in words, and whether this one
+    has just left."""
 
     def __init__(
         self,
@@ -35,11 +48,12 @@ class Presence:
         *,
         since: datetime,
         on_order: Callable[[Request], Awaitable[CarriedOut]],
-        on_twin: Callable[[str, bool], None],
+        on_twin: Callable[[str, bool], None] = _nobody_asks,
     ) -> None:
         self._since = since
         self._twins = Twins(since)
         self._on_twin = on_twin
+        self._twin = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._connection = connection
         self._topics = GatewayTopics(gateway)
@@ -61,11 +75,11 @@ class Presence:
     def last_word(self) -> Letter:
         """The state of a kiosk that has ended; also its last will."""
         assert self._told is not None, "a state was told before"
-        return state_letter(self._topics, self._told.model_copy(update={"online": False}))
+        return _state_letter(self._topics, self._told.model_copy(update={"online": False}))
 
     def _tell_again(self) -> None:
         if self._told is not None:
-            self._connection.send(state_letter(self._topics, self._told))
+            self._connection.send(_state_letter(self._topics, self._told))
 
     async def close(self) -> None:
         """End what is under way."""
@@ -90,10 +104,20 @@ class Presence:
             twin = self._twins.heard(since, asyncio.get_running_loop().time())
             if twin is not Twin.NONE:
                 told = f"{since.astimezone():%m-%d %H:%M:%S}"
-                self._on_twin(
+                self._met_twin(
                     f"another kiosk says that it is {self._kiosk}, since {told}: give each its own id",
-                    twin is Twin.FIRST,
+                    gives_way=twin is Twin.FIRST,
                 )
+
+    def _met_twin(self, words: str, *, gives_way: bool) -> None:
+        """Two of one name would take each other's numbers and commands, and throw each other out."""
+        if words != self._twin:
+            self._twin = words
+            log.error("%s", words)
+        leaves = gives_way and not self._connection.withdrawn
+        if leaves:
+            self._connection.withdraw(words)
+        self._on_twin(words, leaves)
 
     async def _obey(self, name: str, arrived: Arrived) -> None:
         reply = await self._reply(name, arrived)
@@ -133,7 +157,7 @@ class Presence:
         return Reply(ok=True, result=found)
 
 
-def state_letter(topics: GatewayTopics, state: KioskState) -> Letter:
+def _state_letter(topics: GatewayTopics, state: KioskState) -> Letter:
     """A kiosk's state as it is published."""
     return Letter(
         topics.kiosk_state(state.kiosk), state.model_dump_json(exclude_none=True).encode(), retain=True

@@ -16,8 +16,8 @@ from contracts.hall import Calls, Queues, WindowView
 from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartCommand
 from contracts.topics import GatewayTopics
 from kiosk.backstage.loop_driver import LoopThread
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, read_message
-from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
+from kiosk.backstage.mqtt_port import Arrived, read_message
+from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection
 from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
 from kiosk.config import HallSection
 
@@ -51,8 +51,7 @@ class HallEar:
         self._link = Link.NO_BROKER
         self._catalog = ""
         self._state = KioskState(kiosk=board, online=True, since=datetime.now(UTC), version=version)
-        will = state_letter(topics, self._state.model_copy(update={"online": False}))
-        self._connection = BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{board}", will, random)
+        self._connection = hall_connection(hall, self._state, random)
         self._connection.topics += [
             topics.state, topics.catalog, topics.queues, topics.figures, topics.window_state("+"),
             topics.calls,
@@ -60,14 +59,12 @@ class HallEar:
         self._connection.on_message.append(self._on_message)
         self._connection.on_ready.append(self._look)
         self._connection.on_lost.append(self._on_lost)
-        self._twin = ""
         self._presence = Presence(
             self._connection,
             hall.gateway,
             board,
             since=self._state.since,
             on_order=self._ordered,
-            on_twin=self._met_twin,
         )
         self._presence.tell(self._state)
 
@@ -123,14 +120,6 @@ class HallEar:
             self._tell(WindowGone(window))
         elif view := read_message(WindowView, arrived):
             self._tell(view)
-
-    def _met_twin(self, words: str, gives_way: bool) -> None:
-        """Two of one name throw each other out, so that neither hears its hall: the later leaves."""
-        if words != self._twin:
-            self._twin = words
-            log.error("%s", words)
-        if gives_way and not self._connection.withdrawn:
-            self._connection.withdraw(words)
 
     async def _ordered(self, request: Request) -> CarriedOut:
         match request:

@@ -14,10 +14,8 @@ from random import Random, SystemRandom
 from contracts.base import Request
 from contracts.kiosk import KioskState, PartHealth, RestartCommand
 from contracts.ratings import Level
-from contracts.topics import GatewayTopics
 from kiosk.backstage.loop_driver import LoopThread
-from kiosk.backstage.mqtt_port import BrokerConnection
-from kiosk.backstage.presence_driver import CarriedOut, Presence, state_letter
+from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection
 from kiosk.config import HallSection, KioskConfig, PadSection
 from kiosk.errors import ConfigError
 from kiosk.flow.inputs import Touched
@@ -74,7 +72,6 @@ class PadBackstage:
         self._steady = steady
         self._since = datetime.now(UTC)
         self._driver: PadDriver | None = None
-        self._twin = ""
         self._thread = LoopThread("the pad's backstage", self._open)
 
     def start(self) -> None:
@@ -124,26 +121,13 @@ class PadBackstage:
             version=self._version,
             catalog=PartHealth.ABSENT,
         )
-        will = state_letter(GatewayTopics(hall.gateway), state.model_copy(update={"online": False}))
-        connection = BrokerConnection(
-            hall.settings, f"{hall.gateway}-kiosk-{self._kiosk}", will, self._random
-        )
-
-        def met_twin(words: str, gives_way: bool) -> None:
-            # The rating is between the pad and the gateway, and goes on.
-            if words != self._twin:
-                self._twin = words
-                log.error("%s", words)
-            if gives_way and not connection.withdrawn:
-                connection.withdraw(words)
-
+        connection = hall_connection(hall, state, self._random)
         presence = Presence(
             connection,
             hall.gateway,
             self._kiosk,
             since=self._since,
             on_order=self._ordered,
-            on_twin=met_twin,
         )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence.tell(state)
