@@ -13,11 +13,12 @@ from PySide6.QtTest import QTest
 from devices.printer.escpos_loading import load_escpos
 from kiosk.config_file import load_config
 from kiosk.flow.world import Health, Part
+from kiosk.showing_app import place
 from kiosk.ui.app import KioskWindow, Place, make_application
 
 load_escpos()
 
-from kiosk.app import Kiosk, place  # noqa: E402  (escpos must be loaded first)
+from kiosk.app import Kiosk  # noqa: E402  (escpos must be loaded first)
 
 WAIT_S = 20.0
 

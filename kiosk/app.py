@@ -11,17 +11,13 @@ Import it after `load_escpos`.
 import logging
 import platform
 import secrets
-import signal
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from PySide6 import __version__ as pyside
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
-from PySide6.QtGui import QGuiApplication
 
 from contracts.kiosk import BrightnessCommand, MessageCommand, RestartCommand
 from contracts.topics import ROOT
@@ -30,19 +26,19 @@ from kiosk.backstage.backstage_app import Backstage, Order
 from kiosk.backstage.gui_drawing_driver import GuiDrawer
 from kiosk.backstage.picture_driver import ToDraw
 from kiosk.config import KioskConfig, ScreenSection
-from kiosk.errors import KioskError, ScreenError
+from kiosk.errors import KioskError
 from kiosk.flow.effects import Effect, Hush, Pause, Say, Wipe
 from kiosk.flow.idle import NOBODY
 from kiosk.flow.inputs import Input, Tick
 from kiosk.flow.maintain import OWN_PAGES
 from kiosk.flow.state import Page, State
 from kiosk.flow.world import Times, World
+from kiosk.showing_app import TICK_MS, Showing, place, show, steady_ms
 from kiosk.stage import Seen, screen_of, seen_by, stepped
-from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
+from kiosk.systemd_port import ALIVE, notify
 from kiosk.texts.resolve import load, resolve
-from kiosk.ui.app import KioskWindow, Place, make_application
+from kiosk.ui.app import KioskWindow, make_application
 from kiosk.ui.bridge import UNHEARD_MS, Bridge
-from kiosk.ui.metrics import DENSITY_MM
 from kiosk.ui.still import STILL
 from kiosk.voice.reader import Reader
 from kiosk.voice.sounds import Sound
@@ -50,21 +46,10 @@ from kiosk.voice.sounds_driver import Sounds
 from kiosk.voice.spoken import Focus
 from kiosk.voice.voice_driver import Voice
 
-ROOM = 0.92
-"""Of a display, for a window with its frame."""
-WIDTH_MM = 268.0
-"""Of the picture of a 21.5 inch display that stands upright."""
-TICK_MS = 250
-"""Between two looks at the time; also at systemd's watchdog, which is fed with each that went well."""
 RESTARTABLE = NOBODY | OWN_PAGES
 """Pages on which nobody is being served."""
 
 log = logging.getLogger(__name__)
-
-
-def steady_ms() -> int:
-    """Milliseconds of a clock that nobody sets."""
-    return time.monotonic_ns() // 1_000_000
 
 
 class Kiosk(QObject):
@@ -259,70 +244,21 @@ class Kiosk(QObject):
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """How the program was started."""
-
-    windowed: tuple[int, int] | Literal["fit"] | None = None
-    """Width and height of a window; `fit`: as large as there is room; None: the whole screen."""
-    screenshot: Path | None = None
-    """The first picture goes there, and the program ends."""
-
-
 def run(config: KioskConfig, showing: Showing, version: str) -> int:
     """The kiosk, until it is told to end. Returns the exit status. Raises KioskError when it can't begin."""
     application = make_application()
     load()
     kiosk = Kiosk(config, version=version, parent=application)
     window = KioskWindow(kiosk.bridge, place(config.screen, showing.windowed), parent=application)
-    try:
-        window.first_frame.connect(lambda: notify(READY))
-        # Its devices and its hall after the first picture, which takes a third of the time.
-        window.first_frame.connect(kiosk.start, Qt.ConnectionType.QueuedConnection)
-        kiosk.restart_due.connect(application.quit)
-        kiosk.failed.connect(application.quit)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: application.quit())
-        if showing.screenshot is not None:
-            shoot(application, window, showing.screenshot)
-        window.show()
-        # Also without a first picture: signals are only heard while something of Python runs now and then.
-        kiosk.look_on()
-        status = application.exec()
-    finally:
-        notify(STOPPING)
-        window.close()
-        kiosk.stop()
+    # Its devices and its hall after the first picture, which takes a third of the time.
+    window.first_frame.connect(kiosk.start, Qt.ConnectionType.QueuedConnection)
+    kiosk.failed.connect(application.quit)
+    # It looks on also without a first picture: signals are only heard while something of Python runs now and
+    # then.
+    status = show(application, window, showing, begin=kiosk.look_on, end=kiosk.stop, quits=kiosk.restart_due)
     if kiosk.failure is not None:
         raise kiosk.failure
     return status
-
-
-def place(section: ScreenSection, windowed: tuple[int, int] | Literal["fit"] | None) -> Place:
-    """Where, and how large a millimetre is: by the configuration, else by what the display says. In a window
-    that fits, a whole kiosk is seen, reduced. Raises ScreenError without a display."""
-    screen = QGuiApplication.primaryScreen()
-    if screen is None:
-        raise ScreenError("there is no display")
-    if windowed == "fit":
-        room = screen.availableSize() * ROOM
-        width = min(room.width(), room.height() * 9 // 16)
-        reduced = max(width / (section.width_mm or WIDTH_MM), DENSITY_MM[0])
-        return Place((width, width * 16 // 9), reduced, section.lower_edge_mm)
-    mm = screen.size().width() / section.width_mm if section.width_mm else None
-    return Place(windowed, mm, section.lower_edge_mm)
-
-
-def shoot(application: QGuiApplication, window: KioskWindow, file: Path) -> None:
-    """Keep the first picture, and end."""
-
-    def shot() -> None:
-        if not window.window.grabWindow().save(str(file)):
-            log.error("%s can't be written as a picture: give a name that ends with .png", file)
-        application.quit()
-
-    # Not from within the frame: grabbing draws another.
-    window.first_frame.connect(shot, Qt.ConnectionType.QueuedConnection)
 
 
 def versions(program: str) -> str:

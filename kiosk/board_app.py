@@ -9,7 +9,6 @@ Import it after `load_escpos`.
 """
 
 import logging
-import signal
 from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
@@ -19,7 +18,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from contracts.catalog import Catalog
 from contracts.hall import Calls
-from kiosk.app import Showing, place, shoot, steady_ms
 from kiosk.board.announce import Announcer, Effect, Silence, Speak, ended, hear, tick
 from kiosk.board.board_driver import Backdrop
 from kiosk.board.bridge import BoardBridge
@@ -39,15 +37,14 @@ from kiosk.board.state import (
 )
 from kiosk.config import BoardSection, KioskConfig
 from kiosk.errors import ConfigError
-from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
+from kiosk.showing_app import TICK_MS, Showing, place, show, steady_ms
+from kiosk.systemd_port import ALIVE, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from kiosk.voice.sounds_driver import Sounds
 from kiosk.voice.voice_driver import Voice
 
 BOARD_QML = Path(str(files("kiosk.board") / "qml" / "Board.qml"))
-TICK_MS = 250
-"""Between two looks at the time; also at systemd's watchdog, which is fed with each that went well."""
 
 log = logging.getLogger(__name__)
 
@@ -216,19 +213,9 @@ def run(config: KioskConfig, areas: tuple[str, ...], showing: Showing, version: 
         section = (config.board or BoardSection()).model_copy(update={"areas": areas})
         config = config.model_copy(update={"board": section})
     board = Board(config, place(config.screen, showing.windowed), version=version, parent=application)
-    try:
-        board.window.first_frame.connect(lambda: notify(READY))
-        board.restart_due.connect(application.quit)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: application.quit())
-        board.start()
-        if showing.screenshot is not None:
-            shoot(application, board.window, showing.screenshot)
-        board.window.show()
-        return application.exec()
-    finally:
-        notify(STOPPING)
-        board.stop()
+    return show(
+        application, board.window, showing, begin=board.start, end=board.stop, quits=board.restart_due
+    )
 
 
 def _tell_of_strange_areas(setting: Setting, catalog: Catalog) -> None:

@@ -196,14 +196,15 @@ def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import Showing, run
+    from kiosk.app import run
+    from kiosk.showing_app import Showing
 
     return run(config, Showing(options.windowed, options.screenshot), _release())
 
 
 def _run_board(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import Showing
     from kiosk.board_app import run
+    from kiosk.showing_app import Showing
 
     showing = Showing(options.windowed, options.screenshot)
     return run(config, tuple(options.area), showing, _release())
@@ -225,7 +226,7 @@ def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
         raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
     if config.pad is None or config.store is None:
         raise ConfigError("--mode window needs [pad] and [store]: see docs/how-to/use-a-screen-pad.md")
-    from kiosk.app import Showing
+    from kiosk.showing_app import Showing
     from kiosk.window_pad_app import run
 
     return run(config, options.window, Showing(options.windowed, options.screenshot), _release())

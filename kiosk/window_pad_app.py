@@ -7,15 +7,14 @@ What is on the screen is on the disk: the thanks come after the press was writte
 """
 
 import logging
-import signal
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from kiosk.app import TICK_MS, Showing, place, shoot
 from kiosk.config import KioskConfig
 from kiosk.flow.inputs import Input, Touched
-from kiosk.systemd_port import ALIVE, READY, STOPPING, notify
+from kiosk.showing_app import TICK_MS, Showing, place, show
+from kiosk.systemd_port import ALIVE, notify
 from kiosk.texts.resolve import load, resolve
 from kiosk.ui.app import KioskWindow, make_application
 from kiosk.ui.bridge import UNHEARD_MS, Bridge
@@ -156,17 +155,4 @@ def run(config: KioskConfig, window: str, showing: Showing, version: str) -> int
     load()
     pad = WindowPad(config, window, version=version, parent=application)
     shown = KioskWindow(pad.bridge, place(config.screen, showing.windowed), parent=application)
-    try:
-        shown.first_frame.connect(lambda: notify(READY))
-        pad.restart_due.connect(application.quit)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: application.quit())
-        pad.start()
-        if showing.screenshot is not None:
-            shoot(application, shown, showing.screenshot)
-        shown.show()
-        return application.exec()
-    finally:
-        notify(STOPPING)
-        shown.close()
-        pad.stop()
+    return show(application, shown, showing, begin=pad.start, end=pad.stop, quits=pad.restart_due)

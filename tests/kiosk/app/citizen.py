@@ -16,6 +16,7 @@ from kiosk.flow.state import Visit
 from kiosk.flow.world import Health, Part
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
+from kiosk.showing_app import steady_ms
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import KioskWindow, Place, make_application
 from tests.gateway.hall import WAIT_S
@@ -23,7 +24,7 @@ from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.backstage.stage import Stage
 from tests.kiosk.ui.geometry import Seen, targets, texts
 
-from kiosk.app import Kiosk, steady_ms  # isort: skip  (the stage loads escpos)
+from kiosk.app import Kiosk  # isort: skip  (the stage loads escpos)
 
 LOOK_S = 0.02
 SIZE, MM = (768, 1366), 3.96
