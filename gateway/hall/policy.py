@@ -32,7 +32,7 @@ CREDIT_MIN: Mapping[Priority, float] = {
 class CasePolicy(BaseModel):
     """How long cases are kept for those who ask how far theirs is. Written under [queue.cases]."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep_days: Annotated[float, Field(gt=0, le=3650)] = 30.0
     """So long after its end came a case is removed, in days."""
@@ -45,7 +45,7 @@ class CasePolicy(BaseModel):
 class Policy(BaseModel):
     """Rules of the queue that hold for all services."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     balance: Balance = Balance.IDLE_HELPS
     """Whom a free window calls: those of its own services; with nobody there, also those of the services that
