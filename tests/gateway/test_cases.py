@@ -148,6 +148,7 @@ def test_cases_are_taken_over_from_a_journal_that_is_set_aside(store: JournalSto
     ("changes", "said"),
     [
         ({"title": {"zh-Hans": "申请人 990000199001010017 "}}, "ID number"),
+        ({"title": {"zh-Hans": "申请人 990000-19900101-0017"}}, "ID number"),
         ({"title": {"zh-Hans": "x" * 201}}, "at most 200"),
         ({"title": None}, "what the case is about"),
         ({"stages": [{"name": {"zh-Hans": "a"}, "state": "now"}] * 2}, "at most one stage"),
