@@ -1,8 +1,8 @@
 """Finds resident ID numbers (公民身份号码, GB 11643) in texts that everybody may read.
 
-Eighteen digits in a row (the last may be an X) are taken for one, whatever they are, also of another script or
-width, and with invisible characters between them. With spaces, dashes, dots or slashes between them they are
-one only when they hold a date of birth and the check digit is right: else a date beside an amount would be
+Eighteen digits in a row (the last may be an X) are taken for one, whatever they are, of any script or width
+and with invisible characters between them. With spaces, dashes, dots or slashes between them they are one
+only when they hold a date of birth and the check digit is right: else a date beside an amount would be
 refused. An old number of fifteen digits is not found, nor is one written in words.
 """
 
@@ -10,7 +10,8 @@ import re
 import unicodedata
 from datetime import date
 
-YEAR_MIN, YEAR_MAX = 1850, 2099
+YEAR_MIN, YEAR_MAX = 1850, 2060
+"""Of births. Two telephone numbers in a row look like one of a later year."""
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 """By the weighted sum modulo 11 (ISO 7064)."""
