@@ -184,7 +184,8 @@ def test_a_cases_number_is_not_said_to_all_where_it_is_a_choices_name_that_is_gr
 def test_of_a_persons_cases_all_hear_only_that_they_stand_on_the_screen(numbers: tuple[str, ...]) -> None:
     screen = cases(*numbers).screen
     texts = [*screen.lines, *(one.title for one in screen.choices), *(one.title for one in screen.steps)]
-    texts += [detail for one in (*screen.choices, *screen.steps) for detail in one.details]
+    details = (*(one.details for one in screen.choices), *(one.details for one in screen.steps))
+    texts += [detail for some in details for detail in some]
     own = [resolve(spelled(text), Language.ZH_HANS) for text in texts]
     assert {"个人缴税", "已受理，正在办理"} <= set(own)
     assert len(numbers) > 1 or {"意见：材料齐全", "经办：W 0 0 1 号工作人员"} <= set(own)
