@@ -57,10 +57,11 @@ docs: ## Regenerate the reference pages
 	@$(BOOTSTRAP)
 	$(VENV)/python scripts/generate-docs.py
 
-gallery: ## Draw every screen of the kiosk and the boards, in every language and size, into build/*.html
+gallery: ## Draw every screen of the kiosk, the boards and the windows, in every language and size, into build/*.html
 	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"
 	$(VENV)/python -m kiosk.ui.gallery examples/hall/hall.toml build/gallery.html
 	$(VENV)/python -m kiosk.board.gallery examples/hall/hall.toml build/boards.html
+	$(VENV)/python -m kiosk.window_pad.gallery examples/hall/hall.toml build/pads.html
 
 goldens: ## Draw the kiosk's golden pictures anew, after a change of its looks that is meant
 	@$(BOOTSTRAP) "$${HALLSIDE_SCREEN_PACKAGES[@]}"

@@ -1,5 +1,6 @@
 """How every screen of the hall is shown: its place, its first picture, the signals that end it."""
 
+import gc
 import logging
 import signal
 import time
@@ -62,6 +63,9 @@ def show(
         if showing.screenshot is not None:
             _shoot(application, window, showing.screenshot)
         window.show()
+        # A look at all that was loaded, which stays in any case, would hold the screen up for as long as a
+        # touch may.
+        gc.freeze()
         return application.exec()
     finally:
         notify(STOPPING)

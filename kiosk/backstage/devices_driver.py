@@ -23,12 +23,15 @@ from kiosk.config import KioskConfig
 from kiosk.devices_app import Devices, Watch, make_printer
 from kiosk.flow.inputs import CardFailed, CardLies, CardRead, CodeScanned, Input
 from kiosk.flow.world import Health, Part
+from kiosk.states import NOT_HEARD_YET, NOT_OPEN_YET
 
 NOT_READ = "why.card-not-read"
 RESIDENT_CARD, FOREIGNER_CARD = "111", "553"
 """National codes of identity documents. A residence permit of Hong Kong, Macau or Taiwan residents has a
 number of the same kind as a resident's card."""
 CODE_MAX = 512
+NOT_YET = {NOT_HEARD_YET, NOT_OPEN_YET}
+"""What is said of a device that the kiosk has only begun with."""
 PARTS = {
     DeviceKind.PRINTER: Part.PRINTER,
     DeviceKind.ID_READER: Part.READER,
@@ -50,6 +53,7 @@ class KioskDevices(Watch):
         self._on_input = on_input
         self._seeks_card = self._seeks_code = False
         self._card_test: asyncio.Future[dict[str, str]] | None = None
+        self._logged: dict[Part, str] = {}
         self.printer = make_printer(config.printer, self) if config.printer else None
         self.reader = self.scanner = None
         if config.id_reader is not None and key is not None:
@@ -170,8 +174,18 @@ class KioskDevices(Watch):
         return Health.LOW if Condition.PAPER_LOW in present else Health.UP
 
     def _changed(self) -> None:
+        self._log_troubles()
         for callback in self.on_change:
             callback()
+
+    def _log_troubles(self) -> None:
+        """Each that comes, and each that goes: who is called later wants to know when it was."""
+        troubles = {part: told for part, told in self.troubles().items() if told not in NOT_YET}
+        for part in PARTS.values():
+            trouble = troubles.get(part, "")
+            if trouble != self._logged.get(part, ""):
+                self._logged[part] = trouble
+                log.warning("the %s: %s", part, trouble or "well again")
 
 
 def _part(driver: IdReaderDriver | ScannerDriver | None) -> Health:

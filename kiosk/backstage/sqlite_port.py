@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -23,6 +24,18 @@ def open_or_begin(path: Path, schema: str, *, alone: bool = False) -> sqlite3.Co
         _set_aside(path)
         db = _open(path, schema, alone=alone)
     return db
+
+
+def last_set_aside(path: Path) -> tuple[bytes, bytes]:
+    """What is in the last file that was set aside in place of that one, and in its log; empty without one.
+    Raises OSError."""
+    found: tuple[bytes, bytes] = (b"", b"")
+    for name in _names(path):
+        file, log = (path.with_name(name + suffix) for suffix in SUFFIXES[:2])
+        if not file.exists() and not log.exists():
+            break
+        found = (file.read_bytes() if file.exists() else b"", log.read_bytes() if log.exists() else b"")
+    return found
 
 
 def _open(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection:
@@ -59,9 +72,13 @@ def _sound(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection | None
 
 def _set_aside(path: Path) -> None:
     """Under a name that no earlier one has: there may be in each what nobody else has."""
-    names = (f"damaged-{path.name}" if n == 1 else f"damaged-{n}-{path.name}" for n in count(1))
-    name = next(one for one in names if not any(path.with_name(one + s).exists() for s in SUFFIXES))
+    name = next(n for n in _names(path) if not any(path.with_name(n + s).exists() for s in SUFFIXES))
     for suffix in SUFFIXES:
         old = path.with_name(path.name + suffix)
         if old.exists():
             old.replace(path.with_name(name + suffix))
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Of files that are set aside, in order."""
+    return (f"damaged-{path.name}" if n == 1 else f"damaged-{n}-{path.name}" for n in count(1))

@@ -1,6 +1,4 @@
-"""A QR code as a picture of one pixel a module, for QML."""
-
-from base64 import b64encode
+"""A QR code as a picture of one pixel a module, for QML: its URL holds the picture itself, in hexadecimal."""
 
 from kiosk.errors import ScreenError
 
@@ -15,7 +13,7 @@ def load() -> None:
 
 
 def code_picture(text: str) -> tuple[int, str]:
-    """Modules a side, without the quiet zone, and the picture as a data: URL. Raises ScreenError: too long a
+    """Modules a side, without the quiet zone, and the picture's URL. Raises ScreenError: too long a
     text."""
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_M
@@ -39,4 +37,4 @@ def _url(rows: list[list[bool]]) -> str:
         (int("".join("01"[black] for black in row), 2) << (8 * width - size)).to_bytes(width, "big")
         for row in rows
     )
-    return f"data:image/x-portable-bitmap;base64,{b64encode(b'P4 %d %d ' % (size, size) + bits).decode()}"
+    return f"image://codes/{(b'P4 %d %d ' % (size, size) + bits).hex()}"

@@ -8,12 +8,14 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from contracts.catalog import Catalog
 from contracts.session import Language
 from kiosk.flow.state import Look, Theme
+from kiosk.screens.screen import Screen
 from kiosk.texts.resolve import resolve
-from kiosk.ui.tour import Stop, tour
+from kiosk.ui.tour import tour
 
 SIZES = {"1080x1920": 4.03, "1920x1080": 4.03, "1280x800": 3.81, "768x1366": 3.96}
 """Pixels per millimetre: of displays of 21.5, 21.5, 15.6 and 15.6 inches."""
@@ -27,6 +29,17 @@ LOOKS = {
     "low": Look(low=True),
     "elder-low-contrast": Look(theme=Theme.CONTRAST, elder=True, low=True),
 }
+
+
+class Stop(Protocol):
+    """A page to draw."""
+
+    @property
+    def name(self) -> str:
+        """Of the page, or how it is."""
+
+    def screen(self, look: Look) -> Screen:
+        """As it is seen so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,8 @@ class Taken:
     source: str
 
 
-def shots(options: argparse.Namespace) -> Iterator[Shot]:
+def shots(options: argparse.Namespace, stops: Sequence[Stop]) -> Iterator[Shot]:
     """What was asked for."""
-    catalog = Catalog.model_validate(tomllib.loads(options.catalog.read_text(encoding="utf-8")))
-    stops = tuple(tour(catalog.model_copy(update={"ticket_url": TICKET_URL})))
     for size in options.size or SIZES:
         for language in options.language or Language:
             for stop in stops:
@@ -66,18 +77,29 @@ def shots(options: argparse.Namespace) -> Iterator[Shot]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point."""
-    options = build_parser().parse_args(arguments)
+    options = build_parser("kiosk.ui.gallery", __doc__).parse_args(arguments)
+    catalog = read_catalog(options.catalog)
+    return draw_all(options, tuple(tour(catalog.model_copy(update={"ticket_url": TICKET_URL}))))
+
+
+def read_catalog(path: Path) -> Catalog:
+    """Of the hall."""
+    return Catalog.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def draw_all(options: argparse.Namespace, stops: Sequence[Stop]) -> int:
+    """The page with all pictures that were asked for. Returns the exit status."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    taken = list(take(list(shots(options))))
+    taken = list(take(list(shots(options, stops))))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(page(taken), encoding="utf-8")
     print(f"{options.out}: {len(taken)} pictures")
     return 0
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(module: str, description: str | None) -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m kiosk.ui.gallery", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument("catalog", type=Path, metavar="CATALOG.toml", help="of the hall")
     parser.add_argument("out", type=Path, metavar="OUT.html", help="the page, with its pictures in it")
     parser.add_argument(
@@ -85,7 +107,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--language", action="append", choices=[language.value for language in Language])
     parser.add_argument("--look", action="append", choices=list(LOOKS))
-    parser.add_argument("--page", action="append", metavar="NAME", help="one of the walk, e.g. home-troubled")
+    parser.add_argument("--page", action="append", metavar="NAME", help="one of them, e.g. home-troubled")
     return parser
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from kiosk.backstage.sqlite_port import open_or_begin
+from kiosk.backstage.sqlite_port import last_set_aside, open_or_begin
 from kiosk.errors import StoreError
 from kiosk.window_pad.memory import (
     DEFAULT_SETTINGS,
@@ -24,9 +24,9 @@ from kiosk.window_pad.memory import (
     Memory,
     Removed,
 )
+from kiosk.window_pad.salvage import HARDWARE_ID_BYTES, Salvaged, salvaged
 
 FILE = "pad.db"
-HARDWARE_ID_BYTES = 8
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +35,31 @@ class RingStore:
     """One process has it open at a time: two would give out the same identities."""
 
     def __init__(self, folder: Path, random: Random) -> None:
-        """Opens it. A damaged file is set aside, and the pad is another one from then on. `random` draws its
-        identity. Raises StoreError where the file can't be used."""
+        """Opens it. A damaged file is set aside; what can still be read of it is in the new one: the pad is
+        another one when its identity can't. `random` draws what is new. Raises StoreError where the file
+        can't be used."""
         self.path = folder / FILE
         try:
             schema = files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8")
             self._db = open_or_begin(self.path, schema, alone=True)
-            self._db.execute(
-                "INSERT OR IGNORE INTO pad VALUES (1, ?, ?, 1, 0)",
-                (random.randbytes(HARDWARE_ID_BYTES), random.randint(1, NUMBER_MAX)),
-            )
+            if self._db.execute("SELECT 1 FROM pad").fetchone() is None:
+                self._begin(random)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{self.path}: can't be used: {error}") from error
+
+    def _begin(self, random: Random) -> None:
+        """All at once, so that whoever is killed meanwhile begins again. The boot id is drawn also where the
+        one of before was found: after an older one the next could be in use."""
+        before = salvaged(*last_set_aside(self.path))
+        hardware_id = before.hardware_id or random.randbytes(HARDWARE_ID_BYTES)
+        pad = (hardware_id, random.randint(1, NUMBER_MAX), before.next, before.dropped)
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("INSERT INTO pad VALUES (1, ?, ?, ?, ?)", pad)
+        for entry in before.ring:
+            self._do(Kept(entry))
+        self._db.execute("COMMIT")
+        if before != Salvaged():
+            log.warning("%s: %d presses of the damaged file are sent", self.path, len(before.ring))
 
     def close(self) -> None:
         """Close the file."""

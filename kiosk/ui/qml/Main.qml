@@ -147,8 +147,10 @@ Window {
                     TapHandler {
                         onTapped: {
                             pause.restart();
-                            if (++corner.taps === 7)
-                                window.ui.touch({ "act": "gesture" });
+                            if (++corner.taps < 7)
+                                return;
+                            corner.taps = 0;
+                            window.ui.touch({ "act": "gesture" });
                         }
                     }
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -28,6 +28,7 @@ from kiosk.app import Kiosk  # isort: skip  (the stage loads escpos)
 
 LOOK_S = 0.02
 SIZE, MM = (768, 1366), 3.96
+FINGER = QTest.createTouchDevice()
 MANY = frozenset({"check-in", "guide", "pin", "progress", "remark", "search"})
 """Pages of some hundred items: forty keys, or a long text with steps and a code."""
 MANY_S = 0.1
@@ -135,6 +136,18 @@ class Citizen:
         with self.watch.turn():
             QTest.mouseClick(self.window.window, Qt.MouseButton.LeftButton, pos=place)
         self._see()
+
+    def tap(self, place: QPoint) -> None:
+        """A touch screen tells it."""
+        with self.watch.turn():
+            QTest.touchEvent(self.window.window, FINGER).press(0, place, self.window.window).commit()
+            QTest.touchEvent(self.window.window, FINGER).release(0, place, self.window.window).commit()
+        self._see()
+
+    def gesture(self) -> None:
+        """A technician's."""
+        for _ in range(7):
+            self.tap(QPoint(round(5 * MM), round(5 * MM)))
 
     def key(self, key: Qt.Key) -> None:
         """On a keyboard."""

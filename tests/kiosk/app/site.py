@@ -135,8 +135,10 @@ class Site:
 
 
 @asynccontextmanager
-async def opened(folder: Path, port: int, devices: Counter, **changes: Any) -> AsyncIterator[Site]:
-    """Everything runs, and the kiosk is well."""
+async def opened(
+    folder: Path, port: int, devices: Counter, *, pin: str = "", **changes: Any
+) -> AsyncIterator[Site]:
+    """Everything runs, and the kiosk is well. `pin`: a technician's."""
     hall = Hall(folder, port, f"hall-{folder.name[-40:]}")
     hall.seed = crc32(folder.name.encode())  # of no other hall in this process: its tokens are its own
     path = folder / "catalog.json"
@@ -148,6 +150,8 @@ async def opened(folder: Path, port: int, devices: Counter, **changes: Any) -> A
     stage = Stage(hall)
     stage.broker = f"mqtt://127.0.0.1:{cable.port}"
     stage.equip(devices)
+    if pin:
+        stage.give_pin(pin)
     await hall.start()
     citizen = Citizen(stage)
     site = Site(stage, devices, cable, citizen, await hall.desk(), heard)

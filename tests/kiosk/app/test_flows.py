@@ -61,6 +61,14 @@ async def test_a_number_without_a_card_takes_three_touches(site: Site) -> None:
     assert site.citizen.touches - before == 3
 
 
+async def test_without_a_pin_the_technicians_gesture_opens_nothing(site: Site) -> None:
+    site.citizen.gesture()
+    assert site.citizen.page == "attract"
+    await at_home(site)
+    site.citizen.gesture()
+    assert site.citizen.page == "home"
+
+
 async def test_a_number_with_the_card_takes_two(site: Site) -> None:
     await at_home(site)
     before = site.citizen.touches

@@ -74,6 +74,13 @@ class Stage:
             "scanner": f'url = "{devices.scanner}"',
         }
 
+    def give_pin(self, pin: str) -> None:
+        """A technician's."""
+        file = self.folder / "pin"
+        file.write_text(f"{pin}\n", encoding="ascii")
+        file.chmod(0o600)
+        self.sections["maintenance"] = 'pin_file = "pin"'
+
     @property
     def world(self) -> World:
         assert self._backstage is not None

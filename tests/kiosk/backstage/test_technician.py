@@ -31,10 +31,7 @@ async def test_the_network_is_told_with_the_last_connection_that_was_lost(stage:
 
 
 async def test_a_pin_that_was_tried_counts_over_a_restart_and_a_right_one_ends_that(stage: Stage) -> None:
-    pin = stage.folder / "pin"
-    pin.write_text("271828\n", encoding="ascii")
-    pin.chmod(0o600)
-    stage.sections["maintenance"] = 'pin_file = "pin"'
+    stage.give_pin("271828")
     await stage.start()
     for _ in range(3):
         assert (await answer(stage, "check-pin", "271829")).error == "wrong-pin"

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from PySide6.QtGui import QGuiApplication
 
+from contracts.catalog import Catalog, Weekday
 from contracts.session import Language
 from contracts.topics import GatewayTopics
 from devices.printer.escpos_loading import load_escpos
@@ -20,11 +21,15 @@ from kiosk.board.state import Link
 from kiosk.config_file import load_config
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Label
+from kiosk.showing_app import steady_ms
 from kiosk.texts.resolve import resolve
 from kiosk.ui.app import Place, make_application
 from tests.gateway.hall import Hall, until
 from tests.gateway.hall_queue import Clerk, clerk
+from tests.gateway.queue.halls import ALL_DAY
+from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.ui.geometry import texts
+from tests.kiosk.ui.pages import example_catalog
 from tests.kiosk.voice.ear import PLAYER, Ear
 
 load_escpos()
@@ -43,6 +48,7 @@ languages = ["zh-Hans", "ug"]
 """
 SERVES = {"1": "life", "2": "farm"}
 """Of the example's station."""
+CALLING, TURNS, ROTATE_MS = 8, 24, 16_000
 AWAY = resolve(Label(Text.BOARD_AWAY_SINCE.value, {"time": ""}), Language.ZH_HANS).strip()
 
 
@@ -52,11 +58,15 @@ class Viewer:
     def __init__(self, hall: Hall, ear: Ear, *, late_s: float = 0.0) -> None:
         """`late_s`: so far ahead its clock is."""
         self._ear = ear
+        self._shown: dict[str, Any] = {}
+        self.shift_ms = 0
+        self.watch = Watchdog(self._judge)
         path = hall.folder / "board.toml"
         path.write_text(CONFIG.format(port=hall.port, gateway=hall.id), encoding="utf-8")
         self.board = Board(
             load_config(path),
             Place((1920, 1080), 2.02),
+            steady=lambda: steady_ms() + self.shift_ms,
             clock=lambda: this_machines_time() + timedelta(seconds=late_s),
             parent=make_application(),
         )
@@ -64,12 +74,22 @@ class Viewer:
         self.board.start()
         self.board.window.window.show()
 
+    def leave(self) -> None:
+        self.board.stop()
+        self.watch.stop()
+
+    def _judge(self) -> tuple[str, float]:
+        """The turn that has just ended: what is on the board that was not there before it."""
+        before, self._shown = self._shown, self.shown()
+        changes = [name for name, value in self._shown.items() if before.get(name) != value]
+        return " ".join(changes), TURN_MAX_S
+
     def reads(self) -> str:
         return "\n".join(text.name for text in texts(self.board.window.window))
 
     def shown(self) -> dict[str, Any]:
         """What the layout has been given."""
-        return dict(json.loads(self.board.bridge.property("board")))
+        return dict(json.loads(self.board.bridge.property("board") or "{}"))
 
     async def hears(self) -> str:
         """What begins to sound next."""
@@ -80,13 +100,20 @@ class Viewer:
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         def holds() -> bool:
             for _ in range(3):
-                QGuiApplication.processEvents()
+                with self.watch.turn():
+                    QGuiApplication.processEvents()
             return condition()
 
         try:
             await until(holds, what)
         except TimeoutError as error:
             raise TimeoutError(f"{error}; seen:\n{self.reads()}") from None
+
+    async def does(self, asked: Coroutine[Any, Any, object]) -> None:
+        """Meanwhile the board lives."""
+        task = asyncio.ensure_future(asked)
+        await self.until(task.done, "the answer")
+        await task
 
     async def connected(self) -> None:
         def knows() -> bool:
@@ -104,7 +131,8 @@ async def viewer(hall: Hall, ear: Ear) -> AsyncIterator[Viewer]:
     made = Viewer(hall, ear)
     await made.connected()
     yield made
-    made.board.stop()
+    made.leave()
+    assert made.watch.late + made.watch.slow == []
 
 
 async def called(clerk: Clerk, window: str, language: Language) -> str:
@@ -164,8 +192,43 @@ async def test_a_board_that_begins_shows_the_last_calls_and_announces_none_that_
     await later.until(lambda: number in later.reads(), "the call")
     assert (later.board.announcer.counts.old, later.board.announcer.queue) == (1, ())
     assert [line["new"] for line in later.shown()["calls"]] == [False]
-    later.board.stop()
+    later.leave()
     assert [json.loads(message.payload)["online"] for message in told.drain()][-1] is False
+
+
+@pytest.fixture
+def large(hall: Hall) -> Catalog:
+    """The example hall's catalog, open at all hours; it is `hall`'s."""
+    told = example_catalog()
+    week = dict.fromkeys(Weekday, (ALL_DAY,))
+    hours = tuple(one.model_copy(update={"week": week}) for one in told.hours)
+    catalog = told.model_copy(update={"hours": hours})
+    path = hall.folder / "catalog.json"
+    path.write_text(catalog.model_dump_json(exclude_none=True), encoding="utf-8")
+    return catalog
+
+
+async def test_a_board_of_a_large_hall_is_never_held_up(large: Catalog, hall: Hall, viewer: Viewer) -> None:
+    """Calls come, all pages take their turns, and each turn of its loop is watched."""
+    at_desk = await clerk(hall)
+    free = {service.id for service in large.services if not service.needs_id}
+    duties = [duty for duty in large.windows if duty.serves[0] in free][:CALLING]
+    for duty in duties:
+        member = next(one for one in large.staff if not one.windows or duty.number in one.windows)
+        await viewer.does(at_desk.do("sign-in", window=duty.number, staff_no=member.number))
+        await viewer.does(at_desk.number(service=duty.serves[0]))
+        await viewer.does(at_desk.do("call-next", window=duty.number))
+    await viewer.until(lambda: len(viewer.shown()["calls"]) == CALLING, "all calls")
+    await viewer.until(lambda: viewer.board.announcer.counts.done == CALLING, "all announced")
+    assert len(viewer.shown()["waiting"]["rows"]) == len(large.services) + len(large.areas)
+    seen = set()
+    for _ in range(TURNS):
+        turn = viewer.shown()["turn"]
+        viewer.shift_ms += ROTATE_MS
+        viewer.board._timer.timeout.emit()
+        await viewer.until(lambda: viewer.shown()["turn"] > turn, "the next page")  # noqa: B023
+        seen.add(viewer.reads())
+    assert len(seen) > TURNS / 4
 
 
 def test_a_kiosk_has_no_area_and_a_board_needs_its_hall(

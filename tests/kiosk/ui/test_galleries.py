@@ -12,6 +12,16 @@ CATALOG = "examples/hall/hall.toml"
 SOURCE = re.compile(r'src="([^"]*)"')
 PAGES = {
     "kiosk.ui.gallery": ("--size", "768x1366", "--language", "en", "--look", "standard", "--page", "home"),
+    "kiosk.window_pad.gallery": (
+        "--size",
+        "1280x800",
+        "--language",
+        "ug",
+        "--look",
+        "contrast",
+        "--page",
+        "rate",
+    ),
     "kiosk.board.gallery": ("--size", "1280x800", "--pair", "en", "--page", "busy"),
 }
 

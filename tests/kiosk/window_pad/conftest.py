@@ -21,3 +21,4 @@ async def window(hall: Hall) -> AsyncIterator[Window]:
     made = Window(hall, "2")
     yield made
     await made.close()
+    assert made.watch.late + made.watch.slow == []

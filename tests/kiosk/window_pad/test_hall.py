@@ -4,11 +4,15 @@ whatever ends between the touch and the answer."""
 import asyncio
 from contextlib import suppress
 
+import pytest
+
 from contracts.pad.fields import WireMessage
 from contracts.pad.framing import DELIMITER, Deframer
 from contracts.pad.messages import Ack, Hello, Press, decode, encode
 from contracts.ratings import Level
+from contracts.session import Language
 from kiosk.screens.keys import Text
+from kiosk.window_pad.ring_store import FILE
 from tests.gateway.hall import until
 from tests.gateway.hall_queue import Clerk
 from tests.kiosk.window_pad.window import Window, words
@@ -79,6 +83,49 @@ async def test_a_service_ends_the_screen_invites_and_what_is_touched_is_one_rati
     await window.until(lambda: len(window.ratings()) == 3, "the press that was kept")
     late = window.ratings()[-1]
     assert (late["subject"], late["data"]["level"]) == (session, Level.SATISFIED)
+
+
+async def test_a_screen_is_held_up_by_no_page_in_no_language(window: Window) -> None:
+    """Each comes twice: what is laid out for the first time takes longer."""
+    await window.open()
+    clerk = Clerk(await window.hall.desk("clerk"))
+    await clerk.do("sign-in", window="2", staff_no="W002")
+    for language in ("English", "ئۇيغۇرچە", "English", "ئۇيغۇرچە"):
+        await serve(window, clerk)
+        await window.sees("rate")
+        await window.touch(language)
+        tongue = Language.EN if language == "English" else Language.UG
+        await window.until(lambda: words(Text.RATE_TITLE, tongue) in window.reads(), tongue)  # noqa: B023
+        await window.touch(words(Text.LOOK_ELDER, tongue))
+        await window.touch(words(Text.LEVEL_1, tongue))
+        await window.sees("reasons")
+        await window.touch(words(Text.REASONS_SKIP, tongue))
+        await window.sees("thanks")
+        await window.until(lambda: len(window.memory.ring) == 0, "acknowledged")
+        window.waits(10)
+        await window.sees("idle")
+
+
+@pytest.mark.logs_errors("is damaged")
+async def test_presses_of_a_memory_that_is_damaged_become_ratings_of_the_same_pad(window: Window) -> None:
+    await window.open()
+    clerk = Clerk(await window.hall.desk("clerk"))
+    await clerk.do("sign-in", window="2", staff_no="W002")
+    session = await serve(window, clerk)
+    await window.sees("rate")
+    await window.hall.stop()
+    await window.touch(GOOD)
+    await window.sees("thanks")
+    hardware_id = window.memory.hardware_id
+    window.shut()
+    file = window.folder / "data" / FILE
+    file.write_bytes(b"no database at all" + file.read_bytes()[18:])
+    await window.open()
+    await window.until(lambda: len(window.ratings()) == 1, "the press that was found")
+    (given,) = window.ratings()
+    assert (given["subject"], given["data"]["level"]) == (session, Level.SATISFIED)
+    assert given["deviceid"] == hardware_id.hex() == window.memory.hardware_id.hex()
+    await window.until(lambda: not window.memory.ring, "acknowledged")
 
 
 async def test_a_screen_that_is_killed_between_press_and_answer_gives_one_rating(window: Window) -> None:

@@ -1,8 +1,5 @@
 """What a window's screen shows: who serves, how the window stands, a rating; and that all of it fits."""
 
-from collections.abc import Iterator
-from itertools import product
-
 import pytest
 
 from contracts.catalog import StaffMember
@@ -10,21 +7,14 @@ from contracts.hall import TicketState, WindowState, WindowView
 from contracts.pad.messages import Identify, Show, ShowText
 from contracts.session import Language
 from kiosk.flow.inputs import Act
-from kiosk.flow.state import Look, Theme
 from kiosk.screens.keys import Text
-from kiosk.screens.screen import Label, Screen
+from kiosk.screens.screen import Screen
 from kiosk.texts.resolve import resolve
 from kiosk.window_pad.derive import Hall, derive
-from tests.kiosk.ui.geometry import targets
-from tests.kiosk.ui.window import Shown
 from tests.kiosk.window_pad.pads import Pad, arm
 
 STAFF = (StaffMember(number="W002", display_name="窗口员02"),)
 NAME = {Language.ZH_HANS: "社保与证明", Language.EN: "Social insurance"}
-SIZES = ("1280x800", "1920x1080", "1080x1920", "768x1366")
-WORDIEST = (Language.EN, Language.UG)
-LEVELS = [f"level.{level}" for level in range(1, 6)]
-LOOKS = (Look(), Look(theme=Theme.CONTRAST, elder=True))
 
 
 def hall(state: WindowState = WindowState.OPEN, **changes: object) -> Hall:
@@ -118,30 +108,3 @@ def test_who_looks_for_the_screen_and_a_line_that_is_cut_are_told(pad: Pad) -> N
     pad.wait(6)
     assert shown(pad, hall()).notices == ()
     assert keys(shown(Pad(), hall())) >= {Text.PAD_OFFLINE.value}
-
-
-def pages() -> Iterator[Screen]:
-    """Those with the most on them."""
-    pad = Pad()
-    pad.connect()
-    yield shown(pad, CALLED)
-    pad.host(arm(1))
-    yield shown(pad, hall())
-    pad.rate(2)
-    pad.touch_shown(Act.REASON, "213")
-    yield shown(pad, hall())
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_each_page_fits_each_size_and_all_levels_are_on_one(size: str) -> None:
-    window = Shown(size, resolve)
-    wrong = {}
-    for screen in pages():
-        for language, look in product(WORDIEST, LOOKS):
-            window.show(screen, look, language)
-            if found := window.faults(look):
-                wrong[screen.page, language, look.elder] = found
-            touched = {one.name for one in targets(window.kiosk.window)}
-            assert screen.page != "rate" or {resolve(Label(key), language) for key in LEVELS} <= touched
-    window.close()
-    assert wrong == {}

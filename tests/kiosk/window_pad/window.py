@@ -25,6 +25,7 @@ from kiosk.window_pad.memory import Memory
 from tests.gateway.hall import Hall, until
 from tests.gateway.hall_queue import Clerk, clerk
 from tests.gateway.journals import events
+from tests.kiosk.app.watchdog import TURN_MAX_S, Watchdog
 from tests.kiosk.ui.geometry import Seen, targets, texts
 
 load_escpos()
@@ -56,6 +57,8 @@ class Window:
         self.folder.mkdir()
         self.shift_ms = 0
         self.port = 0
+        self.watch = Watchdog(self._judge)
+        self._saw: object = None
         self.pad: WindowPad | None = None
         self._window: KioskWindow | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -106,6 +109,7 @@ class Window:
             self._window = self.pad = None
 
     async def close(self) -> None:
+        self.watch.stop()
         self.shut()
         await self.kill()
 
@@ -142,14 +146,24 @@ class Window:
         await self.until(lambda: there() is not None, f"{name} to touch")
         found = there()
         assert found is not None
-        QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=found.place.center().toPoint())
+        with self.watch.turn():
+            QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=found.place.center().toPoint())
 
     async def until(self, condition: Any, what: str) -> None:
         def holds() -> bool:
-            QGuiApplication.processEvents()
+            if self.pad is not None:
+                with self.watch.turn():
+                    QGuiApplication.processEvents()
             return bool(condition())
 
         await until(holds, what)
+
+    def _judge(self) -> tuple[str, float]:
+        """The turn of the event loop that has just ended: of a page that has come, each look is one of its
+        own."""
+        state = self.pad.state if self.pad else None
+        before, self._saw = self._saw, (self.page, state.look) if state else None
+        return f"{'' if before == self._saw else 'another: '}{self._saw}", TURN_MAX_S
 
     def waits(self, seconds: float) -> None:
         """As if so long nothing were done."""
