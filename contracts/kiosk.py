@@ -62,6 +62,11 @@ class KioskState(Message):
     """Its scanner of codes."""
     catalog: PartHealth = PartHealth.DOWN
     """The hall's catalog; `low` is one of before, while the hall can't be heard."""
+    disk: PartHealth = PartHealth.ABSENT
+    """Where it keeps what it must not forget. While it is down no number is given out without the gateway,
+    and a screen pad takes no rating."""
+    disk_error: str = ""
+    """Why that takes nothing."""
     devices: tuple[DeviceState, ...] = ()
     """Each device, with its last error."""
     leased: dict[str, int] = Field(default_factory=dict)

@@ -86,7 +86,6 @@ class Stagehand:
         random: Random,
         clock: Callable[[], int],
     ) -> None:
-        """Raises StoreError."""
         assert config.hall is not None
         assert config.store is not None
         self._config = config
@@ -126,7 +125,9 @@ class Stagehand:
         )
         self._twin = ""
         self._running: list[asyncio.Task[None]] = []
-        for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
+        for changes in (
+            self._hall.on_change, self._leases.on_change, self._devices.on_change, self._store.on_change,
+        ):  # fmt: skip
             changes.append(self._changed_soon)
         self._change_due = False
 
@@ -279,6 +280,7 @@ class Stagehand:
             Part.BROKER: up if self._hall.broker_up else down,
             Part.GATEWAY: up if self._hall.gateway_up else down,
             Part.CATALOG: catalog if self._hall.catalog else down,
+            Part.DISK: down if self._store.fault else up,
         }
         return World(
             kiosk=self._config.kiosk.id,
@@ -298,6 +300,8 @@ class Stagehand:
         """What is the matter, in a technician's words."""
         broker = self._twin or self._connection.last_error or ""
         found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
+        if self._store.fault:
+            found[Part.DISK] = self._store.fault
         if self._leases.refused():
             found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])
         return found
@@ -314,6 +318,8 @@ class Stagehand:
             reader=PartHealth(world.health(Part.READER).value),
             scanner=PartHealth(world.health(Part.SCANNER).value),
             catalog=PartHealth(world.health(Part.CATALOG).value),
+            disk=PartHealth(world.health(Part.DISK).value),
+            disk_error=self._store.fault,
             devices=self._devices.states(),
             leased=dict(world.leased),
             unsettled=self._leases.owed(),

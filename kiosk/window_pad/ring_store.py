@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from kiosk.backstage.sqlite_port import open_or_begin
+from kiosk.backstage.sqlite_port import in_words, open_or_begin, write_something
 from kiosk.errors import StoreError
 from kiosk.window_pad.memory import (
     DEFAULT_SETTINGS,
@@ -46,7 +46,7 @@ class RingStore:
                 (random.randbytes(HARDWARE_ID_BYTES), random.randint(1, NUMBER_MAX)),
             )
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.path}: can't be used: {error}") from error
+            raise StoreError(f"can't be used: {in_words(error, self.path)}") from error
 
     def close(self) -> None:
         """Close the file."""
@@ -79,10 +79,17 @@ class RingStore:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                raise StoreError(f"{self.path}: {error}") from error
+                raise StoreError(in_words(error, self.path)) from error
             raise
         if not left:
             self._empty_log()
+
+    def try_again(self) -> None:
+        """Raises StoreError while the disk takes nothing."""
+        try:
+            write_something(self._db)
+        except sqlite3.Error as error:
+            raise StoreError(in_words(error, self.path)) from error
 
     def _do(self, change: Change) -> None:
         match change:
