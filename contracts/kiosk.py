@@ -48,6 +48,8 @@ class KioskState(Message):
     """Whether its program runs and reaches the broker."""
     since: AwareDatetime
     """When this run of it began."""
+    instance: Annotated[str, Field(max_length=SHORT)] = ""
+    """Drawn at random by each run: two that go by one name are told apart by it."""
     version: str = ""
     """Of its program."""
     in_service: bool = True

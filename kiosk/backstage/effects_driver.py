@@ -32,7 +32,7 @@ from kiosk.backstage.network_driver import Network
 from kiosk.backstage.orders_driver import Orders
 from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.picture_driver import Pictures, WhatIsShown
-from kiosk.backstage.presence_driver import Presence, hall_connection
+from kiosk.backstage.presence_driver import Presence, hall_connection, new_instance
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import FACT_CATALOG, Store
 from kiosk.config import KioskConfig
@@ -94,13 +94,14 @@ class Stagehand:
         self._version = version
         self._clock = clock
         self._began = datetime.now(UTC)
+        self._instance = new_instance()
         self._help: HelpWanted | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._store = Store(config.store.data_dir)
         self._out = self._store.fact(FACT_OUT).decode()
         kiosk = config.kiosk.id
-        state = KioskState(kiosk=kiosk, online=True, since=self._began)
+        state = KioskState(kiosk=kiosk, online=True, since=self._began, instance=self._instance)
         self._connection = hall_connection(config.hall, state, random)
         self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
         self._hall.on_catalog.append(self._keep_catalog)
@@ -119,11 +120,13 @@ class Stagehand:
             self._connection,
             config.hall.gateway,
             kiosk,
-            since=self._began,
+            instance=self._instance,
+            random=random,
             on_order=orders.carry_out,
             on_twin=self._met_twin,
         )
         self._twin = ""
+        self._away = False
         self._running: list[asyncio.Task[None]] = []
         for changes in (
             self._hall.on_change, self._leases.on_change, self._devices.on_change, self._store.on_change,
@@ -242,10 +245,11 @@ class Stagehand:
         except StoreError as error:
             log.error("whether it is out of service can't be kept for the next start: %s", error)
 
-    def _met_twin(self, words: str, left: bool) -> None:
+    def _met_twin(self, words: str, away: bool) -> None:
         self._twin = words
-        if left:
-            self._on_input(Told(TWIN))
+        if away is not self._away:
+            self._away = away
+            self._on_input(Told(TWIN if away else self._out))
         self._changed_soon()
 
     # -- what is known --------------------------------------------------------------------------------------
@@ -311,6 +315,7 @@ class Stagehand:
             kiosk=self._config.kiosk.id,
             online=True,
             since=self._began,
+            instance=self._instance,
             version=self._version,
             in_service=not self._out,
             out_reason=self._out,

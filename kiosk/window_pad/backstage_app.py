@@ -15,7 +15,7 @@ from contracts.base import Request
 from contracts.kiosk import KioskState, PartHealth, RestartCommand
 from contracts.ratings import Level
 from kiosk.backstage.loop_driver import LoopThread
-from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection
+from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection, new_instance
 from kiosk.config import HallSection, KioskConfig, PadSection
 from kiosk.errors import ConfigError
 from kiosk.flow.inputs import Touched
@@ -72,6 +72,7 @@ class PadBackstage:
         self._random = random or SystemRandom()
         self._steady = steady
         self._since = datetime.now(UTC)
+        self._instance = new_instance()
         self._driver: PadDriver | None = None
         self._presence: Presence | None = None
         self._disk_fault = ""
@@ -123,7 +124,8 @@ class PadBackstage:
             connection,
             hall.gateway,
             self._kiosk,
-            since=self._since,
+            instance=self._instance,
+            random=self._random,
             on_order=self._ordered,
         )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
@@ -149,6 +151,7 @@ class PadBackstage:
             kiosk=self._kiosk,
             online=True,
             since=self._since,
+            instance=self._instance,
             version=self._version,
             in_service=not out,
             out_reason=OUT if out else "",
