@@ -86,7 +86,7 @@ def numbers(hand: Hand, count: int) -> dict[str, object]:
         touched.append(time.monotonic())
         hand.release(item)
         hand.until(lambda: hand.kiosk.state.visit.paper == "printed", "paper")
-        hand.touch(Act.END, page=Page.ATTRACT)
+        go(hand)
         end = time.monotonic() + PAUSE_S
         hand.until(lambda: time.monotonic() > end, "a pause")  # noqa: B023  # now
     return {"touched": touched}
@@ -134,8 +134,9 @@ ROUND: tuple[tuple[Act, str | None], ...] = (
 
 
 def session(hand: Hand, number: int, service: str) -> None:
-    """Of four citizens one takes a number, one reads a guide, one searches, one changes how it looks. Every
-    page is drawn; its targets are not looked for, which takes a program longer than all the rest."""
+    """Of four citizens one takes a number, one reads a guide, one searches, one changes how it looks; every
+    second one with a number rates the kiosk. Every page is drawn; its targets are not looked for, which takes
+    a program longer than all the rest."""
     hand.choose(Act.WAKE, page=Page.HOME)
     if service:
         hand.choose(Act.GOAL, Goal.NUMBER, Page.SERVICES)
@@ -144,7 +145,16 @@ def session(hand: Hand, number: int, service: str) -> None:
         hand.until(lambda: hand.kiosk.state.visit.paper == "printed", "paper")
     else:
         [read_a_guide, change_the_look, search][number % TAKEN_EACH - 1](hand)
-    hand.choose(Act.END, page=Page.ATTRACT)
+    go(hand, level=number % (2 * TAKEN_EACH) == 0)
+
+
+def go(hand: Hand, *, level: bool = False) -> None:
+    """Done. Who has done something is asked how the kiosk was, and may say it or just go."""
+    hand.choose(Act.END)
+    if hand.page == Page.RATE_KIOSK and level:
+        hand.choose(Act.LEVEL, "5", Page.THANKS)
+    if hand.page != Page.ATTRACT:
+        hand.choose(Act.END, page=Page.ATTRACT)
 
 
 def to_confirm(hand: Hand, service: str) -> None:

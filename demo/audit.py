@@ -5,7 +5,7 @@ gateway's, the store the backend's. Each is read by itself, so that no program v
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -99,6 +99,8 @@ class Report:
     """Presses at the backend that nobody made."""
     refused_by_full_pads: int = 0
     chain_ok: bool = False
+    chain_flaws: tuple[str, ...] = ()
+    """Why the chain is not whole."""
     rejected: int = 0
     speed_up: float = 1.0
     note: str = ""
@@ -132,6 +134,7 @@ def audit(stack: Stack, ledger: Ledger, *, windows: int, wall_s: float, note: st
     revisions = {((d, b, s), r) for d, b, s, r, _ in stored}
     waits = [(first[p] - at) / NS_PER_MS for p, at in ledger.pressed.items() if at and p in first]
     p50, p99 = percentiles(waits)
+    flaws = chain_flaws(stack)
     return Report(
         windows=windows,
         presses=len(ledger.pressed),
@@ -150,21 +153,40 @@ def audit(stack: Stack, ledger: Ledger, *, windows: int, wall_s: float, note: st
         reasons_lost=len(ledger.reasons - revisions),
         phantom=len(first.keys() - ledger.pressed.keys()),
         refused_by_full_pads=ledger.refused,
-        chain_ok=chain_is_whole(stack),
+        chain_ok=not flaws,
+        chain_flaws=flaws,
         rejected=_count(stack, "SELECT count(*) FROM rejected"),
         note=note,
     )
 
 
-def chain_is_whole(stack: Stack) -> bool:
-    """Whether each chain at the backend is one run from its first event to the gateway's newest,
-    unaltered."""
-    spans = stack.store("SELECT gateway, epoch, min(first), max(last), count(*) FROM spans GROUP BY 1, 2")
-    newest = dict(stack.journal("SELECT epoch, max(idx) FROM events GROUP BY epoch"))
-    whole = all(
-        first == 1 and count == 1 and last >= newest.get(epoch, 0) for _, epoch, first, last, count in spans
-    )
-    return bool(spans) and whole and not _count(stack, "SELECT count(*) FROM alterations")
+def chain_flaws(stack: Stack) -> tuple[str, ...]:
+    """What is wrong with the chains at the backend; nothing when each is one run, unaltered, from its first
+    event to the newest that the gateway has a receipt for.
+
+    A device may speak at any moment, so what has no receipt yet is still on its way and says nothing.
+    """
+    receipted = dict(stack.journal("SELECT epoch, max(idx) FROM events WHERE state = 2 GROUP BY epoch"))
+    spans: dict[int, list[tuple[int, int]]] = {epoch: [] for epoch in receipted}
+    for epoch, first, last in stack.store("SELECT epoch, first, last FROM spans ORDER BY epoch, first"):
+        spans.setdefault(epoch, []).append((first, last))
+    flaws = [
+        f"epoch {epoch}: the backend has {runs}, receipts reach {receipted.get(epoch, 'nothing')}"
+        for epoch, runs in spans.items()
+        if not _is_one_run(runs, receipted.get(epoch))
+    ]
+    if not spans:
+        flaws.append("the backend has no chain")
+    if altered := _count(stack, "SELECT count(*) FROM alterations"):
+        flaws.append(f"{altered} events came altered")
+    return tuple(flaws)
+
+
+def _is_one_run(runs: Sequence[tuple[int, int]], newest: int | None) -> bool:
+    """Whether nothing is missing from index 1 to `newest`, or at all where no receipt is left to go by."""
+    if not runs or runs[0][0] != 1:
+        return False
+    return len(runs) == 1 if newest is None else runs[0][1] >= newest
 
 
 def percentiles(values: list[float]) -> tuple[float, float]:

@@ -413,7 +413,7 @@
     </message>
     <message id="guide.days">
         <source>办理时限：{days} 个工作日</source>
-        <translation>Time limit: {days} working days</translation>
+        <translation>Time limit in working days: {days}</translation>
     </message>
     <message id="guide.law">
         <source>法律依据：{law}</source>

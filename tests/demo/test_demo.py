@@ -1,8 +1,10 @@
 """The demo: what it reports, and that it says so when something is lost."""
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ import psutil
 import pytest
 
 from demo.__main__ import main
-from demo.audit import Ledger, Report, audit
+from demo.audit import Ledger, Report, audit, chain_flaws
 from demo.processes import ProcessError, wait_until
 from demo.run import clear
 from demo.stack import GatewayOptions, Stack
@@ -86,6 +88,30 @@ def test_a_press_that_the_backend_lacks_and_one_that_nobody_made_are_both_seen(t
     assert report.lost == truth.lost + 1
     assert report.phantom == 1
     assert not report.sound
+
+
+def test_a_chain_is_whole_up_to_the_newest_receipt_and_a_gap_before_it_is_seen(tmp_path: Path) -> None:
+    with Stack(tmp_path) as stack:
+        stack.start_broker()
+        stack.start_backend()
+        ready = stack.start_simulator(
+            "sim",
+            ["fleet", "--pads", "1", "--dir", str(tmp_path / "pads"), "--press-rate", "20", "--seed", "1"],
+        )
+        stack.write_config({"1": ready["pads"][0]["url"]}, GatewayOptions())
+        stack.start_gateway()
+        wait_until(lambda: len(stack.store("SELECT 1 FROM presses")) > 5, 20, "presses at the backend")
+        assert chain_flaws(stack) == ()  # presses come all the time, and the newest are on their way
+        stack.processes["sim"].terminate()
+        stack.wait_for_receipts(30)
+        stack.processes["gateway"].terminate()
+        assert chain_flaws(stack) == ()
+        with contextlib.closing(sqlite3.connect(stack.store_path)) as store, store:
+            store.execute("UPDATE spans SET last = first")
+        assert "receipts reach" in " ".join(chain_flaws(stack))
+        with contextlib.closing(sqlite3.connect(stack.store_path)) as store, store:
+            store.execute("DELETE FROM spans")
+        assert "the backend has []" in " ".join(chain_flaws(stack))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

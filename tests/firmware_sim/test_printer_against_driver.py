@@ -5,10 +5,12 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from random import Random
 
 import pytest
+from pydantic import JsonValue
 
 from bench.sample_tickets import ticket
 from contracts.device import Health
@@ -21,6 +23,7 @@ from devices.printer.encode import PrintData, encode
 from devices.printer.job import Confirmation
 from devices.printer.layout import Cut, Text
 from devices.printer.status import Answer, Condition, Conditions
+from firmware_sim.device import DeviceFault, Effect
 from firmware_sim.device_app import Bench
 from firmware_sim.printer.firmware import Printer
 from firmware_sim.printer.paper_port import save_png
@@ -35,6 +38,60 @@ SLOW = replace(QUICK, speed_mm_s=500.0)
 BAUD = 921_600
 OLD = "OLD"
 LINES = 70
+
+
+JUMP_S = 0.02
+"""As much as a printer's clock goes on at once."""
+
+
+class Unhurried:
+    """Runs a printer. A machine that stalls for a second must not find a ticket printed that a test is to
+    disturb half-way."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._seen_s = -inf
+        self._behind_s = 0.0
+
+    @property
+    def faults(self) -> tuple[DeviceFault, ...]:
+        return self._printer.faults
+
+    @property
+    def takes_bytes(self) -> bool:
+        return self._printer.takes_bytes
+
+    def start(self, now_s: float) -> list[Effect]:
+        return self._printer.start(self._now(now_s))
+
+    def receive(self, data: bytes, now_s: float) -> list[Effect]:
+        return self._printer.receive(data, self._now(now_s))
+
+    def advance(self, now_s: float) -> list[Effect]:
+        return self._printer.advance(self._now(now_s))
+
+    def due_s(self) -> float | None:
+        due = self._printer.due_s()
+        return None if due is None else due + self._behind_s
+
+    def strike(self, fault: str, now_s: float) -> list[Effect]:
+        return self._printer.strike(fault, self._now(now_s))
+
+    def mend(self, fault: str, now_s: float) -> list[Effect]:
+        return self._printer.mend(fault, self._now(now_s))
+
+    def obey(self, words: list[str], now_s: float) -> list[Effect]:
+        return self._printer.obey(words, self._now(now_s))
+
+    def look(self) -> dict[str, JsonValue]:
+        return self._printer.look()
+
+    def _now(self, now_s: float) -> float:
+        """The printer's time: the clock's, less what the clock has jumped over while there was work."""
+        if self._printer.engine.due_s is not None:
+            self._behind_s += max(0.0, now_s - self._seen_s - JUMP_S)
+        self._seen_s = now_s
+        return now_s - self._behind_s
 
 
 class Desk:
@@ -107,7 +164,7 @@ async def printing(
     """A printer that its driver has found."""
     async with aviary(folder) as birds:
         printer = Printer(profile, save_png, Random(1))
-        bench = birds.bench(printer, tcp=tcp, baud=0 if tcp else BAUD)
+        bench = birds.bench(Unhurried(printer), tcp=tcp, baud=0 if tcp else BAUD)
         await until(lambda: not printer.stop_causes)
         if strikes:
             bench.board.begin(order(strikes))
