@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.catalog import Catalog, Service
 from contracts.commands import CommandErrorCode, Reply
@@ -92,6 +92,8 @@ class Leases:
         """Hashes by the request of the number given out."""
         self._unkept: dict[str, PaperOutcome] = {}
         """Prints whose end the disk did not take."""
+        self._ends: dict[str, PaperOutcome] = {}
+        """The same of numbers that were given out here, by request."""
         self._heard: set[str] = set()
         """What the gateway has heard, and the disk did not take that it has: requests of numbers, tickets
         with their outcome, blocks."""
@@ -176,20 +178,23 @@ class Leases:
 
     def ended(self, ticket: str, outcome: PaperOutcome) -> None:
         """How a number reached its citizen. The gateway will be told."""
+        given = self.given(ticket=ticket)
         try:
-            given = self.given(ticket=ticket)
             if given is None or not self._store.outcome_of_given(given, outcome):
                 self._store.end_print(ticket, outcome)
         except StoreError as error:
             log.error("how ticket %s ended is kept in memory alone: %s", ticket, error)
-            self._unkept[ticket] = outcome
+            if given is None:
+                self._unkept[ticket] = outcome
+            else:
+                self._ends[given.request] = outcome
         self._changed()
 
     def forget_who_left(self) -> None:
         """The citizen has gone: a number that was given out and neither printed nor shown as far as is known
         may have been seen all the same."""
         try:
-            for one in self._store.given():
+            for one in self._all_given():
                 if one.outcome is None and not one.settled:
                     self._store.outcome_of_given(one, PaperOutcome.UNKNOWN)
         except StoreError as error:
@@ -244,7 +249,7 @@ class Leases:
     async def _settle_all(self) -> None:
         told = [
             one
-            for one in self._store.given()
+            for one in self._all_given()
             if not one.settled and one.outcome is not None and one.request not in self._heard
         ]
         blocks = {block.id: block for block in self._store.blocks() if block.id not in self._heard}
@@ -258,7 +263,7 @@ class Leases:
 
     async def _settle(self, block: str, given: list[Given], *, done: bool) -> None:
         """A block whose day is over is given back, once all of it is told."""
-        waiting = any(one.block == block and one.outcome is None for one in self._store.given())
+        waiting = any(one.block == block and one.outcome is None for one in self._all_given())
         done = done and not waiting
         command = SettleCommand(
             block=block,
@@ -280,7 +285,8 @@ class Leases:
 
     def _told(self, given: Given, settled: SettledTicket) -> None:
         self._persons.pop(given.request, None)
-        self._mark(given.request, lambda: self._store.settled(given, settled.reason))
+        if self._mark(given.request, lambda: self._store.settled(given, settled.reason)):
+            self._ends.pop(given.request, None)
         if not settled.accepted:
             self._tell_staff([f"{given.number}: {settled.reason}"])
 
@@ -306,14 +312,16 @@ class Leases:
         except StoreError as error:
             log.error("numbers that are not taken are known until the next start: %s", error)
 
-    def _mark(self, what: str, mark: Callable[[], None]) -> None:
-        """Keep that the gateway has heard that. Where the disk does not take it, it is told once more after
-        the next start, which is safe."""
+    def _mark(self, what: str, mark: Callable[[], None]) -> bool:
+        """Keep that the gateway has heard that. Where the disk does not take it, it is told once more when it
+        does, which is safe. Returns whether it did."""
         try:
             mark()
         except StoreError as error:
             self._heard.add(what)
             log.error("that the gateway was told is known until the next start: %s", error)
+            return False
+        return True
 
     async def _confirm(self, ticket: str, outcome: PaperOutcome) -> None:
         # A number of before the start, or one taken elsewhere and is printed here, may be anybody's.
@@ -352,6 +360,10 @@ class Leases:
         self._changed()
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _all_given(self) -> list[Given]:
+        """Numbers given out, with ends that the disk did not take."""
+        return [replace(one, outcome=self._ends.get(one.request, one.outcome)) for one in self._store.given()]
 
     def _live(self) -> list[Block]:
         now_ms = self._clock()

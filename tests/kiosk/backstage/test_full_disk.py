@@ -8,6 +8,7 @@ import pytest
 
 from contracts.kiosk import PartHealth
 from kiosk.backstage import leases_driver
+from kiosk.flow.effects import Wipe
 from kiosk.flow.inputs import Told
 from kiosk.flow.world import Health, Part
 from tests.kiosk.backstage.stage import Stage, result_of
@@ -100,3 +101,27 @@ async def test_a_disk_that_fills_holds_up_nothing_that_the_gateway_is_owed(
     disk.free()
     await stage.part(Part.DISK, Health.UP)
     await stage.until(lambda: stage.owed() == 0, "told once more, and kept")
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_number_whose_print_ends_on_a_disk_that_has_filled_is_told_all_the_same(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    await stage.open()
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    offline = await stage.issue(1)
+    disk.fill()
+    assert (await stage.print(offline)).outcome == "shown"
+    await stage.part(Part.DISK, Health.DOWN)
+    assert not stage.world.leased
+    assert (await stage.issue(2)).error == "no-numbers"
+    stage.do(Wipe())
+    await stage.hall.start()
+    await waiting(stage, result_of(offline).token)
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: stage.owed() == 0, "told once more, and kept")
+    await stage.until(lambda: bool(stage.world.leased), "numbers may be given out")
+    assert "gateway" not in stage.world.troubles
