@@ -16,6 +16,7 @@ from contracts.base import Identifier, Message, Request
 from contracts.catalog import Texts
 from contracts.hall import QueueNumber
 from contracts.hall_commands import HallCommand, PersonHash, Role, StaffNumber, TicketToken
+from contracts.id_numbers import holds_id_number
 from contracts.session import CaseNumber, Language
 from contracts.ticket import PRINTABLE
 
@@ -32,7 +33,6 @@ CheckHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """`contracts.short_codes.check_hash`."""
 
 _PRINTABLE = re.compile(PRINTABLE)
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
 def _fit_for_all(texts: dict[Language, str]) -> dict[Language, str]:
@@ -41,7 +41,7 @@ def _fit_for_all(texts: dict[Language, str]) -> dict[Language, str]:
             raise ValueError(f"a text has at most {TEXT_MAX} characters, this one {len(text)}")
         if not _PRINTABLE.match(text):
             raise ValueError("a text is one line, without control characters")
-        if _ID_NUMBER.search(text):
+        if holds_id_number(text):
             raise ValueError("holds what looks like an ID number: leave it out, kiosks show this text")
     return texts
 

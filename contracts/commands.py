@@ -258,7 +258,7 @@ class CommandErrorCode(StrEnum):
     CLOSED = "closed"
     """The service is closed now, or the window is."""
     FULL = "full"
-    """The service has no numbers left today."""
+    """The service has no numbers left today; of `case-put`: no room for another case."""
     TOO_MANY_TRIES = "too_many_tries"
     """Wrong codes were tried too often, for that number or at that kiosk."""
     NEEDS_ID = "needs_id"

@@ -191,7 +191,8 @@ class TicketStatusCommand(TicketCommand):
 
 class RateCommand(TicketCommand):
     """Rate the latest service of a ticket at a kiosk, under the rule of one rating for each service. The same
-    `request` again is the same rating. Result: `session`, `again`."""
+    `request` again is the same rating, the first that was taken; with another level it is refused
+    (`already_rated`). Result: `session`, `again`."""
 
     request: RequestKey
     kiosk: Identifier
@@ -202,7 +203,8 @@ class RateCommand(TicketCommand):
 
 class RateKioskCommand(KioskCommand):
     """Rate what was done at the kiosk itself. It is no service of a window's and counts for none; the same
-    `request` again is the same rating. Result: `again`."""
+    `request` again is the same rating, the first that was taken; with another level it is refused
+    (`already_rated`). Result: `again`."""
 
     request: RequestKey
     kiosk: Identifier

@@ -223,6 +223,10 @@ def _bad_tls(config: GatewayConfig) -> Iterator[Problem]:
 
 
 def _odd(config: GatewayConfig) -> Iterator[Problem]:
+    if config.queue is not None and config.queue.cases.share >= config.journal.alarm_at:
+        share = config.queue.cases.share
+        what = f"cases alone may take {share} (`share` under [queue.cases]): write more than that here"
+        yield ("journal", "alarm_at"), what
     rated = {
         window for line in config.lines for kind, window, _ in line.served() if kind is DeviceKind.EVALUATOR
     }

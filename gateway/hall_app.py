@@ -21,6 +21,7 @@ def fill_book(store: JournalStore, book: Book, now_ms: int) -> None:
     """The queue as it was when the gateway stopped. Raises ConfigError when it does not fit the catalog."""
     for oddity in store.hall.use(book):
         log.error("the queue had to be mended", extra={"detail": oddity})
+    store.case_files.kept()  # asked now, while no press waits
     refuse_obstacles(book, book.catalog, now_ms)
 
 

@@ -59,6 +59,8 @@ class Housekeeping:
         self._began_s, self._began_ms = monotonic(), clock()
         self._clock_was_wrong = False
         self._emptied_s = self._began_s
+        self._cases_over = 0
+        """Bytes that cases take beyond their share, as of the last look."""
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -95,6 +97,8 @@ class Housekeeping:
             f"the disk is full: {free} bytes are free" if free < DISK_FULL_BYTES else clock_fault(self._clock)
         )
         self.used_bytes, self.waiting, self.free_bytes = store.used_bytes(), store.queue.waiting, free
+        book = store.hall.book
+        self._cases_over = store.case_files.over_share(book.policy.cases) if book is not None else 0
 
     def _clock_jumped(self) -> bool:
         """Whether the wall clock has gone another way than time itself since the start: nothing is old
@@ -135,8 +139,8 @@ class Housekeeping:
         elif self.used_bytes >= cap:
             self.on_alarm(
                 AlarmName.JOURNAL_FULL,
-                f"the journal has reached its {cap} bytes: presses stay in the pads until the centre has "
-                "taken some; see to the link",
+                f"the journal has reached its {cap} bytes: presses stay in the pads until there is room; "
+                f"{self._way_out()}",
             )
         else:
             self.on_clear(AlarmName.JOURNAL_FULL)
@@ -144,10 +148,20 @@ class Housekeeping:
             share = round(100 * self.section.alarm_at)
             self.on_alarm(
                 AlarmName.JOURNAL_FILLING,
-                f"the journal is over {share} % of its {cap} bytes: see to the link",
+                f"the journal is over {share} % of its {cap} bytes: {self._way_out()}",
             )
         else:
             self.on_clear(AlarmName.JOURNAL_FILLING)
+
+    def _way_out(self) -> str:
+        """What fills the journal, and what to do about it."""
+        if not self._cases_over:
+            return "see to the link"
+        cases = (
+            f"cases take {self._cases_over} bytes more than their share: let them go sooner with keep_days "
+            "and open_days under [queue.cases], or raise max_bytes"
+        )
+        return f"{cases}; see to the link too" if self.waiting else cases
 
     def _judge_clock(self) -> None:
         fault = clock_fault(self._clock)

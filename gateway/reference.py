@@ -30,8 +30,8 @@ Relative paths are relative to the file. An unknown key is an error. Ports are U
 Further options of a USB device: `interface=1` chooses an interface, else it is the first that can send and
 receive; `hid=1` and `hid=0` say whether it speaks the pad protocol's reports, else a HID's interface does.
 
-SIGHUP (`systemctl reload`) reads it again: windows, ports, lines and `[journal]` change at once, the rest at
-the next start. A line whose table and profile stay as they are is not touched.
+SIGHUP (`systemctl reload`) reads it again: windows, ports, lines, `[queue]` and `[journal]` change at once,
+the rest at the next start. A line whose table and profile stay as they are is not touched.
 
 ## How devices are named
 

@@ -151,10 +151,11 @@ class Board(QObject):
         self._take(heard)
 
     def _take(self, heard: Heard) -> None:
-        now, catching_up = self._now, self.state.catching_up
+        now, before = self._now, self.state
         self.state = taken(self.state, heard, now)
         if isinstance(heard, Calls) and self._speaks:
-            self._announce(*hear(self.announcer, heard, now, catching_up=catching_up))
+            catching_up, silent_ms = before.catching_up, before.silent_ms
+            self._announce(*hear(self.announcer, heard, now, catching_up=catching_up, silent_ms=silent_ms))
         if isinstance(heard, CatalogHeard):
             _tell_of_strange_areas(self.state.setting, heard.catalog)
         if isinstance(heard, Calls | LinkHeard):

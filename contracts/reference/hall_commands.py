@@ -38,7 +38,7 @@ HALL_ERRORS: dict[CommandName, tuple[CommandErrorCode, ...]] = {
     CommandName.SETTLE: (CommandErrorCode.UNKNOWN_TICKET, *_WRITES),
     CommandName.TICKET_STATUS: (CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES),
     CommandName.RATE: (CommandErrorCode.ALREADY_RATED, CommandErrorCode.TOO_MANY_TRIES, *_OF_TICKET),
-    CommandName.RATE_KIOSK: _WRITES,
+    CommandName.RATE_KIOSK: (CommandErrorCode.ALREADY_RATED, *_WRITES),
     CommandName.CASE_PUT: (CommandErrorCode.FULL, *_WRITES),
     CommandName.CASE_STATUS: (
         CommandErrorCode.UNKNOWN_CASE, CommandErrorCode.UNKNOWN_TICKET, CommandErrorCode.TOO_MANY_TRIES,

@@ -63,7 +63,7 @@ MEMBER_MEANINGS: dict[str, str] = {
     "CommandErrorCode.UNKNOWN_COMMAND": "The gateway has no command of that name.",
     "CommandErrorCode.UNKNOWN_WINDOW": "The configuration has no window of that number, or no pad at it.",
     "CommandErrorCode.UNKNOWN_DEVICE": "The configuration has no device of that name.",
-    "CommandErrorCode.ALREADY_RATED": "The session has its rating; a second one would be refused.",
+    "CommandErrorCode.ALREADY_RATED": "It has its rating; a second one would be refused.",
     "CommandErrorCode.PAD_OFFLINE": "The pad cannot be reached now, or the window has none.",
     "CommandErrorCode.PAD_REFUSED": "The pad answered with a status other than OK.",
     "CommandErrorCode.TIMED_OUT": "It could not be carried out before the request's expiry.",

@@ -11,6 +11,14 @@ from gateway.hall.refusal import HallRefusedError
 
 DOCUMENT_MAX = 32_768
 """Bytes of a case as JSON: thirty stages in one language with an opinion each."""
+PAGE_BYTES = 4096
+"""Of the journal's file. Each page that holds cases holds the beginning of at least one."""
+PAGE_HOLDS_MAX = 4061
+"""Bytes of a row that fit on one page; the rest of a longer one has pages of its own."""
+ROW_BYTES = 150
+"""Of a case's row beside its document: its key, its person and the time, at their longest."""
+INDEXES_BYTES = 640
+"""Of its places in the table's indexes, their pages a third full."""
 
 
 def key_of(number: str) -> str:
@@ -63,12 +71,29 @@ def numbers_of(ticket: Ticket) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, latest)))
 
 
+def room_of(document_bytes: int) -> int:
+    """Bytes of the journal's file that a case takes at most, however the file has grown and shrunk."""
+    pages = 1 + (document_bytes + ROW_BYTES) // PAGE_HOLDS_MAX
+    return pages * PAGE_BYTES + INDEXES_BYTES
+
+
 def full(most: int) -> HallRefusedError:
     """No room for another case."""
     return HallRefusedError(
         Code.FULL,
         f"the gateway keeps {most} cases already",
         "raise `most` under [queue.cases], or let finished ones go sooner with `keep_days`",
+    )
+
+
+def over_share(case: str, share: int, kept: int) -> HallRefusedError:
+    """No room for it that presses don't need."""
+    return HallRefusedError(
+        Code.FULL,
+        f"case {case} is not taken in: the {kept} cases that are kept fill their share of the journal, "
+        f"{share} bytes",
+        "raise `share` under [queue.cases] or `max_bytes` under [journal], or let finished ones go sooner "
+        "with `keep_days`",
     )
 
 

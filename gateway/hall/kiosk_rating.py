@@ -12,7 +12,7 @@ from contracts.events import EventKind, KioskRated
 from contracts.hall import RatingState
 from contracts.hall_commands import RateCommand, RateKioskCommand
 from contracts.hall_replies import KioskRatingResult
-from contracts.ratings import indicator_table
+from contracts.ratings import Level, indicator_table
 from contracts.session import ServiceSession
 from gateway.hall.book import Book
 from gateway.hall.finish import session_of
@@ -64,8 +64,10 @@ def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
 
 
 def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
-    """Keep a rating of what was done at the kiosk, once for each request. Raises HallRefusedError: a request
-    that has come with another rating."""
+    """Keep a rating of what was done at the kiosk, once for each request: the first that comes.
+
+    Raises HallRefusedError: its request came before with another level, from another kiosk or for other work.
+    """
     wanted = KioskRating(
         request=command.request,
         kiosk=command.kiosk,
@@ -74,12 +76,13 @@ def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
         rated_ms=now_ms,
     )
     if before := book.kiosk_ratings.get(command.request):
-        if replace(before, rated_ms=now_ms) != wanted:
+        if replace(before, rated_ms=now_ms, level=wanted.level) != wanted:
             raise HallRefusedError(
                 Code.BAD_REQUEST,
                 "this request's key was used for another rating",
                 "draw a new key for each transaction",
             )
+        refuse_another_level(before.level, command.level)
         return Outcome(KioskRatingResult(again=True))
     book.kiosk_ratings.put(wanted)
     told = KioskRated(
@@ -90,6 +93,17 @@ def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
     )
     event = TellEvent(EventKind.KIOSK_RATED, told, command.kiosk)
     return Outcome(KioskRatingResult(again=False), (event,))
+
+
+def refuse_another_level(taken: int, wanted: Level) -> None:
+    """A request is one rating, the first that came of it: with another level it is refused as a second one,
+    never exchanged. Raises HallRefusedError."""
+    if taken != wanted:
+        raise HallRefusedError(
+            Code.ALREADY_RATED,
+            f"this request's rating was taken with level {taken}, which stays",
+            "tell the citizen that his first rating counts",
+        )
 
 
 def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outcome:

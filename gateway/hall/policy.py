@@ -30,7 +30,8 @@ CREDIT_MIN: Mapping[Priority, float] = {
 
 
 class CasePolicy(BaseModel):
-    """How long cases are kept for those who ask how far theirs is. Written under [queue.cases]."""
+    """How long cases are kept for those who ask how far theirs is, and how many. Written under
+    [queue.cases]."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -39,7 +40,10 @@ class CasePolicy(BaseModel):
     open_days: Annotated[float, Field(gt=0, le=3650)] = 400.0
     """So long after it was last heard of a case that has not ended is removed, in days."""
     most: Annotated[int, Field(ge=1, le=1_000_000)] = 50_000
-    """Cases kept at a time; more are refused. One takes about 2 kB of the journal."""
+    """Cases kept at a time; more are refused."""
+    share: Annotated[float, Field(gt=0, le=0.5)] = 0.25
+    """Share of the journal's `max_bytes` that cases may take; more are refused: presses keep the rest. A case
+    counts as whole pages of the file: 4.7 kB, one of more than 3.9 kB of JSON 8.8 kB, and so on."""
 
 
 class Policy(BaseModel):
@@ -87,7 +91,7 @@ class Policy(BaseModel):
     """The first key of a caller at a window where nobody has signed in signs in the first of its staff: for
     callers that have no key for it."""
     cases: CasePolicy = CasePolicy()
-    """How long cases are kept."""
+    """How long cases are kept, and how many."""
     displays: DisplayTexts = DisplayTexts()
     """Texts of the windows' displays."""
     figures_days: Annotated[int, Field(ge=1, le=1000)] = 100

@@ -1,12 +1,14 @@
 """Cases in the journal's file: told by the approval system, shown to their citizens, removed after a time.
 
-Owns the table `case_files`. They are many and seldom asked for, so none is kept in memory. A refusal is a
-value: raised, it would undo the group.
+Owns the table `case_files`. They are many and seldom asked for, so none is kept in memory. Presses lie in the
+same file: cases have a share of its room and take no more. A refusal is a value: raised, it would undo the
+group.
 """
 
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -22,14 +24,30 @@ DAY_MS = 86_400_000
 log = logging.getLogger(__name__)
 
 
-class CaseFiles:
-    """Works inside the store's transaction."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept: how many cases, and the bytes of the file that they take at most."""
 
-    def __init__(self, db: sqlite3.Connection, check_room: Callable[[], None]) -> None:
+    count: int
+    room: int
+
+    def plus(self, count: int, room: int) -> "Kept":
+        """With so much more."""
+        return Kept(self.count + count, self.room + room)
+
+
+class CaseFiles:
+    """Works inside the store's transaction. `max_bytes` is the journal's limit; 0: it has none."""
+
+    def __init__(
+        self, db: sqlite3.Connection, check_room: Callable[[], None], max_bytes: Callable[[], int]
+    ) -> None:
         self._db = db
         self._check_room = check_room
-        self._kept: int | None = None
-        """How many are kept; None: the file is to be asked."""
+        self._max_bytes = max_bytes
+        self._kept: Kept | None = None
+        """None: the file is to be asked."""
+        self._committed_kept: Kept | None = None
 
     def put(self, told: Case, policy: CasePolicy, now_ms: int) -> CasePut | HallRefusedError:
         """Keep what was told, if it is news. Raises JournalFullError."""
@@ -41,10 +59,15 @@ class CaseFiles:
         except HallRefusedError as refusal:
             return refusal
         document = told.model_dump_json(exclude_none=True)
-        if len(document.encode()) > case_rules.DOCUMENT_MAX:
-            return case_rules.too_long(told.case, len(document.encode()))
-        if row is None and self.count() >= policy.most:
+        size, kept = len(document.encode()), self.kept()
+        if size > case_rules.DOCUMENT_MAX:
+            return case_rules.too_long(told.case, size)
+        if row is None and kept.count >= policy.most:
             return case_rules.full(policy.most)
+        more = case_rules.room_of(size) - (case_rules.room_of(len(row.encode())) if row else 0)
+        share = self.share(policy)
+        if share and more > 0 and kept.room + more > share:
+            return case_rules.over_share(told.case, share, kept.count)
         self._check_room()
         self._db.execute(
             "INSERT INTO case_files (key, person, over, changed_ms, document) VALUES (?, ?, ?, ?, ?)"
@@ -52,8 +75,7 @@ class CaseFiles:
             " changed_ms = excluded.changed_ms, document = excluded.document",
             (case_rules.key_of(told.case), told.person, told.is_over, now_ms, document),
         )
-        if row is None and self._kept is not None:
-            self._kept += 1
+        self._kept = kept.plus(row is None, more)
         return CasePut(case=told.case, revision=told.revision, again=False)
 
     def status(self, book: Book, command: CaseStatusCommand, now_ms: int) -> CaseList | HallRefusedError:
@@ -74,26 +96,43 @@ class CaseFiles:
         row = self._row(number)
         return _read(row) if row else None
 
-    def count(self) -> int:
-        """How many are kept. An import asks for each case: the file is asked once."""
+    def kept(self) -> Kept:
+        """An import asks for each case: the file is asked once, and all of it is read."""
         if self._kept is None:
-            self._kept = int(self._db.execute("SELECT count(*) FROM case_files").fetchone()[0])
+            sizes = self._db.execute("SELECT length(CAST(document AS BLOB)) FROM case_files")
+            rooms = [case_rules.room_of(size) for (size,) in sizes]
+            self._kept = Kept(len(rooms), sum(rooms))
         return self._kept
 
+    def share(self, policy: CasePolicy) -> int:
+        """Bytes of the file that cases may take; 0: there is no limit."""
+        return round(policy.share * self._max_bytes())
+
+    def over_share(self, policy: CasePolicy) -> int:
+        """Bytes that cases take beyond their share: it was larger, or there was none, when they came."""
+        share = self.share(policy)
+        return max(0, self.kept().room - share) if share else 0
+
+    def committed(self) -> None:
+        """What was put or forgotten is durable."""
+        self._committed_kept = self._kept
+
     def rolled_back(self) -> None:
-        """Some of what was put or forgotten is undone."""
-        self._kept = None
+        """What was put or forgotten since the last commit is undone."""
+        self._kept = self._committed_kept
 
     def forget(self, policy: CasePolicy, now_ms: int, limit: int) -> None:
         """Delete those whose time is over."""
         for over, days in ((1, policy.keep_days), (0, policy.open_days)):
             gone = self._db.execute(
                 "DELETE FROM case_files WHERE n IN"
-                " (SELECT n FROM case_files WHERE over = ? AND changed_ms < ? LIMIT ?)",
+                " (SELECT n FROM case_files WHERE over = ? AND changed_ms < ? LIMIT ?)"
+                " RETURNING length(CAST(document AS BLOB))",
                 (over, now_ms - round(days * DAY_MS), limit),
-            ).rowcount
+            ).fetchall()
             if self._kept is not None:
-                self._kept -= gone
+                room = sum(case_rules.room_of(size) for (size,) in gone)
+                self._kept = self._kept.plus(-len(gone), -room)
 
     def _row(self, number: str) -> str | None:
         """The document under that number."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contracts.commands import CommandErrorCode
 from contracts.hall_commands import RateCommand
 from contracts.session import ServiceSession
-from gateway.hall.kiosk_rating import Rateable, note_request, rateable
+from gateway.hall.kiosk_rating import Rateable, note_request, rateable, refuse_another_level
 from gateway.hall.refusal import HallRefusedError
 from gateway.journal.entries import Invitation, KioskPress, OpenSession
 from gateway.journal.store import JournalStore
@@ -39,6 +39,10 @@ def rate(
         return refusal
     session = found.session
     if found.again:
+        try:
+            refuse_another_level(found.served.level or command.level, command.level)
+        except HallRefusedError as refusal:
+            return refusal
         return RatedAtKiosk(session.key, again=True)
     if found.refused_before:
         return _second(session)

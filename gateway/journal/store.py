@@ -56,7 +56,7 @@ class JournalStore:
         self.epoch = int(db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()[0])
         self.sessions = Sessions(db, random)
         self.queue = Queue(db)
-        self.case_files = CaseFiles(db, self._check_room)
+        self.case_files = CaseFiles(db, self._check_room, lambda: self.max_bytes)
         self.hall = HallStore(db, self.append, self._check_room)
         self._head: tuple[int, str] = self._read_head()
         self._committed_head = self._head
@@ -84,6 +84,7 @@ class JournalStore:
         self._committed_head, self._committed_epoch = self._head, self.epoch
         self.queue.committed()
         self.hall.committed()
+        self.case_files.committed()
         rows, self._fresh = self._fresh, []
         if self._empties_wal:
             self._empties_wal = not checkpoint(self._db)

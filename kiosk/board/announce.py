@@ -6,10 +6,10 @@
 
 A call is taken up when it is first heard, whatever has to be said before it: a burst is said to its end.
 What the hall tells for the first time after a silence may be old, so of that only what is younger than
-`FRESH` is taken up: who was called before it stands at the window by now or has been called again, and a
-voice that reads out the past sends people to windows where others are served. That is also why nothing is
-kept over a restart: a call that was said before it is said again within that minute at most, and once too
-often is better than never.
+`FRESH`, or made in a silence shorter than that, is taken up: who was called before it stands at the window by
+now or has been called again, and a voice that reads out the past sends people to windows where others are
+served. That is also why nothing is kept over a restart: a call that was said before it is said again within
+that minute at most, and once too often is better than never.
 """
 
 from dataclasses import dataclass, field, replace
@@ -121,17 +121,17 @@ class Announcer:
 
 
 def hear(
-    announcer: Announcer, told: Calls, now: Now, *, catching_up: bool
+    announcer: Announcer, told: Calls, now: Now, *, catching_up: bool, silent_ms: int | None = None
 ) -> tuple[Announcer, tuple[Effect, ...]]:
-    """The hall's last calls, of which some may be new. `catching_up`: as of `BoardState`."""
+    """The hall's last calls, of which some may be new. `catching_up`, `silent_ms`: as of `BoardState`."""
     calls = tuple(sorted(told.calls, key=lambda call: call.sequence))
     last = announcer.last
     if last is not None and calls and calls[-1].sequence < last:
         # A hall that counts anew has a new book, and no call of it was said.
-        catching_up, last = True, None
+        catching_up, silent_ms, last = True, None, None
     new = [call for call in calls if last is None or call.sequence > last]
     ours = [call for call in new if concerns(announcer.setting, call)]
-    old = ages(calls, now)
+    old = ages(calls, now, silent_ms)
     fresh = [call for call in ours if not catching_up or old[call.sequence] < FRESH]
     room = WAITING_MAX - len(announcer.queue)
     counts = announcer.counts

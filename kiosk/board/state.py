@@ -1,7 +1,8 @@
 """What a board knows of its hall, and how each thing that it hears changes that. Pure.
 
 A call is new when it is first heard. What the hall says for the first time after a silence (at the start,
-after the broker or the gateway was away) may be old: it is as new as its own time says.
+after the broker or the gateway was away) may be old: it is as new as its own time says, and no older than a
+silence before which all was heard.
 """
 
 from collections.abc import Mapping
@@ -76,6 +77,8 @@ class BoardState:
     up, or as the link comes up when they came before it, as what is retained does."""
     caught_up: bool = False
     """Calls were heard since the link was last seen to be down."""
+    silent_ms: int | None = None
+    """When the silence began before which all calls were heard, by the steady clock; none was: None."""
     catalog: Catalog | None = None
     calls: tuple[SeenCall, ...] = ()
     """Oldest first."""
@@ -168,11 +171,12 @@ def concerns(setting: Setting, call: Call) -> bool:
     return not setting.areas or call.area in setting.areas or call.waits_in in setting.areas
 
 
-def ages(calls: tuple[Call, ...], now: Now) -> Mapping[int, timedelta]:
-    """How long ago each was, by its own time, by sequence. A machine whose clock is slow goes by the
-    latest."""
+def ages(calls: tuple[Call, ...], now: Now, silent_ms: int | None) -> Mapping[int, timedelta]:
+    """How long ago each was at most, by sequence: by its own time, and as made since the silence began. So a
+    machine whose clock is slow goes by the latest, one whose clock is fast by how long it heard nothing."""
     latest = max((now.clock, *(call.at for call in calls)))
-    return {call.sequence: latest - call.at for call in calls}
+    most = timedelta.max if silent_ms is None else timedelta(milliseconds=now.ms - silent_ms)
+    return {call.sequence: min(latest - call.at, most) for call in calls}
 
 
 def _linked(state: BoardState, link: Link, now: Now) -> BoardState:
@@ -183,13 +187,14 @@ def _linked(state: BoardState, link: Link, now: Now) -> BoardState:
         return replace(state, link=link, away_since=None, catching_up=catching_up)
     state = replace(state, caught_up=False)
     if state.link is Link.UP:
-        return replace(state, link=link, away_since=now.clock, catching_up=True)
+        silent_ms = state.silent_ms if state.catching_up else now.ms
+        return replace(state, link=link, away_since=now.clock, catching_up=True, silent_ms=silent_ms)
     return replace(state, link=link)
 
 
 def _called(state: BoardState, calls: tuple[Call, ...], now: Now) -> BoardState:
     known = {one.call: one for one in state.calls}
-    old = ages(calls, now)
+    old = ages(calls, now, state.silent_ms)
 
     def seen(call: Call) -> SeenCall:
         since = old[call.sequence] if state.catching_up else timedelta()

@@ -109,6 +109,13 @@ def again(m: Moment, asked: Asked) -> str:
     return m.visit.request if m.visit.asked is asked and m.visit.request else m.key
 
 
+def one_rating(m: Moment) -> Moment:
+    """With the key of this visit's rating. It stays: without an answer nobody knows whether it was taken."""
+    rating = m.visit.rating or m.key
+    left = tuple(wish for wish in m.state.left if wish != rating)
+    return replace(m, state=replace(m.state, left=left, visit=replace(m.visit, rating=rating)))
+
+
 def anew(visit: Visit) -> Visit:
     """Another wish than before: it gets another key."""
     return replace(visit, request="", asked=Asked.NOTHING, why=None)

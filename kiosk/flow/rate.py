@@ -11,7 +11,7 @@ from contracts.ratings import Indicator, Level, indicator_table
 from kiosk.flow import keypad, offer
 from kiosk.flow.find import is_named, named
 from kiosk.flow.inputs import Answered
-from kiosk.flow.moves import Moment, Step, again, anew, ask, done, go, hint, sorry
+from kiosk.flow.moves import Moment, Step, anew, ask, done, go, hint, one_rating, sorry
 from kiosk.flow.refusals import why_of
 from kiosk.flow.state import Asked, Page, Visit
 from kiosk.flow.why import Why
@@ -76,7 +76,8 @@ def send(m: Moment) -> Step:
         return hint(m, why)
     if obstacle := offer.gateway(m.world):
         return sorry(m, obstacle.why, Asked.RATING)
-    request = again(m, Asked.RATING)
+    m = one_rating(m)
+    request = m.visit.rating
     command = RateCommand.model_validate(
         {
             "request": request,

@@ -12,7 +12,7 @@ from contracts.ratings import Level
 from kiosk.flow import offer
 from kiosk.flow.effects import Hush
 from kiosk.flow.inputs import Answered
-from kiosk.flow.moves import Moment, Step, again, anew, ask, done, leave, sorry
+from kiosk.flow.moves import Moment, Step, anew, ask, done, leave, one_rating, sorry
 from kiosk.flow.refusals import why_of
 from kiosk.flow.state import Asked, Goal, Page, State, Visit
 from kiosk.flow.why import Why
@@ -69,7 +69,8 @@ def send(m: Moment) -> Step:
         return sorry(m, Why.NOT_NOW)
     if obstacle := offer.gateway(m.world):
         return sorry(m, obstacle.why, Asked.KIOSK_RATING)
-    request = again(m, Asked.KIOSK_RATING)
+    m = one_rating(m)
+    request = m.visit.rating
     command = RateKioskCommand(
         request=request, kiosk=m.world.kiosk, transaction=visit.done, level=Level(visit.level)
     )

@@ -174,6 +174,8 @@ class Visit:
     """What was done, while the kiosk's own rating is offered."""
     level: int = 0
     reasons: tuple[int, ...] = ()
+    rating: str = ""
+    """Key of the rating, from its first way out: whatever is changed in it then, it is no second one."""
     why: Why | None = None
     """Why what was wanted can't be done, or did not work."""
     called: bool = False

@@ -101,7 +101,8 @@ def _actions(state: State) -> tuple[Choice, ...]:
         actions.append(Choice(Act.OPEN, Page.HELP.value, label(Text.ACTION_HELP), icon="help"))
     if state.page not in ENDLESS:
         text = ENDS.get(state.page, Text.ACTION_END)
-        actions.append(Choice(Act.END, title=label(text), icon="leave"))
+        first = state.page is Page.RATE_KIOSK
+        actions.append(Choice(Act.END, title=label(text), icon="leave", first=first))
     return tuple(actions)
 
 

@@ -769,6 +769,8 @@ class Text(StrEnum):
     """此项只在屏幕上显示，不朗读"""
     VOICE_CODE = "voice.code"
     """校验码见屏幕或号票，不朗读"""
+    VOICE_CASE = "voice.case"
+    """办件情况只在屏幕上显示，不外放朗读。请到有耳机的自助机收听，或请咨询台读给您听"""
     VOICE_SETTINGS = "voice.settings"
     """语言和显示："""
     VOICE_PAUSE = "voice.pause"

@@ -57,6 +57,9 @@ class Choice:
     chosen: bool = False
     primary: bool = False
     """The one that most people want here."""
+    first: bool = False
+    """Keys begin with it, not with what is first in reading order: it changes nothing, where another choice
+    can't be undone."""
 
 
 @dataclass(frozen=True, slots=True)

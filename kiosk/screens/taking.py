@@ -162,7 +162,7 @@ def give_back(seen: Seen) -> Screen:
     """Really?"""
     number = seen.visit.ticket.number if seen.visit.ticket else ""
     yes = choice(seen, Act.GIVE_BACK, label(Text.GIVE_BACK_YES), offer.gateway(seen.world), icon="clear")
-    no = Choice(Act.BACK, title=label(Text.GIVE_BACK_NO), icon="back", primary=True)
+    no = Choice(Act.BACK, title=label(Text.GIVE_BACK_NO), icon="back", primary=True, first=True)
     title = label(Text.GIVE_BACK_TITLE, number=number)
     # "No" lies where the wish was touched on the page before.
     return Screen("give-back", Template.TEXT, title, lines=(label(Text.GIVE_BACK_LINE),), choices=(yes, no))

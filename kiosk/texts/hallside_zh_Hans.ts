@@ -1379,6 +1379,10 @@
         <source>校验码见屏幕或号票，不朗读</source>
         <translation>校验码见屏幕或号票，不朗读</translation>
     </message>
+    <message id="voice.case">
+        <source>办件情况只在屏幕上显示，不外放朗读。请到有耳机的自助机收听，或请咨询台读给您听</source>
+        <translation>办件情况只在屏幕上显示，不外放朗读。请到有耳机的自助机收听，或请咨询台读给您听</translation>
+    </message>
     <message id="voice.settings">
         <source>语言和显示：</source>
         <translation>语言和显示：</translation>

@@ -1379,6 +1379,10 @@
         <source>校验码见屏幕或号票，不朗读</source>
         <translation>驗證碼見螢幕或號票，不朗讀</translation>
     </message>
+    <message id="voice.case">
+        <source>办件情况只在屏幕上显示，不外放朗读。请到有耳机的自助机收听，或请咨询台读给您听</source>
+        <translation>案件情況只在螢幕上顯示，不外放朗讀。請到有耳機的自助服務機收聽，或請諮詢台讀給您聽</translation>
+    </message>
     <message id="voice.settings">
         <source>语言和显示：</source>
         <translation>語言和顯示：</translation>

@@ -27,6 +27,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.errors import ScreenError
 from kiosk.ui import code
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.code import Codes
 from kiosk.ui.fonts import declare_fonts
 from kiosk.ui.icons import Icons
 from kiosk.ui.metrics import DENSITY_UNKNOWN, LOWER_EDGE_MM, Metrics, density
@@ -112,6 +113,7 @@ class KioskWindow(QObject):
         self._bridge = bridge
         self.engine: QQmlApplicationEngine | None = QQmlApplicationEngine()
         self.engine.addImageProvider("icons", Icons())
+        self.engine.addImageProvider("codes", Codes())
         self.engine.setInitialProperties({"bridge": bridge})
         self.engine.load(QUrl.fromLocalFile(str(qml)))
         roots = self.engine.rootObjects()

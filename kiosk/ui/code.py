@@ -1,6 +1,11 @@
-"""A QR code as a picture of one pixel a module, for QML."""
+"""A QR code as a picture of one pixel a module, for QML: its URL holds the picture itself, in hexadecimal.
 
-from base64 import b64encode
+A provider of ours, since Qt loads a data: URL on another thread, so that a page would come before its code.
+"""
+
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.errors import ScreenError
 
@@ -15,7 +20,7 @@ def load() -> None:
 
 
 def code_picture(text: str) -> tuple[int, str]:
-    """Modules a side, without the quiet zone, and the picture as a data: URL. Raises ScreenError: too long a
+    """Modules a side, without the quiet zone, and the picture's URL. Raises ScreenError: too long a
     text."""
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_M
@@ -31,6 +36,17 @@ def code_picture(text: str) -> tuple[int, str]:
     return code.modules_count, _url([[bool(black) for black in row] for row in code.modules])
 
 
+class Codes(QQuickImageProvider):
+    """Reads the picture out of its URL. Keeps nothing: a code is somebody's."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
+        """Called by Qt, which names its arguments itself."""
+        return QImage.fromData(QByteArray.fromHex(id.encode()))
+
+
 def _url(rows: list[list[bool]]) -> str:
     """A portable bitmap: a bit a pixel, 1 is black, each row filled up to whole bytes."""
     size = len(rows)
@@ -39,4 +55,4 @@ def _url(rows: list[list[bool]]) -> str:
         (int("".join("01"[black] for black in row), 2) << (8 * width - size)).to_bytes(width, "big")
         for row in rows
     )
-    return f"data:image/x-portable-bitmap;base64,{b64encode(b'P4 %d %d ' % (size, size) + bits).decode()}"
+    return f"image://codes/{(b'P4 %d %d ' % (size, size) + bits).hex()}"

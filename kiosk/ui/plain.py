@@ -83,6 +83,7 @@ def _choice(choice: Choice, words: Words) -> dict[str, Plain]:
         "whyNot": words(choice.why_not) if choice.why_not and not choice.enabled else "",
         "chosen": choice.chosen,
         "primary": choice.primary,
+        "first": choice.first,
     }
 
 

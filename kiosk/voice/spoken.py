@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from contracts.session import Language
 from kiosk.flow.inputs import Act
+from kiosk.flow.state import Page
 from kiosk.screens.keys import Text
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Step
 from kiosk.voice.utterance import Utterance
@@ -27,6 +28,8 @@ PRIVATE = {
     Text.CASE_OPINION: Text.VOICE_NOT_ALOUD,
 }
 """Texts for the citizen alone, and what is said in their place where others hear it."""
+PRIVATE_PAGES = frozenset({Page.CASE.value, Page.CASES.value})
+"""Pages about one person's cases: what each is about, how it stands, who handles it and what he thinks."""
 PRIVATE_ACTS = frozenset({Act.LEVEL, Act.REASON})
 """How he rates. Each level has reasons of its own: to read them would tell it."""
 STATES = {"done": Text.UI_DONE, "now": Text.UI_NOW, "to-come": Text.UI_TO_COME}
@@ -79,7 +82,8 @@ def at_focus(
     say = _Say(resolve, language, private=private)
     if focus.act == Act.KEY and screen.entry is not None:
         return _key(focus, screen.entry, say)
-    if focus.act in PRIVATE_ACTS and not private:
+    hidden = focus.act in PRIVATE_ACTS or (focus.act == Act.CHOOSE and screen.page in PRIVATE_PAGES)
+    if hidden and not private:
         return (say.of(Text.VOICE_NOT_ALOUD),)
     for number, choice in enumerate(_touchable(screen), 1):
         same = (choice.act, choice.argument) == (focus.act, focus.argument)
@@ -139,17 +143,28 @@ def _page(screen: Screen, say: _Say, *, by_key: bool) -> Iterator[Utterance]:
     yield say(screen.title)
     if screen.number:
         yield Utterance(digit_by_digit(screen.number), (Label(plain=screen.number),))
-    yield from map(say, screen.lines)
+    lines, steps = _heard_by_all(screen) if not say.private else (screen.lines, screen.steps)
+    if (lines, steps) != (screen.lines, screen.steps):
+        yield say.of(Text.VOICE_CASE)
+    yield from map(say, lines)
     if screen.qr:
         yield say.of(Text.UI_QR)
     if screen.entry is not None:
         yield from _entry(screen.entry, say)
-    for step in screen.steps:
+    for step in steps:
         yield _step(step, say)
     yield from map(say, screen.notices)
     if screen.busy and not screen.lines:
         yield say.of(Text.UI_WAIT)
     yield from _choices(screen, say, by_key=by_key)
+
+
+def _heard_by_all(screen: Screen) -> tuple[tuple[Label, ...], tuple[Step, ...]]:
+    """Lines and steps that are nobody's own: of a page about cases why there is none to be seen, or how many
+    more there are."""
+    if screen.page not in PRIVATE_PAGES:
+        return screen.lines, screen.steps
+    return tuple(line for line in screen.lines if line.key and not line.key.startswith("case.")), ()
 
 
 def _alert(alert: Alert, say: _Say) -> Iterator[Utterance]:
@@ -171,7 +186,9 @@ def _touchable(screen: Screen) -> tuple[Choice, ...]:
 
 def _choices(screen: Screen, say: _Say, *, by_key: bool) -> Iterator[Utterance]:
     """First what can be touched, then what can't and why; in the end the settings."""
-    own = [one for one in (*screen.choices, *screen.actions) if say.private or one.act is not Act.REASON]
+    of_cases = screen.page in PRIVATE_PAGES
+    kept = () if say.private else (Act.CHOOSE,) if of_cases else (Act.REASON,)
+    own = [one for one in (*screen.choices, *screen.actions) if one.act not in kept]
     numbered = by_key and screen.entry is None
     numbers = {id(one): i if numbered else 0 for i, one in enumerate(_touchable(screen), 1)}
     if by_key and numbers:
@@ -179,7 +196,7 @@ def _choices(screen: Screen, say: _Say, *, by_key: bool) -> Iterator[Utterance]:
     if any(choice.enabled for choice in own):
         yield say.of(Text.VOICE_CHOICES)
     if len(own) < len(screen.choices) + len(screen.actions):
-        yield say.of(Text.VOICE_NOT_ALOUD)
+        yield say.of(Text.VOICE_CASE if of_cases else Text.VOICE_NOT_ALOUD)
     for choice in sorted(own, key=lambda choice: not choice.enabled):
         yield _choice(numbers[id(choice)], choice, say)
     if screen.settings:

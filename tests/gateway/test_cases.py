@@ -77,7 +77,7 @@ def test_the_higher_revision_stands_whichever_comes_first(files: CaseFiles) -> N
     assert put(files, newer, older, newer) == [False, True, True]
     assert files.find(NUMBER) == newer
     assert put(files, case(revision=4)) == [False]
-    assert files.count() == 1
+    assert files.kept().count == 1
 
 
 def test_the_same_revision_with_another_content_is_refused(files: CaseFiles) -> None:
@@ -99,7 +99,7 @@ def test_a_case_is_removed_after_its_time_and_an_open_one_later(files: CaseFiles
     assert files.find("990000-1") is None
     assert files.find("990000-2") is not None
     files.forget(POLICY, NINE + 401 * DAY_MS, 100)
-    assert files.count() == 0
+    assert files.kept().count == 0
 
 
 def test_an_import_asks_the_file_for_its_number_of_cases_once(store: JournalStore) -> None:
@@ -107,7 +107,7 @@ def test_an_import_asks_the_file_for_its_number_of_cases_once(store: JournalStor
     store._db.set_trace_callback(asked_for.append)
     put(store.case_files, *(case(f"990000-{n}") for n in range(50)))
     store._db.set_trace_callback(None)
-    assert sum("count(*) FROM case_files" in statement for statement in asked_for) == 1
+    assert sum("FROM case_files" in statement and "key" not in statement for statement in asked_for) == 1
 
 
 def test_the_number_of_cases_is_the_files_whatever_is_put_forgotten_or_undone(store: JournalStore) -> None:
@@ -117,19 +117,21 @@ def test_the_number_of_cases_is_the_files_whatever_is_put_forgotten_or_undone(st
     files = store.case_files
     put(files, case("990000-1", state="granted"), case("990000-2"))
     put(files, case("990000-2", revision=2), case("990000-2"))
-    assert files.count() == in_file() == 2
+    assert files.kept().count == in_file() == 2
     store.commit()
     store.begin()
     put(files, case("990000-3"), case("990000-4"))
-    assert files.count() == in_file() == 4
+    assert files.kept().count == in_file() == 4
     files.forget(POLICY, NINE + 31 * DAY_MS, 100)
-    assert files.count() == in_file() == 3
+    assert files.kept().count == in_file() == 3
     store.rollback()
     store.begin()
-    assert files.count() == in_file() == 2
+    assert files.kept().count == in_file() == 2
     store._db.execute("UPDATE case_files SET document = '{}' WHERE key LIKE '%-2'")
     put(files, case("990000-2"))
-    assert files.count() == in_file() == 2, "one that could not be read is told again, and not another one"
+    assert files.kept().count == in_file() == 2, (
+        "one that could not be read is told again, and not another one"
+    )
 
 
 def test_cases_are_taken_over_from_a_journal_that_is_set_aside(store: JournalStore, tmp_path: Path) -> None:
@@ -146,6 +148,7 @@ def test_cases_are_taken_over_from_a_journal_that_is_set_aside(store: JournalSto
     ("changes", "said"),
     [
         ({"title": {"zh-Hans": "申请人 990000199001010017 "}}, "ID number"),
+        ({"title": {"zh-Hans": "申请人 990000-19900101-0017"}}, "ID number"),
         ({"title": {"zh-Hans": "x" * 201}}, "at most 200"),
         ({"title": None}, "what the case is about"),
         ({"stages": [{"name": {"zh-Hans": "a"}, "state": "now"}] * 2}, "at most one stage"),

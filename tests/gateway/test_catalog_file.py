@@ -290,6 +290,28 @@ def test_check_reads_the_catalog_that_the_configuration_names(
     assert f"{path}:10: queue.balance: should be 'own', " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("share", "status", "told"),
+    [
+        ("0.6", 2, "gateway.toml:11: queue.cases.share: "),
+        ("0", 2, "gateway.toml:11: queue.cases.share: "),
+        ("0.2", 0, "gateway.toml:14: warning: journal.alarm_at: cases alone may take 0.2 (`share` under"),
+        ("0.1", 0, ""),
+    ],
+)
+def test_cases_may_take_half_of_the_journal_at_most_and_should_raise_no_alarm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], share: str, status: int, told: str
+) -> None:
+    sections = f"[queue.cases]\nshare = {share}\n\n[journal]\nalarm_at = 0.2\n\n[[windows]]"
+    text = GATEWAY.replace('balance = "own"\n\n[[windows]]', sections)
+    path = written(tmp_path, text, "gateway.toml")
+    written(tmp_path, SOUND)
+    assert main(["check", str(path)]) == status
+    said = capsys.readouterr().err
+    assert told in said
+    assert ("alarm_at" in said) is (share == "0.2")
+
+
 broken = st.lists(
     st.tuples(
         st.integers(0, len(SOUND)),

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from contracts.commands import REQUESTS
+from contracts.commands import REQUESTS, CommandErrorCode
 from contracts.events import EventKind
 from contracts.hall import RatingState
 from contracts.hall_commands import (
@@ -340,6 +340,10 @@ def test_a_kiosks_rating_is_known_again_after_a_restart(tmp_path: Path) -> None:
     again = hall_store(tmp_path)
     assert rate(again, command) == kiosk.RatedAtKiosk(first.session, again=True)
     assert isinstance(rate(again, other), HallRefusedError)
+    changed = rate(again, command.model_copy(update={"level": Level.DISSATISFIED}))
+    assert isinstance(changed, HallRefusedError)
+    assert changed.code is CommandErrorCode.ALREADY_RATED
+    assert rating_of(again, "A0001") == (RatingState.RATED, Level.SATISFIED)
     again.close()
     kinds = [event["type"].split(".")[2] for event in events(tmp_path / "journal.db")]
     assert (kinds.count("rating-given"), kinds.count("rating-refused")) == (1, 1)

@@ -32,7 +32,13 @@ QtObject {
     }
 
     function begin() {
-        focus(targets()[0]);
+        const all = targets();
+        focus(all[start(all)]);
+    }
+
+    // Where keys begin: at what the page says, else in reading order.
+    function start(all) {
+        return Math.max(0, all.findIndex(target => target.choice.first === true));
     }
 
     function focus(target) {
@@ -91,7 +97,7 @@ QtObject {
     function step(by, first) {
         const all = targets();
         const at = all.indexOf(focused);
-        move(at < 0 || first ? all[by > 0 ? 0 : all.length - 1] : all[(at + by + all.length) % all.length]);
+        move(at < 0 || first ? all[by > 0 ? start(all) : all.length - 1] : all[(at + by + all.length) % all.length]);
     }
 
     // The nearest one above or below, else the one before or after.

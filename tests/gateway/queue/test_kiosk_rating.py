@@ -102,10 +102,18 @@ def test_invented_kiosks_make_a_days_figures_no_longer_than_so_many_names() -> N
     assert (kiosks[OTHER_KIOSKS].rated, kiosks["kiosk-1"].rated) == (51, 2)
 
 
-def test_a_key_that_rated_a_kiosk_rates_it_no_other_way() -> None:
+def test_of_a_key_the_first_rating_counts_and_another_level_is_refused() -> None:
     hall = Visits()
     hall.do(of_kiosk(1, Level.SATISFIED))
-    assert hall.refused(of_kiosk(1, Level.DISSATISFIED)).code is Code.BAD_REQUEST
+    assert hall.refused(of_kiosk(1, Level.DISSATISFIED)).code is Code.ALREADY_RATED
+    assert hall.do(of_kiosk(1, Level.SATISFIED)) == KioskRatingResult(again=True)
+    assert [rating.level for rating in hall.book.kiosk_ratings] == [Level.SATISFIED]
+
+
+def test_a_key_that_rated_a_kiosk_rates_no_other() -> None:
+    hall = Visits()
+    hall.do(of_kiosk(1, Level.SATISFIED))
+    assert hall.refused(of_kiosk(1, Level.SATISFIED, "kiosk-2")).code is Code.BAD_REQUEST
 
 
 def test_a_kiosks_ratings_are_forgotten_after_yesterday() -> None:

@@ -38,8 +38,9 @@ class Hall:
         self.silences = 0
         self.now = at(0)
 
-    def hear(self, *told: Call, catching_up: bool = False) -> None:
-        self._take(hear(self.announcer, calls(*told), self.now, catching_up=catching_up))
+    def hear(self, *told: Call, catching_up: bool = False, silent_ms: int | None = None) -> None:
+        heard = calls(*told)
+        self._take(hear(self.announcer, heard, self.now, catching_up=catching_up, silent_ms=silent_ms))
 
     def end(self, *, said: bool = True) -> None:
         saying = self.announcer.saying
@@ -116,10 +117,10 @@ class Ear:
     def take(self, seconds: float, *heard: Heard) -> None:
         self.hall.now = replace(at(seconds), clock=at(seconds).clock + self.ahead)
         for one in heard:
-            catching_up = self.state.catching_up
+            before = self.state
             self.state = taken(self.state, one, self.hall.now)
             if isinstance(one, Calls):
-                self.hall.hear(*one.calls, catching_up=catching_up)
+                self.hall.hear(*one.calls, catching_up=before.catching_up, silent_ms=before.silent_ms)
 
 
 @pytest.mark.parametrize("before", [calls(), calls(call(1, seconds=-300))])
@@ -136,6 +137,29 @@ def test_a_clock_that_is_fast_swallows_no_call_made_after_the_link_came_up(befor
     assert ear.hall.spoken == [2], "what was called while the board was away is as old as its time says"
     ear.take(900, calls(call(2, seconds=600), call(3, seconds=701), call(4, seconds=900)))
     assert ear.hall.spoken == [2, 4]
+
+
+def test_a_clock_that_is_fast_swallows_no_call_made_in_a_silence_of_less_than_a_minute() -> None:
+    ear = Ear(90)
+    ear.take(0, calls(call(1, seconds=-300)), LinkHeard(Link.UP))
+    ear.take(600, LinkHeard(Link.NO_BROKER))
+    ear.take(630, LinkHeard(Link.UP))
+    ear.take(640, LinkHeard(Link.NO_BROKER))
+    ear.take(655, LinkHeard(Link.UP), calls(call(1, seconds=-300), call(2, seconds=610)))
+    assert ear.hall.spoken == [2], "it was made in the 55 s in which no calls were heard"
+    assert [one.since_ms for one in ear.state.calls] == [-390_000, 600_000]
+    ear.hall.end()
+    ear.take(700, LinkHeard(Link.NO_GATEWAY))
+    ear.take(761, LinkHeard(Link.UP), calls(call(2, seconds=610), call(3, seconds=740)))
+    assert ear.hall.spoken == [2], "in more than a minute it may be old"
+
+
+def test_before_the_first_calls_of_a_run_no_silence_makes_them_new() -> None:
+    ear = Ear(0)
+    ear.take(0, LinkHeard(Link.UP))
+    ear.take(590, LinkHeard(Link.NO_BROKER))
+    ear.take(600, LinkHeard(Link.UP), calls(call(1, seconds=300)))
+    assert ear.hall.spoken == []
 
 
 def test_calls_heard_before_the_gateway_was_away_do_not_make_the_next_ones_new() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.hall import RatingState
 from contracts.hall_commands import RateCommand
-from kiosk.flow.inputs import Act, CodeScanned
+from kiosk.flow.inputs import Act, Answered, CodeScanned
 from kiosk.flow.state import Goal, Page, Visit
 from tests.kiosk.flow.halls import TOKEN, URL, Citizen, served, ticket
 from tests.kiosk.flow.ways import progress, rate, reasons, remark, thanks, wants
@@ -65,18 +65,38 @@ def test_nothing_of_a_rating_stays_once_it_is_given() -> None:
     assert citizen.state.visit == Visit()
 
 
-def test_the_same_rating_tried_again_keeps_its_key_and_a_changed_one_does_not() -> None:
+def test_a_rating_without_an_answer_keeps_its_key_whatever_is_changed_in_it() -> None:
     citizen = remark(level="5")
     citizen.touch(Act.SKIP)
-    first = citizen.asked().wish
+    first = citizen.asked()
     citizen.is_refused("no-answer")
     citizen.touch(Act.RETRY)
-    assert citizen.asked().wish == first
-    citizen.is_refused("no-answer")
-    citizen.touch(Act.BACK)
-    citizen.type("x")
-    citizen.touch(Act.SEND)
-    assert citizen.asked().wish != first
+    assert citizen.asked().wish == first.wish
+    citizen.wait(31)
+    citizen.sees(Page.SORRY)
+    for page in (Page.REMARK, Page.REASONS, Page.RATE):
+        citizen.touch(Act.BACK)
+        citizen.sees(page)
+    citizen.touch(Act.LEVEL, "4")
+    citizen.touch(Act.SKIP)
+    citizen.touch(Act.SKIP)
+    assert (citizen.asked().wish, sent(citizen).request) == (first.wish, first.wish)
+    assert sent(citizen).level == 4
+    citizen.feel(Answered(first.wish, {"session": "1/1", "again": False}))
+    citizen.sees(Page.THANKS)
+
+
+def test_the_next_rating_has_a_key_of_its_own() -> None:
+    citizen = thanks()
+    first = citizen.asked().wish
+    citizen.touch(Act.HOME)
+    citizen.touch(Act.GOAL, Goal.RATE)
+    citizen.feel(CodeScanned(URL + TOKEN))
+    citizen.hears_of(served(RatingState.UNRATED))
+    citizen.touch(Act.LEVEL, "5")
+    citizen.touch(Act.SKIP)
+    citizen.touch(Act.SKIP)
+    assert sent(citizen).request != first
 
 
 @pytest.mark.parametrize(

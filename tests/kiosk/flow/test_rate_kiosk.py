@@ -111,7 +111,7 @@ def test_who_goes_while_his_rating_is_under_way_leaves_nothing_behind() -> None:
     citizen.sees(Page.ATTRACT)
 
 
-def test_who_looks_for_help_comes_back_to_the_question() -> None:
+def test_who_looks_for_help_comes_back_to_the_question_and_another_level_is_no_second_rating() -> None:
     citizen = rate_kiosk()
     citizen.touch(Act.OPEN, Page.HELP)
     citizen.touch(Act.BACK)
@@ -120,9 +120,13 @@ def test_who_looks_for_help_comes_back_to_the_question() -> None:
     citizen.is_refused("busy")
     citizen.touch(Act.BACK)
     citizen.sees(Page.RATE_KIOSK)
-    citizen.touch(Act.LEVEL, "5")
+    citizen.touch(Act.LEVEL, "4")
     first, second = sent(citizen)
-    assert first.request != second.request
+    assert (first.request, first.level, second.level) == (second.request, 5, 4)
+    citizen.is_refused("already_rated")
+    citizen.sees(Page.SORRY)
+    assert citizen.sees_text("why.already-rated")
+    assert citizen.offered(Act.RETRY) is None
 
 
 def test_a_rating_without_any_answer_ends_in_a_plain_word() -> None:

@@ -12,7 +12,9 @@ from contracts.session import Language
 from kiosk.flow.inputs import Act, Touched
 from kiosk.flow.state import Look
 from kiosk.screens.screen import Alert, Choice, Entry, Label, Screen, Template
+from kiosk.texts.resolve import load, resolve
 from kiosk.ui.samples import sample_screens
+from tests.kiosk.flow.ways import give_back, home, rate_kiosk
 from tests.kiosk.ui.geometry import targets
 from tests.kiosk.ui.window import Show, Shown
 
@@ -123,6 +125,29 @@ def test_another_page_begins_with_its_first_target(window: Shown) -> None:
     press(window, Qt.Key.Key_3)
     window.show(SCREENS["rate"], Look(), Language.EN)
     assert focused(window) == "Very satisfied"
+
+
+@pytest.mark.parametrize(
+    ("screen", "harmless"), [(give_back().screen, Act.BACK), (rate_kiosk().screen, Act.END)]
+)
+def test_a_second_enter_is_the_answer_that_changes_nothing(
+    screen: Screen, harmless: Act, shown: Show
+) -> None:
+    load()
+    window = shown("1280x800", resolve)
+    window.show(home().screen, Look(), Language.EN)
+    press(window, Qt.Key.Key_Tab)
+    window.show(screen, Look(), Language.EN)
+    window.inputs.clear()
+    press(window, Qt.Key.Key_Return)
+    assert acts(window) == [Touched(harmless)]
+    window.show(home().screen, Look(), Language.EN)
+    window.end_keys()
+    window.show(screen, Look(), Language.EN)
+    window.inputs.clear()
+    press(window, Qt.Key.Key_Tab)
+    press(window, Qt.Key.Key_Return)
+    assert acts(window) == [Touched(harmless)]
 
 
 def test_the_question_takes_the_focus_and_gives_it_back(window: Shown) -> None:

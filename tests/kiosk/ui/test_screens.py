@@ -66,6 +66,14 @@ def test_a_code_is_drawn_module_by_module_with_its_quiet_zone(shown: Show) -> No
     assert place.width() / window.mm > 40
 
 
+def test_a_code_is_there_as_soon_as_its_page_is(shown: Show) -> None:
+    window = shown("1080x1920")
+    window.bridge.show_screen(SCREENS["ticket"], LOOKS["contrast"])
+    code = next(item for item in seen(window.kiosk.window.contentItem()) if item.objectName() == "code")
+    (picture,) = code.childItems()
+    assert picture.implicitWidth() == code.property("modules")  # of an Image that has not come yet it is 0
+
+
 def test_a_mirrored_screen_reads_from_the_right(shown: Show) -> None:
     window = shown("1280x800")
     window.show(SCREENS["home"], Look(), Language.UG)

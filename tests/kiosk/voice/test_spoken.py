@@ -161,11 +161,11 @@ def test_a_tickets_check_code_is_said_sign_by_sign_in_headphones_and_to_nobody_e
     assert not any(ticket_code(TOKEN) in text.replace(" ", "") for text in to_all)
 
 
-@pytest.mark.parametrize("way", [lambda: code(typed="990000-17"), lambda: cases("990000-17")])
-def test_a_number_that_was_typed_is_read_back_in_headphones_only(way: Callable[[], Citizen]) -> None:
+def test_a_number_that_was_typed_is_read_back_in_headphones_only() -> None:
     number = digit_by_digit("990000-17")
-    assert any(number in text for text in said(way().screen, Language.EN, private=True))
-    to_all = said(way().screen, Language.EN)
+    screen = code(typed="990000-17").screen
+    assert any(number in text for text in said(screen, Language.EN, private=True))
+    to_all = said(screen, Language.EN)
     assert any(NOT_ALOUD in text for text in to_all)
     assert not any(number in text for text in to_all)
 
@@ -180,11 +180,34 @@ def test_a_cases_number_is_not_said_to_all_where_it_is_a_choices_name_that_is_gr
             assert not any(heard.key == name.key for heard in one.labels)
 
 
-def test_an_opinion_on_a_case_is_said_in_headphones_only() -> None:
-    step = Step(label(Text.PROGRESS_CALL), (label(Text.CASE_OPINION, opinion="not granted"),), "plain")
-    page = Screen("case", Template.STEPS, label(Text.CASE_TITLE), steps=(step,))
-    assert "not granted" in said(page, Language.EN, private=True)[1]
-    assert said(page, Language.EN)[1].endswith(NOT_ALOUD)
+@pytest.mark.parametrize("numbers", [("990000-17",), ("990000-17", "990000-18")])
+def test_of_a_persons_cases_all_hear_only_that_they_stand_on_the_screen(numbers: tuple[str, ...]) -> None:
+    screen = cases(*numbers).screen
+    texts = [*screen.lines, *(one.title for one in screen.choices), *(one.title for one in screen.steps)]
+    details = (*(one.details for one in screen.choices), *(one.details for one in screen.steps))
+    texts += [detail for some in details for detail in some]
+    own = [resolve(spelled(text), Language.ZH_HANS) for text in texts]
+    assert {"个人缴税", "已受理，正在办理"} <= set(own)
+    assert len(numbers) > 1 or {"意见：材料齐全", "经办：W 0 0 1 号工作人员"} <= set(own)
+    in_private, to_all = (said(screen, Language.ZH_HANS, private=private) for private in (True, False))
+    for text in own:
+        assert any(text in heard for heard in in_private), text
+        assert not any(text in heard for heard in to_all), text
+    assert sum(heard == resolve(label(Text.VOICE_CASE), Language.ZH_HANS) for heard in to_all) == 1
+    for title in (
+        resolve(screen.title, Language.ZH_HANS),
+        resolve(screen.actions[0].title, Language.ZH_HANS),
+    ):
+        assert title in to_all
+    for one in (one for one in screen.choices if one.act is Act.CHOOSE):
+        name = resolve(one.title, Language.EN)
+        assert said_at(screen, one.act, one.argument, name) == [NOT_ALOUD]
+        assert said_at(screen, one.act, one.argument, name, private=True) != [NOT_ALOUD]
+
+
+def test_that_there_is_no_case_is_said_to_all() -> None:
+    gone = Screen("case", Template.STEPS, label(Text.CASE_TITLE), lines=(label(Text.WHY_NO_CASES),))
+    assert said(gone, Language.EN) == tuple(resolve(one, Language.EN) for one in (gone.title, *gone.lines))
 
 
 def test_neither_a_page_nor_a_focus_tells_all_how_he_rates() -> None:
