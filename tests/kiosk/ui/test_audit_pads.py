@@ -23,7 +23,7 @@ STRAINS = ((Language.EN, Look()), (Language.UG, Look(theme=Theme.CONTRAST, elder
 
 def findings(window: Shown, language: Language, look: Look, pages: int = 1) -> list[str]:
     """All that is wrong with any page, a line each; so many pages of a list are turned at most."""
-    found = []
+    found: list[str] = []
     for sample in samples(example_catalog()):
         screen = replace(sample.screen(replace(look, language=language)), page=sample.name)
         found += audit(window, screen, look, language, pages=pages)
