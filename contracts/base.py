@@ -35,10 +35,10 @@ class Code(IntEnum):
 class Message(BaseModel):
     """A value that others sent us. Unknown fields are passed over, so that a newer peer can add some."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Request(BaseModel):
     """A value that asks us to act. An unknown field is an error: the sender expects it to have an effect."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -7,10 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from contracts.described import DescribedSchema
+
 
 def sections(config: type[BaseModel], examples: Mapping[str, str]) -> str:
     """Markdown: a table for each section of a TOML file. `examples` holds correct lines by `section.key`."""
-    schema = config.model_json_schema()
+    schema = config.model_json_schema(schema_generator=DescribedSchema)
     return "\n".join(_section(name, field, schema, examples) for name, field in config.model_fields.items())
 
 

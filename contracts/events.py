@@ -20,15 +20,13 @@ from contracts.base import Identifier, Message, Number31
 from contracts.catalog import Priority
 from contracts.figures import Finding
 from contracts.hall import KioskTransaction, PaperOutcome, QueueNumber, TicketState
-from contracts.ratings import Level
+from contracts.ratings import REMARK_MAX, Level
 from contracts.record import Channel
 from contracts.session import ServiceSession, UnratedCause
 
 TYPE_PREFIX = "org.hallside."
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
-REMARK_MAX = 500
-"""Characters of a citizen's own words."""
 
 
 class EventKind(StrEnum):

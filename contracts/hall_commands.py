@@ -10,9 +10,8 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.base import Identifier, Request
 from contracts.catalog import Priority
-from contracts.events import REMARK_MAX
 from contracts.hall import KioskTransaction, PaperOutcome, QueueNumber
-from contracts.ratings import Level
+from contracts.ratings import REMARK_MAX, Level
 from contracts.session import CaseNumber, Language
 from contracts.ticket import PRINTABLE
 

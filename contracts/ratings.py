@@ -13,6 +13,8 @@ from contracts.base import Code, Message
 from contracts.errors import IndicatorError
 
 CURRENT_TABLE = "2020"
+REMARK_MAX = 500
+"""Characters of a citizen's own words."""
 
 
 class Level(Code):

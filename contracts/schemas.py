@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
 
 from contracts.cases import CaseList, CasePut
 from contracts.catalog import PublishedCatalog
 from contracts.commands import REQUESTS, Reply
+from contracts.described import DescribedSchema
 from contracts.device import CallerKeyPressed, DeviceState, GatewayState, PadStats
 from contracts.events import DATA, Event, EventKind
 from contracts.field_meanings import MEANINGS
@@ -138,7 +138,7 @@ def parts(schema: Schema) -> Iterator[tuple[str, Schema]]:
     yield from schema.get("$defs", {}).items()
 
 
-class _Generator(GenerateJsonSchema):
+class _Generator(DescribedSchema):
     def field_title_should_be_set(self, schema: object) -> bool:
         """Fields go by their names: a title that repeats them is noise."""
         return False

@@ -20,8 +20,12 @@ DeviceError                     something between us and a device went wrong
     └── DrawingError            it holds text that must be drawn, and what draws is not installed
 """
 
+from typing import TYPE_CHECKING
+
 from contracts.errors import HallsideError
-from contracts.pad.messages import Status
+
+if TYPE_CHECKING:
+    from contracts.pad.messages import Status
 
 
 class DeviceError(HallsideError):
@@ -87,7 +91,7 @@ class NoAnswerError(RequestError):
 class RefusedError(RequestError):
     """The device answered that it won't."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: "Status") -> None:
         super().__init__(f"the device refused: {status.name.lower()}")
         self.status = status
 

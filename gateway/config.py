@@ -37,7 +37,7 @@ PortUrlText = Annotated[str, AfterValidator(_port_url)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class GatewaySection(_Section):

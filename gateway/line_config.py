@@ -84,7 +84,7 @@ KeyLevels = Annotated[dict[int, Level], BeforeValidator(_key_levels)]
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: LineUrl
     """Its port: `serial://…` or `tcp://…`."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import math
 import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -57,6 +60,16 @@ COUNTER = (
 WINDOWED = "in a window of that size, in pixels, e.g. 540x960"
 SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})")
 
+BEFORE_QT = (
+    "kiosk.backstage.backstage_app",
+    "kiosk.stage",
+    "kiosk.texts.resolve",
+    "kiosk.ui.still",
+    "kiosk.voice.reader",
+)
+"""What a kiosk needs and what needs no Qt. PySide6 reads the source of every module that is imported after
+it."""
+
 T = TypeVar("T")
 
 
@@ -70,8 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _with_config(options: argparse.Namespace) -> int:
-    from devices.printer.escpos_loading import load_escpos
-    from kiosk.config_file import load_config
+    with _loading():
+        from devices.printer.escpos_loading import load_escpos
+        from kiosk.config_file import load_config
 
     try:
         config = load_config(options.config)
@@ -79,11 +93,24 @@ def _with_config(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return EXIT_USAGE
     if options.action not in {"check", "clips"}:
-        load_escpos()
+        with _loading():
+            load_escpos()
     try:
         return ACTIONS[options.action](options, config)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Import within it. Nearly all that modules make stays: to look for garbage among it, then and ever
+    after, would take a tenth of the time until the first picture."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -196,15 +223,19 @@ def _run_screen(options: argparse.Namespace, config: KioskConfig) -> int:
 
 
 def _run_kiosk(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.app import run
-    from kiosk.showing_app import Showing
+    with _loading():
+        for name in BEFORE_QT:
+            import_module(name)
+        from kiosk.app import run
+        from kiosk.showing_app import Showing
 
     return run(config, Showing(options.windowed, options.screenshot), _release())
 
 
 def _run_board(options: argparse.Namespace, config: KioskConfig) -> int:
-    from kiosk.board_app import run
-    from kiosk.showing_app import Showing
+    with _loading():
+        from kiosk.board_app import run
+        from kiosk.showing_app import Showing
 
     showing = Showing(options.windowed, options.screenshot)
     return run(config, tuple(options.area), showing, _release())
@@ -226,8 +257,9 @@ def _run_window(options: argparse.Namespace, config: KioskConfig) -> int:
         raise ConfigError("--mode window needs --window and the number of the window, e.g. --window 12")
     if config.pad is None or config.store is None:
         raise ConfigError("--mode window needs [pad] and [store]: see docs/how-to/use-a-screen-pad.md")
-    from kiosk.showing_app import Showing
-    from kiosk.window_pad_app import run
+    with _loading():
+        from kiosk.showing_app import Showing
+        from kiosk.window_pad_app import run
 
     return run(config, options.window, Showing(options.windowed, options.screenshot), _release())
 

@@ -110,7 +110,7 @@ Place = Annotated[int, Field(ge=0, lt=FRAME_MAX, strict=True)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FrameShape(_Section):

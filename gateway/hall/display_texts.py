@@ -34,7 +34,7 @@ class DisplayTexts(BaseModel):
     window's number and `{name}` its name, `{reason}` that of a pause, `{staff}` and `{clerk}` the clerk's
     number and display name, `{waiting}` how many people the window could call."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     called: Template = "请 {number} 号"
     serving: Template = "{number} 办理中"

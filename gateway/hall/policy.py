@@ -33,7 +33,7 @@ class CasePolicy(BaseModel):
     """How long cases are kept for those who ask how far theirs is, and how many. Written under
     [queue.cases]."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep_days: Annotated[float, Field(gt=0, le=3650)] = 30.0
     """So long after its end came a case is removed, in days."""
@@ -49,7 +49,7 @@ class CasePolicy(BaseModel):
 class Policy(BaseModel):
     """Rules of the queue that hold for all services."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     balance: Balance = Balance.IDLE_HELPS
     """Whom a free window calls: those of its own services; with nobody there, also those of the services that

@@ -5,9 +5,8 @@ A bad rating without any reason is refused by the city's server: here it is said
 
 from dataclasses import replace
 
-from contracts.events import REMARK_MAX
 from contracts.hall_commands import RateCommand
-from contracts.ratings import Indicator, Level, indicator_table
+from contracts.ratings import REMARK_MAX, Indicator, Level, indicator_table
 from kiosk.flow import keypad, offer
 from kiosk.flow.find import is_named, named
 from kiosk.flow.inputs import Answered

@@ -27,7 +27,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.errors import ScreenError
 from kiosk.ui import code
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.code import Codes
+from kiosk.ui.codes import Codes
 from kiosk.ui.fonts import declare_fonts
 from kiosk.ui.icons import Icons
 from kiosk.ui.metrics import DENSITY_UNKNOWN, LOWER_EDGE_MM, Metrics, density

@@ -1,11 +1,4 @@
-"""A QR code as a picture of one pixel a module, for QML: its URL holds the picture itself, in hexadecimal.
-
-A provider of ours, since Qt loads a data: URL on another thread, so that a page would come before its code.
-"""
-
-from PySide6.QtCore import QByteArray, QSize
-from PySide6.QtGui import QImage
-from PySide6.QtQuick import QQuickImageProvider
+"""A QR code as a picture of one pixel a module, for QML: its URL holds the picture itself, in hexadecimal."""
 
 from kiosk.errors import ScreenError
 
@@ -34,17 +27,6 @@ def code_picture(text: str) -> tuple[int, str]:
     except (DataOverflowError, ValueError) as error:
         raise ScreenError(f"{len(text)} characters do not fit into a QR code: shorten them") from error
     return code.modules_count, _url([[bool(black) for black in row] for row in code.modules])
-
-
-class Codes(QQuickImageProvider):
-    """Reads the picture out of its URL. Keeps nothing: a code is somebody's."""
-
-    def __init__(self) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
-        """Called by Qt, which names its arguments itself."""
-        return QImage.fromData(QByteArray.fromHex(id.encode()))
 
 
 def _url(rows: list[list[bool]]) -> str:

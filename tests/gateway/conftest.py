@@ -11,11 +11,6 @@ import pytest_asyncio
 from demo.stack import Stack
 from tests.gateway.hall import Hall
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "logs_errors(*texts): error lines that the test provokes")
-
-
 NO_BACKEND = "alarm: no_subscriber"
 """What every gateway says in a test without a backend."""
 

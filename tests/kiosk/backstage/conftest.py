@@ -12,10 +12,6 @@ from tests.kiosk.backstage.stage import BAUD, ErrorLines, Stage, station
 from tests.kiosk.counter import Counter, start
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "logs_errors(*texts): error lines that the test provokes")
-
-
 @pytest.fixture(autouse=True)
 def unexpected_errors(request: pytest.FixtureRequest, own_logs: None) -> Iterator[ErrorLines]:
     lines = ErrorLines()
