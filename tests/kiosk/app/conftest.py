@@ -13,7 +13,6 @@ from tests.kiosk.app.site import Site, opened
 from tests.kiosk.backstage.conftest import (
     devices,
     hall,
-    pytest_configure,
     stack,
     stage,
     unexpected_errors,
@@ -21,7 +20,7 @@ from tests.kiosk.backstage.conftest import (
 from tests.kiosk.backstage.stage import ErrorLines, Stage
 from tests.kiosk.counter import Counter
 
-__all__ = ["devices", "hall", "pytest_configure", "stack", "stage", "unexpected_errors"]
+__all__ = ["devices", "hall", "stack", "stage", "unexpected_errors"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -2,9 +2,9 @@
 
 import os
 
-from tests.kiosk.backstage.conftest import hall, pytest_configure, stack, unexpected_errors
+from tests.kiosk.backstage.conftest import hall, stack, unexpected_errors
 from tests.kiosk.voice.conftest import ear
 
-__all__ = ["ear", "hall", "pytest_configure", "stack", "unexpected_errors"]
+__all__ = ["ear", "hall", "stack", "unexpected_errors"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

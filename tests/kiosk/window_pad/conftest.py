@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from tests.gateway.hall import Hall
-from tests.kiosk.backstage.conftest import hall, pytest_configure, stack, unexpected_errors
+from tests.kiosk.backstage.conftest import hall, stack, unexpected_errors
 from tests.kiosk.window_pad.window import Window
 
-__all__ = ["hall", "pytest_configure", "stack", "unexpected_errors"]
+__all__ = ["hall", "stack", "unexpected_errors"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
