@@ -48,6 +48,8 @@ class KioskState(Message):
     """Whether its program runs and reaches the broker."""
     since: AwareDatetime
     """When this run of it began."""
+    instance: Annotated[str, Field(max_length=SHORT)] = ""
+    """Drawn at random by each run: two that go by one name are told apart by it."""
     version: str = ""
     """Of its program."""
     in_service: bool = True
@@ -62,6 +64,11 @@ class KioskState(Message):
     """Its scanner of codes."""
     catalog: PartHealth = PartHealth.DOWN
     """The hall's catalog; `low` is one of before, while the hall can't be heard."""
+    disk: PartHealth = PartHealth.ABSENT
+    """Where it keeps what it must not forget. While it is down no number is given out without the gateway,
+    and a screen pad takes no rating."""
+    disk_error: str = ""
+    """Why that takes nothing."""
     devices: tuple[DeviceState, ...] = ()
     """Each device, with its last error."""
     leased: dict[str, int] = Field(default_factory=dict)

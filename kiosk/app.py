@@ -128,8 +128,8 @@ class Kiosk(QObject):
 
     @property
     def failure(self) -> KioskError | None:
-        """Why its backstage could not begin (e.g. StoreError: what it must not forget can't be read), or has
-        ended though nobody told it."""
+        """Why its backstage could not begin (e.g. the key of persons' hashes can't be read), or has ended
+        though nobody told it."""
         return self._backstage.failure
 
     def look_on(self) -> None:

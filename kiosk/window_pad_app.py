@@ -83,7 +83,7 @@ class WindowPad(QObject):
         return self._state
 
     def start(self) -> None:
-        """Raises StoreError or ListenError."""
+        """Raises ListenError or BackstageError."""
         self.backstage.start()
         self._timer.start()
 

@@ -86,8 +86,7 @@ class Backstage:
         self._thread.launch()
 
     def start(self) -> None:
-        """Returns when the store is read and the ports and the broker are being tried. Raises KioskError,
-        e.g. StoreError."""
+        """Returns when the store is read and the ports and the broker are being tried. Raises KioskError."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -32,7 +32,7 @@ from kiosk.backstage.network_driver import Network
 from kiosk.backstage.orders_driver import Orders
 from kiosk.backstage.paper import guide_sheet, paper_ticket
 from kiosk.backstage.picture_driver import Pictures, WhatIsShown
-from kiosk.backstage.presence_driver import Presence, hall_connection
+from kiosk.backstage.presence_driver import Presence, hall_connection, new_instance
 from kiosk.backstage.printing_driver import DrawInGui, TicketPrinter
 from kiosk.backstage.store import FACT_CATALOG, Store
 from kiosk.config import KioskConfig
@@ -86,7 +86,6 @@ class Stagehand:
         random: Random,
         clock: Callable[[], int],
     ) -> None:
-        """Raises StoreError."""
         assert config.hall is not None
         assert config.store is not None
         self._config = config
@@ -95,13 +94,14 @@ class Stagehand:
         self._version = version
         self._clock = clock
         self._began = datetime.now(UTC)
+        self._instance = new_instance()
         self._help: HelpWanted | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._store = Store(config.store.data_dir)
         self._out = self._store.fact(FACT_OUT).decode()
         kiosk = config.kiosk.id
-        state = KioskState(kiosk=kiosk, online=True, since=self._began)
+        state = KioskState(kiosk=kiosk, online=True, since=self._began, instance=self._instance)
         self._connection = hall_connection(config.hall, state, random)
         self._hall = HallClient(self._connection, config.hall.gateway, kiosk)
         self._hall.on_catalog.append(self._keep_catalog)
@@ -120,13 +120,17 @@ class Stagehand:
             self._connection,
             config.hall.gateway,
             kiosk,
-            since=self._began,
+            instance=self._instance,
+            random=random,
             on_order=orders.carry_out,
             on_twin=self._met_twin,
         )
         self._twin = ""
+        self._away = False
         self._running: list[asyncio.Task[None]] = []
-        for changes in (self._hall.on_change, self._leases.on_change, self._devices.on_change):
+        for changes in (
+            self._hall.on_change, self._leases.on_change, self._devices.on_change, self._store.on_change,
+        ):  # fmt: skip
             changes.append(self._changed_soon)
         self._change_due = False
 
@@ -241,10 +245,11 @@ class Stagehand:
         except StoreError as error:
             log.error("whether it is out of service can't be kept for the next start: %s", error)
 
-    def _met_twin(self, words: str, left: bool) -> None:
+    def _met_twin(self, words: str, away: bool) -> None:
         self._twin = words
-        if left:
-            self._on_input(Told(TWIN))
+        if away is not self._away:
+            self._away = away
+            self._on_input(Told(TWIN if away else self._out))
         self._changed_soon()
 
     # -- what is known --------------------------------------------------------------------------------------
@@ -279,6 +284,7 @@ class Stagehand:
             Part.BROKER: up if self._hall.broker_up else down,
             Part.GATEWAY: up if self._hall.gateway_up else down,
             Part.CATALOG: catalog if self._hall.catalog else down,
+            Part.DISK: down if self._store.fault else up,
         }
         return World(
             kiosk=self._config.kiosk.id,
@@ -298,6 +304,8 @@ class Stagehand:
         """What is the matter, in a technician's words."""
         broker = self._twin or self._connection.last_error or ""
         found = self._devices.troubles() | ({Part.BROKER: broker} if broker else {})
+        if self._store.fault:
+            found[Part.DISK] = self._store.fault
         if self._leases.refused():
             found[Part.GATEWAY] = "; ".join(self._leases.refused()[-3:])
         return found
@@ -307,6 +315,7 @@ class Stagehand:
             kiosk=self._config.kiosk.id,
             online=True,
             since=self._began,
+            instance=self._instance,
             version=self._version,
             in_service=not self._out,
             out_reason=self._out,
@@ -314,6 +323,8 @@ class Stagehand:
             reader=PartHealth(world.health(Part.READER).value),
             scanner=PartHealth(world.health(Part.SCANNER).value),
             catalog=PartHealth(world.health(Part.CATALOG).value),
+            disk=PartHealth(world.health(Part.DISK).value),
+            disk_error=self._store.fault,
             devices=self._devices.states(),
             leased=dict(world.leased),
             unsettled=self._leases.owed(),

@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.catalog import Catalog, Service
 from contracts.commands import CommandErrorCode, Reply
@@ -37,6 +37,8 @@ from kiosk.logs import told_of
 ASK_S = 5.0
 ROUND_S = 5.0
 """Between looks at what is owed, where nothing stirs."""
+DISK_AGAIN_S = 5.0
+"""Between tries of a disk that takes nothing."""
 REFUSED_WAIT_S = 60.0
 """A block that was refused is asked for again after so long."""
 QUOTA_SHARE = 10
@@ -90,6 +92,12 @@ class Leases:
         """Hashes by the request of the number given out."""
         self._unkept: dict[str, PaperOutcome] = {}
         """Prints whose end the disk did not take."""
+        self._ends: dict[str, PaperOutcome] = {}
+        """The same of numbers that were given out here, by request."""
+        self._heard: set[str] = set()
+        """What the gateway has heard, and the disk did not take that it has: requests of numbers, tickets
+        with their outcome, blocks."""
+        self._disk_again = 0.0
         self._here: deque[str] = deque(maxlen=HERE_MAX)
         """Tickets that the gateway gave out at this kiosk, the latest last."""
         self._stir = asyncio.Event()
@@ -101,8 +109,10 @@ class Leases:
     # -- numbers --------------------------------------------------------------------------------------------
 
     def left(self) -> dict[str, int]:
-        """Numbers that may be given out now, by service."""
+        """Numbers that may be given out now, by service: none that would be forgotten."""
         found: dict[str, int] = {}
+        if self._store.fault:
+            return found
         for block in self._live():
             found[block.service] = found.get(block.service, 0) + block.left
         return found
@@ -136,7 +146,7 @@ class Leases:
         if (held := self._held(command, catalog)) is not None:
             return OfflineAnswer(offline_result(held, command.service, catalog, again=False, before=True))
         block = next((one for one in self._live() if one.service == command.service), None)
-        if block is None:
+        if block is None or self._store.fault:
             return OfflineAnswer(None, NO_NUMBERS)
         given = self._store.give(block, self._given(command))
         if command.person is not None:
@@ -168,21 +178,27 @@ class Leases:
 
     def ended(self, ticket: str, outcome: PaperOutcome) -> None:
         """How a number reached its citizen. The gateway will be told."""
+        given = self.given(ticket=ticket)
         try:
-            given = self.given(ticket=ticket)
             if given is None or not self._store.outcome_of_given(given, outcome):
                 self._store.end_print(ticket, outcome)
         except StoreError as error:
             log.error("how ticket %s ended is kept in memory alone: %s", ticket, error)
-            self._unkept[ticket] = outcome
+            if given is None:
+                self._unkept[ticket] = outcome
+            else:
+                self._ends[given.request] = outcome
         self._changed()
 
     def forget_who_left(self) -> None:
         """The citizen has gone: a number that was given out and neither printed nor shown as far as is known
         may have been seen all the same."""
-        for one in self._store.given():
-            if one.outcome is None and not one.settled:
-                self._store.outcome_of_given(one, PaperOutcome.UNKNOWN)
+        try:
+            for one in self._all_given():
+                if one.outcome is None and not one.settled:
+                    self._store.outcome_of_given(one, PaperOutcome.UNKNOWN)
+        except StoreError as error:
+            log.error("how a number ended is known after the next start alone: %s", error)
         self._changed()
 
     # -- what is owed ---------------------------------------------------------------------------------------
@@ -191,6 +207,7 @@ class Leases:
         """Until cancelled: tell what is owed, and keep blocks, whenever the gateway is there."""
         while True:
             self._stir.clear()
+            self._look_at_disk()
             if not self._hall.gateway_up:
                 self._checked.clear()
             else:
@@ -201,6 +218,11 @@ class Leases:
             finally:
                 timer.cancel()
 
+    def _look_at_disk(self) -> None:
+        if self._loop.time() >= self._disk_again:
+            self._disk_again = self._loop.time() + DISK_AGAIN_S
+            self._store.try_again()
+
     async def _round_or_later(self) -> None:
         try:
             await self._round()
@@ -210,16 +232,27 @@ class Leases:
             log.error("what is owed to the gateway can't be told now: %s", told_of(error))
 
     async def _round(self) -> None:
-        await self._settle_all()
-        for ticket, outcome in [*self._unkept.items(), *self._store.unconfirmed()]:
+        if not self._store.fault:
+            self._heard.clear()
+        for ticket, outcome in list(self._unkept.items()):
             await self._confirm(ticket, outcome)
+        await self._settle_all()
+        for ticket, outcome in self._store.unconfirmed():
+            if _end_of(ticket, outcome) not in self._heard:
+                await self._confirm(ticket, outcome)
+        if self._store.fault:
+            return
         if (catalog := self._hall.known_catalog) is not None and self._hall.catalog_fresh:
             for service in services_to_lease(catalog, self._policy.services):
                 await self._keep(next(one for one in catalog.services if one.id == service))
 
     async def _settle_all(self) -> None:
-        told = [one for one in self._store.given() if not one.settled and one.outcome is not None]
-        blocks = {block.id: block for block in self._store.blocks()}
+        told = [
+            one
+            for one in self._all_given()
+            if not one.settled and one.outcome is not None and one.request not in self._heard
+        ]
+        blocks = {block.id: block for block in self._store.blocks() if block.id not in self._heard}
         order = dict.fromkeys([*(one.block for one in told), *blocks])
         for id_ in order:
             given = [one for one in told if one.block == id_]
@@ -230,7 +263,7 @@ class Leases:
 
     async def _settle(self, block: str, given: list[Given], *, done: bool) -> None:
         """A block whose day is over is given back, once all of it is told."""
-        waiting = any(one.block == block and one.outcome is None for one in self._store.given())
+        waiting = any(one.block == block and one.outcome is None for one in self._all_given())
         done = done and not waiting
         command = SettleCommand(
             block=block,
@@ -247,12 +280,13 @@ class Leases:
             self._told(one, settled)
         self._checked.add(block)
         if done or (result.left == 0 and not waiting):
-            self._store.drop_block(block)
+            self._mark(block, lambda: self._store.drop_block(block))
         self._changed()
 
     def _told(self, given: Given, settled: SettledTicket) -> None:
         self._persons.pop(given.request, None)
-        self._store.settled(given, settled.reason)
+        if self._mark(given.request, lambda: self._store.settled(given, settled.reason)):
+            self._ends.pop(given.request, None)
         if not settled.accepted:
             self._tell_staff([f"{given.number}: {settled.reason}"])
 
@@ -264,7 +298,8 @@ class Leases:
         for one in given:
             self._persons.pop(one.request, None)
         self._tell_staff(f"{one.number}: {reply.error.message}" for one in given)
-        self._store.drop_block(block)
+        self._heard.update(one.request for one in given)
+        self._mark(block, lambda: self._store.drop_block(block))
         self._changed()
 
     def _tell_staff(self, refused: Iterable[str]) -> None:
@@ -272,7 +307,21 @@ class Leases:
         for one in told:
             log.error("a number that was given out offline is not taken by the gateway: %s", one)
         kept = [*self.refused(), *told][-REFUSED_MAX:]
-        self._store.keep_fact(FACT_REFUSED, json.dumps(kept, ensure_ascii=False).encode())
+        try:
+            self._store.keep_fact(FACT_REFUSED, json.dumps(kept, ensure_ascii=False).encode())
+        except StoreError as error:
+            log.error("numbers that are not taken are known until the next start: %s", error)
+
+    def _mark(self, what: str, mark: Callable[[], None]) -> bool:
+        """Keep that the gateway has heard that. Where the disk does not take it, it is told once more when it
+        does, which is safe. Returns whether it did."""
+        try:
+            mark()
+        except StoreError as error:
+            self._heard.add(what)
+            log.error("that the gateway was told is known until the next start: %s", error)
+            return False
+        return True
 
     async def _confirm(self, ticket: str, outcome: PaperOutcome) -> None:
         # A number of before the start, or one taken elsewhere and is printed here, may be anybody's.
@@ -285,7 +334,7 @@ class Leases:
             if outcome is not PaperOutcome.FAILED:
                 self._tell_staff([f"{ticket.partition('-')[2]}: {reply.error.message}"])
         self._unkept.pop(ticket, None)
-        self._store.confirmed(ticket, outcome)
+        self._mark(_end_of(ticket, outcome), lambda: self._store.confirmed(ticket, outcome))
         self._changed()
 
     async def _keep(self, service: Service) -> None:
@@ -311,6 +360,10 @@ class Leases:
         self._changed()
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _all_given(self) -> list[Given]:
+        """Numbers given out, with ends that the disk did not take."""
+        return [replace(one, outcome=self._ends.get(one.request, one.outcome)) for one in self._store.given()]
 
     def _live(self) -> list[Block]:
         now_ms = self._clock()
@@ -349,3 +402,7 @@ class Leases:
         self._stir.set()
         for callback in self.on_change:
             callback()
+
+
+def _end_of(ticket: str, outcome: PaperOutcome) -> str:
+    return f"{ticket} {outcome}"

@@ -82,8 +82,9 @@ class Letter:
 class BrokerConnection:
     """Callbacks run on the loop. `ready` is a connection whose subscriptions are all confirmed."""
 
-    def __init__(self, settings: BrokerSettings, client_id: str, will: Letter, random: Random) -> None:
+    def __init__(self, settings: BrokerSettings, client_id: str, will: Letter | None, random: Random) -> None:
         self.settings = settings
+        self.client_id = client_id
         self.ready = False
         self.last_error: str | None = None
         self.ready_at: datetime | None = None
@@ -91,7 +92,7 @@ class BrokerConnection:
         self.last_lost: tuple[datetime, str] | None = None
         """When a connection was lost that was ready, and why."""
         self.withdrawn = ""
-        """Why no connection is tried any more; empty: it is."""
+        """Why no connection is tried for now; empty: it is."""
         self.on_ready: list[Callable[[], None]] = []
         self.on_lost: list[Callable[[], None]] = []
         self.on_message: list[Callable[[Arrived], None]] = []
@@ -99,7 +100,6 @@ class BrokerConnection:
         """Subscribed at each connection, with what the broker has kept."""
         self.command_topics: list[str] = []
         """The same without: a command that the broker has kept would be carried out at each connection."""
-        self._client_id = client_id
         self._will = will
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
@@ -107,6 +107,7 @@ class BrokerConnection:
         self._lost: asyncio.Future[str] = self._loop.create_future()
         self._heard: asyncio.Future[None] = self._loop.create_future()
         self._unheard = 0
+        self._back = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -122,16 +123,23 @@ class BrokerConnection:
                 _call(self.on_lost)
             if self.withdrawn:
                 self.last_error = self.withdrawn
-                await self._loop.create_future()
+                await self._back.wait()
+                continue
             wait_s = self._backoff.next_s()
             log.warning("broker not connected: %s; next try in %.1f s", reason, wait_s)
             await asyncio.sleep(wait_s)
 
     def withdraw(self, reason: str) -> None:
-        """Hang up, and connect no more."""
+        """Hang up, and connect no more until `come_back`."""
         self.withdrawn = reason
+        self._back.clear()
         if not self._lost.done():
             self._lost.set_result(reason)
+
+    def come_back(self) -> None:
+        """Connect again."""
+        self.withdrawn = ""
+        self._back.set()
 
     def send(self, letter: Letter) -> bool:
         """Hand it to the socket; False while there is no connection."""
@@ -159,8 +167,13 @@ class BrokerConnection:
             if self.ready:
                 info = client.publish(last.topic, last.payload, qos=1, retain=last.retain)
                 await self._loop.run_in_executor(None, info.wait_for_publish, GOODBYE_TIMEOUT_S)
-            client.disconnect()
-        await self._loop.run_in_executor(None, client.loop_stop)
+        await self._loop.run_in_executor(None, _hang_up, client)
+
+    async def leave(self) -> None:
+        """Disconnect without a word. `run` is to be cancelled before."""
+        client, self._client = self._client, None
+        if client is not None:
+            await self._loop.run_in_executor(None, _hang_up, client)
 
     # -- one connection -------------------------------------------------------------------------------------
 
@@ -193,13 +206,14 @@ class BrokerConnection:
     def _new_client(self) -> paho.Client:
         client = paho.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=self._client_id,
+            client_id=self.client_id,
             protocol=paho.MQTTv5,
             reconnect_on_failure=False,
         )
         client.connect_timeout = CONNECT_TIMEOUT_S
         _log_in_with(client, self.settings)
-        client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        if self._will is not None:
+            client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
@@ -295,7 +309,7 @@ def _call(callbacks: list[Callable[[], None]]) -> None:
 
 
 def _hang_up(client: paho.Client) -> None:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RuntimeError):
         client.disconnect()
     client.loop_stop()
 

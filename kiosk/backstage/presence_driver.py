@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
+from itertools import count
 from random import Random
 from typing import TypeAlias
 
@@ -15,12 +16,17 @@ from contracts.commands import CommandError, CommandErrorCode, Reply
 from contracts.kiosk import KIOSK_REQUESTS, KioskCommandName, KioskState
 from contracts.plain_words import tell
 from contracts.topics import GatewayTopics
-from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter
-from kiosk.backstage.twins import Twin, Twins
+from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter, read_message
+from kiosk.backstage.twins import Twin, Twins, away_s, comes_back
 from kiosk.config import HallSection
 
 CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
 """What came of a command: why it can't be done, or the result."""
+INSTANCE_BYTES = 8
+LOOK_S = 10.0
+"""For a look at the broker."""
+TOLD_S = 1.0
+"""What the broker has kept comes within so long after it has let us in."""
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +37,19 @@ def hall_connection(hall: HallSection, state: KioskState, random: Random) -> Bro
     return BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{state.kiosk}", will, random)
 
 
+def new_instance() -> str:
+    """Of one run of a screen: `KioskState.instance`."""
+    return secrets.token_hex(INSTANCE_BYTES)
+
+
 def _nobody_asks(_words: str, _left: bool) -> None:
     pass
 
 
 class Presence:
     """`on_order` carries a command out. One that takes its time does not hold up those after it. Of two that
-    go by one name the later hangs up for good; `on_twin` is told of the other in words, and whether this one
-    has just left."""
+    go by one name one hangs up, and looks now and then whether the other has gone; `on_twin` is told of the
+    other in words, or nothing when this one comes back, and whether it is away."""
 
     def __init__(
         self,
@@ -46,12 +57,14 @@ class Presence:
         gateway: str,
         kiosk: str,
         *,
-        since: datetime,
+        instance: str,
+        random: Random,
         on_order: Callable[[Request], Awaitable[CarriedOut]],
         on_twin: Callable[[str, bool], None] = _nobody_asks,
     ) -> None:
-        self._since = since
-        self._twins = Twins(since)
+        self._instance = instance
+        self._random = random
+        self._twins = Twins(instance)
         self._on_twin = on_twin
         self._twin = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -94,19 +107,24 @@ class Presence:
             return
         start, _, name = arrived.topic.rpartition("/")
         if f"{start}/" == self._topics.kiosk_command(self._kiosk, ""):
-            task = asyncio.create_task(self._obey(name, arrived), name=f"told to {name}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._keep(self._obey(name, arrived), f"told to {name}")
+
+    def _keep(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _look_for_twin(self, payload: bytes) -> None:
         with suppress(ValidationError):
-            since = KioskState.model_validate_json(payload).since if payload else self._since
-            twin = self._twins.heard(since, asyncio.get_running_loop().time())
+            if not payload:
+                return
+            state = KioskState.model_validate_json(payload)
+            twin = self._twins.heard(state.instance, asyncio.get_running_loop().time())
             if twin is not Twin.NONE:
-                told = f"{since.astimezone():%m-%d %H:%M:%S}"
+                told = f"{state.since.astimezone():%m-%d %H:%M:%S}"
                 self._met_twin(
                     f"another kiosk says that it is {self._kiosk}, since {told}: give each its own id",
-                    gives_way=twin is Twin.FIRST,
+                    gives_way=twin is Twin.GIVE_WAY,
                 )
 
     def _met_twin(self, words: str, *, gives_way: bool) -> None:
@@ -114,10 +132,51 @@ class Presence:
         if words != self._twin:
             self._twin = words
             log.error("%s", words)
-        leaves = gives_way and not self._connection.withdrawn
-        if leaves:
+        if gives_way and not self._connection.withdrawn:
             self._connection.withdraw(words)
-        self._on_twin(words, leaves)
+            self._keep(self._stay_away(), "give way to the twin")
+        self._on_twin(words, bool(self._connection.withdrawn))
+
+    async def _stay_away(self) -> None:
+        for looks in count(1):
+            await asyncio.sleep(away_s(self._random))
+            try:
+                if comes_back(self._instance, await self._look(), looks):
+                    break
+            except TimeoutError:
+                continue  # of a broker that can't be reached nothing is known
+        log.warning("is %s again: the other seems to have gone", self._kiosk)
+        self._twin = ""
+        self._twins.anew()
+        self._connection.come_back()
+        self._on_twin("", False)
+
+    async def _look(self) -> KioskState | None:
+        """The state under our name, by a connection that throws nobody out. Raises TimeoutError where the
+        broker can't be reached."""
+        loop = asyncio.get_running_loop()
+        told: asyncio.Future[KioskState | None] = loop.create_future()
+
+        def settle(found: KioskState | None) -> None:
+            if not told.done():
+                told.set_result(found)
+
+        def ready() -> None:
+            loop.call_later(TOLD_S, settle, None)
+
+        name = f"{self._connection.client_id}-{self._instance}"
+        connection = BrokerConnection(self._connection.settings, name, None, self._random)
+        connection.topics.append(self._topics.kiosk_state(self._kiosk))
+        connection.on_message.append(lambda arrived: settle(read_message(KioskState, arrived)))
+        connection.on_ready.append(ready)
+        task = loop.create_task(connection.run(), name="look for the twin")
+        try:
+            async with asyncio.timeout(LOOK_S):
+                return await told
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+            await connection.leave()
 
     async def _obey(self, name: str, arrived: Arrived) -> None:
         reply = await self._reply(name, arrived)

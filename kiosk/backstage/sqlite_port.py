@@ -1,15 +1,21 @@
-"""Opens a small SQLite file whose commits survive a loss of power, and sets a damaged one aside."""
+"""Opens a small SQLite file whose commits survive a loss of power, and sets a damaged one aside; reads one
+whose disk takes nothing."""
 
 import logging
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
+from shutil import disk_usage
 
 BUSY_S = 0.5
 """Nobody but a technician's own tools has such a file open beside us."""
 FOLDER_MODE = 0o750
 SUFFIXES = ("", "-wal", "-shm")
+WHOLE, LOCKED, WITHOUT_LOG = "mode=ro", "mode=rw", "mode=ro&immutable=1"
+"""Ways to read all that a file and its log hold. The first needs the index beside them; the second a file
+that can be written, and no room; the third that there is no log."""
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +42,53 @@ def last_set_aside(path: Path) -> tuple[bytes, bytes]:
             break
         found = (file.read_bytes() if file.exists() else b"", log.read_bytes() if log.exists() else b"")
     return found
+
+
+def read_in_memory(path: Path, schema: str) -> sqlite3.Connection:
+    """All that the file holds, in a copy in memory, for a disk that takes nothing; with nothing in it where
+    it can't be read whole. One thread at a time may use it."""
+    for way in (WHOLE, LOCKED, WITHOUT_LOG):
+        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        try:
+            if way is not WITHOUT_LOG or not _has_log(path):
+                _copy(path, way, copy)
+                copy.executescript(schema)
+                return copy
+        except (OSError, sqlite3.Error) as error:
+            log.info("%s can't be read with %s: %s", path, way, error)
+        copy.close()
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    copy.executescript(schema)
+    return copy
+
+
+def in_words(error: Exception, path: Path) -> str:
+    """The error, with the room that there is: a full disk is no more than an "I/O error" to SQLite."""
+    try:
+        return f"{path}: {error} ({disk_usage(path.parent).free // 1024} KiB are free)"
+    except OSError:
+        return f"{path}: {error}"
+
+
+def write_something(db: sqlite3.Connection) -> None:
+    """Of no meaning, to see whether the disk takes it. Raises sqlite3.Error where it does not: the same value
+    once more would not be written."""
+    number = db.execute("PRAGMA user_version").fetchone()[0]
+    db.execute(f"PRAGMA user_version = {1 - number}")
+
+
+def _copy(path: Path, way: str, copy: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, timeout=BUSY_S)) as db:
+        if way is LOCKED:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")  # then its index is in memory
+        db.backup(copy)
+    if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("it is damaged")
+
+
+def _has_log(path: Path) -> bool:
+    file = path.with_name(f"{path.name}-wal")
+    return file.exists() and file.stat().st_size > 0
 
 
 def _open(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection:

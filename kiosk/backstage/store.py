@@ -1,11 +1,15 @@
 """What a kiosk must still know after it was killed: numbers leased and given out, prints, what is owed to the
 gateway. SQLite; each method is one transaction, on disk when it returns.
 
+A disk that takes nothing (it is full, read only, somebody else's) is no reason not to begin: what is on it is
+read where that can be done, and every change raises StoreError until `try_again` has found it well.
+
 Nothing in it tells a person: no hash, no ID number.
 """
 
+import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
@@ -15,7 +19,7 @@ from contracts.catalog import Priority
 from contracts.hall import PaperOutcome, number_text
 from contracts.session import Language
 from kiosk.backstage.leased import Block, Given
-from kiosk.backstage.sqlite_port import open_or_begin
+from kiosk.backstage.sqlite_port import in_words, open_or_begin, read_in_memory, write_something
 from kiosk.errors import StoreError
 
 FILE = "kiosk.db"
@@ -23,38 +27,90 @@ FACT_CATALOG = "catalog"
 """The latest catalog that came, as it came."""
 
 
+PRIMARY = 0xFF
+"""Of SQLite's extended result codes: what they are a kind of."""
+
+log = logging.getLogger(__name__)
+
+
 class Store:
-    """One process has it open at a time. Raises StoreError where its file can't be used."""
+    """One process has it open at a time."""
 
     def __init__(self, folder: Path) -> None:
         """Opens it. A damaged file is set aside and a new one begun. What was under way when the process
         before this one ended is `unknown` from now on."""
         self.path = folder / FILE
+        self.fault = ""
+        """Why the disk takes nothing; empty: it does, as far as is known."""
+        self.on_change: list[Callable[[], None]] = []
+        """Called when there is a fault, and when it is over."""
+        self._schema = files("kiosk.backstage").joinpath("schema.sql").read_text(encoding="utf-8")
+        self._unkept: dict[str, bytes] = {}
+        """Facts that the disk did not take."""
+        self._on_disk = True
         try:
-            schema = files("kiosk.backstage").joinpath("schema.sql").read_text(encoding="utf-8")
-            self._db = open_or_begin(self.path, schema)
-            self._db.row_factory = sqlite3.Row
-            with self._change() as db:
-                db.execute("UPDATE prints SET outcome = 'unknown' WHERE outcome IS NULL")
-                db.execute("UPDATE given SET outcome = 'unknown' WHERE outcome IS NULL")
+            self._db = self._opened()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.path}: can't be used: {error}") from error
+            self._fall_ill(StoreError(f"can't be used: {error}"))
+            self._on_disk = False
+            self._db = read_in_memory(self.path, self._schema)
+            _begin_anew(self._db)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    def try_again(self) -> None:
+        """After a fault: look whether the disk takes something again, and give it the facts that it did not
+        take."""
+        if not self.fault and not self._unkept:
+            return
+        try:
+            if not self._on_disk:
+                db = self._opened()
+                self._db.close()
+                self._db, self._on_disk = db, True
+            with self._change() as db:
+                write_something(db)
+                for name, value in self._unkept.items():
+                    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        except (OSError, sqlite3.Error, StoreError):
+            return
+        self._unkept.clear()
+        if self.fault:
+            log.warning("%s: the disk takes what is written again", self.path)
+            self.fault = ""
+            self._tell()
+
+    def _opened(self) -> sqlite3.Connection:
+        """Raises OSError or sqlite3.Error where it can't be used, or the disk takes nothing."""
+        db = open_or_begin(self.path, self._schema)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            write_something(db)
+            _begin_anew(db)
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
     # -- facts ----------------------------------------------------------------------------------------------
 
     def fact(self, name: str) -> bytes:
         """Empty when there is none."""
+        if name in self._unkept:
+            return self._unkept[name]
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return bytes(row[0]) if row else b""
 
     def keep_fact(self, name: str, value: bytes) -> None:
-        """Keep it, in place of the one before."""
+        """Keep it, in place of the one before. What the disk does not take is kept in memory, until
+        `try_again`."""
+        self._unkept[name] = value
         with self._change() as db:
             db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        del self._unkept[name]
 
     # -- blocks ---------------------------------------------------------------------------------------------
 
@@ -167,6 +223,8 @@ class Store:
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         """Raises StoreError when the disk does not take it: then nothing of it has changed."""
+        if not self._on_disk:
+            raise StoreError(self.fault)
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
@@ -175,8 +233,36 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
+                if _is_of_the_disk(error):
+                    self._fall_ill(error)
                 raise StoreError(f"{self.path}: {error}") from error
             raise
+
+    def _fall_ill(self, error: Exception) -> None:
+        if not self.fault:
+            self.fault = in_words(error, self.path)
+            log.error("the disk takes nothing: %s", self.fault)
+            self._tell()
+
+    def _tell(self) -> None:
+        for callback in self.on_change:
+            callback()
+
+
+def _is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Not of another program's lock, which is over in a moment, and not a fault of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+    return isinstance(error, sqlite3.OperationalError) and code not in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_ERROR,
+    }
+
+
+def _begin_anew(db: sqlite3.Connection) -> None:
+    """What was under way has ended, nobody knows how."""
+    db.row_factory = sqlite3.Row
+    db.execute("UPDATE prints SET outcome = 'unknown' WHERE outcome IS NULL")
+    db.execute("UPDATE given SET outcome = 'unknown' WHERE outcome IS NULL")
 
 
 def _given(row: sqlite3.Row) -> Given:

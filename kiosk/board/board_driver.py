@@ -17,7 +17,7 @@ from contracts.kiosk import KioskState, MessageCommand, PartHealth, RestartComma
 from contracts.topics import GatewayTopics
 from kiosk.backstage.loop_driver import LoopThread
 from kiosk.backstage.mqtt_port import Arrived, read_message
-from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection
+from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection, new_instance
 from kiosk.board.state import CatalogHeard, Heard, Link, LinkHeard, MessageWanted, WindowGone
 from kiosk.config import HallSection
 
@@ -50,7 +50,9 @@ class HallEar:
         self._online = False
         self._link = Link.NO_BROKER
         self._catalog = ""
-        self._state = KioskState(kiosk=board, online=True, since=datetime.now(UTC), version=version)
+        self._state = KioskState(
+            kiosk=board, online=True, since=datetime.now(UTC), instance=new_instance(), version=version
+        )
         self._connection = hall_connection(hall, self._state, random)
         self._connection.topics += [
             topics.state, topics.catalog, topics.queues, topics.figures, topics.window_state("+"),
@@ -63,7 +65,8 @@ class HallEar:
             self._connection,
             hall.gateway,
             board,
-            since=self._state.since,
+            instance=self._state.instance,
+            random=random,
             on_order=self._ordered,
         )
         self._presence.tell(self._state)

@@ -22,6 +22,8 @@ class Part(StrEnum):
     BROKER = "broker"
     GATEWAY = "gateway"
     CATALOG = "catalog"
+    DISK = "disk"
+    """Where it keeps what it must not forget."""
 
 
 class Health(StrEnum):

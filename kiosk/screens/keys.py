@@ -713,6 +713,8 @@ class Text(StrEnum):
     """评价时间已过"""
     PAD_OVER_LINE = "pad.over-line"
     """这次触摸不算评价"""
+    PAD_OUT = "pad.out"
+    """本屏暂停评价：评价现在无法保存，请告诉工作人员"""
     PAD_OFFLINE = "pad.offline"
     """网络中断：您的评价先保存在这里，恢复后送出"""
     PAD_IDENTIFY = "pad.identify"

@@ -1279,6 +1279,10 @@
         <source>这次触摸不算评价</source>
         <translation>This touch is not counted as a rating</translation>
     </message>
+    <message id="pad.out">
+        <source>本屏暂停评价：评价现在无法保存，请告诉工作人员</source>
+        <translation>This screen takes no ratings now: they can't be saved. Please tell the staff</translation>
+    </message>
     <message id="pad.offline">
         <source>网络中断：您的评价先保存在这里，恢复后送出</source>
         <translation>The network is down: your rating is kept here and sent later</translation>

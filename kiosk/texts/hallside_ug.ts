@@ -1279,6 +1279,10 @@
         <source>这次触摸不算评价</source>
         <translation>بۇ قېتىمقى تېگىش باھا ھېسابلانمايدۇ</translation>
     </message>
+    <message id="pad.out">
+        <source>本屏暂停评价：评价现在无法保存，请告诉工作人员</source>
+        <translation>بۇ ئېكران ھازىر باھا قوبۇل قىلمايدۇ: باھا ساقلانمايدۇ. خادىمغا دەڭ</translation>
+    </message>
     <message id="pad.offline">
         <source>网络中断：您的评价先保存在这里，恢复后送出</source>
         <translation>تور ئۈزۈلدى: باھايىڭىز مۇشۇ يەردە ساقلىنىپ، كېيىن يوللىنىدۇ</translation>

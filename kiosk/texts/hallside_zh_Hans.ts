@@ -1279,6 +1279,10 @@
         <source>这次触摸不算评价</source>
         <translation>这次触摸不算评价</translation>
     </message>
+    <message id="pad.out">
+        <source>本屏暂停评价：评价现在无法保存，请告诉工作人员</source>
+        <translation>本屏暂停评价：评价现在无法保存，请告诉工作人员</translation>
+    </message>
     <message id="pad.offline">
         <source>网络中断：您的评价先保存在这里，恢复后送出</source>
         <translation>网络中断：您的评价先保存在这里，恢复后送出</translation>

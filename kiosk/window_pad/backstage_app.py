@@ -15,7 +15,7 @@ from contracts.base import Request
 from contracts.kiosk import KioskState, PartHealth, RestartCommand
 from contracts.ratings import Level
 from kiosk.backstage.loop_driver import LoopThread
-from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection
+from kiosk.backstage.presence_driver import CarriedOut, Presence, hall_connection, new_instance
 from kiosk.config import HallSection, KioskConfig, PadSection
 from kiosk.errors import ConfigError
 from kiosk.flow.inputs import Touched
@@ -26,6 +26,7 @@ from kiosk.window_pad.pad_driver import PadDriver
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import ALL_LEVELS, BAD_LEVELS, State
 
+OUT = "presses can't be kept"
 OFFERS: dict[str, frozenset[Level]] = {"bad": BAD_LEVELS, "all": ALL_LEVELS}
 
 log = logging.getLogger(__name__)
@@ -71,11 +72,15 @@ class PadBackstage:
         self._random = random or SystemRandom()
         self._steady = steady
         self._since = datetime.now(UTC)
+        self._instance = new_instance()
         self._driver: PadDriver | None = None
+        self._presence: Presence | None = None
+        self._disk_fault = ""
         self._thread = LoopThread("the pad's backstage", self._open)
 
     def start(self) -> None:
-        """Returns when the gateway can connect. Raises StoreError, ListenError or BackstageError."""
+        """Returns when the gateway can connect, or the pad is out of service. Raises ListenError or
+        BackstageError."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -95,15 +100,14 @@ class PadBackstage:
     # -- in the backstage's thread --------------------------------------------------------------------------
 
     async def _open(self, stack: AsyncExitStack) -> None:
-        store = RingStore(self._folder, self._random)
-        stack.callback(store.close)
         self._driver = PadDriver(
-            store,
+            lambda: RingStore(self._folder, self._random),
             steady=self._steady,
             offers=OFFERS[self._pad.reasons],
             firmware=self._version,
             on_state=self._on_state,
             on_effect=self._on_effect,
+            on_fault=self._disk_changed,
         )
         stack.callback(self._driver.stop)
         host, _, port = self._pad.listen.rpartition(":")
@@ -114,19 +118,14 @@ class PadBackstage:
 
     def _join(self, hall: HallSection, stack: AsyncExitStack) -> None:
         """The hall's broker."""
-        state = KioskState(
-            kiosk=self._kiosk,
-            online=True,
-            since=self._since,
-            version=self._version,
-            catalog=PartHealth.ABSENT,
-        )
+        state = self._state()
         connection = hall_connection(hall, state, self._random)
-        presence = Presence(
+        presence = self._presence = Presence(
             connection,
             hall.gateway,
             self._kiosk,
-            since=self._since,
+            instance=self._instance,
+            random=self._random,
             on_order=self._ordered,
         )
         WindowWatch(connection, hall.gateway, self._window, self._on_hall)
@@ -140,6 +139,26 @@ class PadBackstage:
             await connection.goodbye(presence.last_word())
 
         stack.push_async_callback(leave)
+
+    def _disk_changed(self, fault: str) -> None:
+        self._disk_fault = fault
+        if self._presence is not None:
+            self._presence.tell(self._state())
+
+    def _state(self) -> KioskState:
+        out = self._driver is None or self._driver.state.out
+        return KioskState(
+            kiosk=self._kiosk,
+            online=True,
+            since=self._since,
+            instance=self._instance,
+            version=self._version,
+            in_service=not out,
+            out_reason=OUT if out else "",
+            catalog=PartHealth.ABSENT,
+            disk=PartHealth.DOWN if self._disk_fault else PartHealth.UP,
+            disk_error=self._disk_fault,
+        )
 
     async def _ordered(self, request: Request) -> CarriedOut:
         if isinstance(request, RestartCommand):

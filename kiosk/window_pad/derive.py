@@ -57,6 +57,8 @@ def derive(state: State, hall: Hall, now_ms: int) -> Screen:
 
 def _page(seen: Seen) -> Screen:
     state = seen.state
+    if state.out:
+        return replace(_idle(seen), page="out")
     if state.notice in NOTICES and state.notice_until_ms > seen.now_ms:
         return NOTICES[state.notice](seen)
     if state.invitation is not None:
@@ -197,6 +199,8 @@ def _notices(seen: Seen) -> tuple[Label, ...]:
     notices = []
     if seen.state.identify_until_ms > seen.now_ms:
         notices.append(label(Text.PAD_IDENTIFY))
-    if not seen.state.online:
+    if seen.state.out:
+        notices.append(label(Text.PAD_OUT))
+    elif not seen.state.online:
         notices.append(label(Text.PAD_OFFLINE))
     return tuple(notices)

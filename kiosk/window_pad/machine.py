@@ -58,6 +58,7 @@ OWED_MS = 1000
 """Between tries of what was due and could not be written."""
 REST_MS = 60_000
 """So long after the last touch, with nothing invited, the screen is as it was."""
+LOOKS = frozenset({Act.LANGUAGE, Act.THEME, Act.ELDER})
 KEYS = {str(int(level)): int(level) for level in Level}
 
 
@@ -78,6 +79,11 @@ def booted(
     changes += [settled(closed(entry)) for entry in memory.ring if entry.open]
     state = State(changed(memory, changes), now_ms, firmware=firmware, offers=offers)
     return replace(state, look=Look(language=own_language(state))), tuple(changes)
+
+
+def out_of_service(now_ms: int, *, firmware: str = "0", offers: frozenset[Level] = BAD_LEVELS) -> State:
+    """Before a boot, while the disk takes nothing: nobody is invited, and no touch is one of a rating."""
+    return State(Memory(b"", 0), now_ms, firmware=firmware, offers=offers, out=True)
 
 
 def step(state: State, happened: Input, now_ms: int) -> Step:
@@ -194,6 +200,8 @@ def _looks_touched(state: State) -> bool:
 
 def _on_touch(turn: Turn, touched: Touched) -> None:
     turn.state = replace(turn.state, touched_ms=turn.now_ms)
+    if turn.state.out and touched.act not in LOOKS:
+        return
     if turn.state.face is Face.CHOOSING:
         touch_reasons(turn)
     match touched.act:

@@ -7,6 +7,7 @@ named is taken.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from contracts.pad.framing import DELIMITER, Deframer
@@ -15,7 +16,7 @@ from contracts.ratings import Level
 from kiosk.errors import ListenError, StoreError
 from kiosk.flow.inputs import Touched
 from kiosk.window_pad.effects import Effect, FromHost, Input, Send, Sign
-from kiosk.window_pad.machine import booted, due_ms, not_kept, put_off, step
+from kiosk.window_pad.machine import booted, due_ms, not_kept, out_of_service, put_off, step
 from kiosk.window_pad.memory import Change
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import State
@@ -24,6 +25,8 @@ QUIET_S = 30.0
 """A gateway that says nothing for so long has gone: it asks after the pad within 5 s."""
 AGAIN_S = 1.0
 """Between tries of what is due and failed."""
+DISK_AGAIN_S = 5.0
+"""The same of a disk that takes nothing."""
 PENDING_MAX = 64 * 1024
 """Bytes that a connection may leave unread before it is given up."""
 
@@ -33,35 +36,45 @@ log = logging.getLogger(__name__)
 
 
 class PadDriver:
-    """`on_state` gets each new state, `on_effect` what only the screen's side can do. `steady` is a clock
-    that nobody sets, in milliseconds."""
+    """`on_state` gets each new state, `on_effect` what only the screen's side can do, `on_fault` why the disk
+    takes nothing, or nothing when it does again. `steady` is a clock that nobody sets, in milliseconds.
+
+    Without a disk that takes its boot the pad is out of service: it hears no gateway, invites nobody, and
+    tries again.
+    """
 
     def __init__(
         self,
-        store: RingStore,
+        open_store: Callable[[], RingStore],
         *,
         steady: Callable[[], int],
         offers: frozenset[Level],
         firmware: str,
         on_state: Callable[[State], None],
         on_effect: Callable[[Effect], None],
+        on_fault: Callable[[str], None],
     ) -> None:
-        """Boots the pad. Raises StoreError when that can't be written."""
-        self._store = store
+        """Boots the pad. `open_store` raises StoreError."""
+        self._open_store = open_store
+        self._store: RingStore | None = None
         self._steady = steady
         self._on_state = on_state
         self._on_effect = on_effect
+        self._on_fault = on_fault
+        self._firmware = firmware
+        self._offers = offers
         self._deframer = Deframer()
         self._server: asyncio.Server | None = None
         self._line: GatewayLine | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._ill = False
         """The disk takes nothing, and that was told."""
+        self._disk_timer: asyncio.TimerHandle | None = None
         self._faults: set[str] = set()
         """Of ours, that were told: what is due is tried again every second."""
         self._loop = asyncio.get_running_loop()
-        self.state, changes = booted(store.memory(), steady(), firmware=firmware, offers=offers)
-        store.write(changes)
+        self.state = out_of_service(steady(), firmware=firmware, offers=offers)
+        self._written(self._take_memory)
         on_state(self.state)
 
     async def listen(self, host: str, port: int, gateways: tuple[Network, ...]) -> int:
@@ -74,14 +87,17 @@ class PadDriver:
         return int(self._server.sockets[0].getsockname()[1])
 
     def stop(self) -> None:
-        """Let go of the connection. What is in the memory stays."""
+        """Let go of the connection and the memory. What is in it stays."""
         if self._server is not None:
             self._server.close()
         line, self._line = self._line, None
         if line is not None:
             line.close()
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._disk_timer):
+            if timer is not None:
+                timer.cancel()
+        if self._store is not None:
+            self._store.close()
 
     def happen(self, happened: Input) -> None:
         """Carry it out: first what must be on the disk, then all else."""
@@ -120,18 +136,55 @@ class PadDriver:
         return True
 
     def _kept(self, changes: tuple[Change, ...]) -> bool:
-        return not changes or self._written(lambda: self._store.write(changes))
+        store = self._store
+        return not changes or (store is not None and self._written(lambda: store.write(changes)))
 
     def _written(self, write: Callable[[], None]) -> bool:
         try:
             write()
         except StoreError as error:
             if not self._ill:
+                self._ill = True
                 log.error("presses can't be kept: %s", error)
-            self._ill = True
+                self._on_fault(str(error))
+                self._look_at_disk_later()
             return False
-        self._ill = False
+        if self._ill:
+            self._ill = False
+            log.warning("presses can be kept again")
+            self._on_fault("")
         return True
+
+    def _look_at_disk_later(self) -> None:
+        if self._disk_timer is not None:
+            self._disk_timer.cancel()
+        self._disk_timer = self._loop.call_later(DISK_AGAIN_S, self._look_at_disk)
+
+    def _look_at_disk(self) -> None:
+        if self._store is None:
+            if self._written(self._take_memory):
+                self._on_state(self.state)
+        elif self._ill:
+            self._written(self._store.try_again)
+        if self._ill:
+            self._look_at_disk_later()
+
+    def _take_memory(self) -> None:
+        """Boot from the disk. The look that a citizen chose stays. Raises StoreError where it can't be read,
+        or the boot not be written."""
+        store = self._open_store()
+        try:
+            memory = store.memory()
+            state, changes = booted(memory, self._steady(), firmware=self._firmware, offers=self._offers)
+            store.write(changes)
+        except StoreError:
+            store.close()
+            raise
+        self._store = store
+        before = self.state
+        if before.look_chosen:
+            state = replace(state, look=before.look, look_chosen=True, touched_ms=before.touched_ms)
+        self.state = state
 
     def _become(self, state: State, effects: tuple[Effect, ...] = ()) -> None:
         """The gateway hears of it first: an invitation that is on the screen has been answered."""
@@ -206,6 +259,9 @@ class GatewayLine(asyncio.Protocol):
         peer = str(transport.get_extra_info("peername")[0])
         if not is_of(peer, self._gateways):
             log.warning("a connection from %s is not taken: it is none of [pad] gateways", peer)
+            transport.abort()
+            return
+        if self._pad.state.out:
             transport.abort()
             return
         self._transport = transport

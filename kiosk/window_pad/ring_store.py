@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from kiosk.backstage.sqlite_port import last_set_aside, open_or_begin
+from kiosk.backstage.sqlite_port import in_words, last_set_aside, open_or_begin, write_something
 from kiosk.errors import StoreError
 from kiosk.window_pad.memory import (
     DEFAULT_SETTINGS,
@@ -45,7 +45,7 @@ class RingStore:
             if self._db.execute("SELECT 1 FROM pad").fetchone() is None:
                 self._begin(random)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.path}: can't be used: {error}") from error
+            raise StoreError(f"can't be used: {in_words(error, self.path)}") from error
 
     def _begin(self, random: Random) -> None:
         """All at once, so that whoever is killed meanwhile begins again. The boot id is drawn also where the
@@ -92,10 +92,17 @@ class RingStore:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                raise StoreError(f"{self.path}: {error}") from error
+                raise StoreError(in_words(error, self.path)) from error
             raise
         if not left:
             self._empty_log()
+
+    def try_again(self) -> None:
+        """Raises StoreError while the disk takes nothing."""
+        try:
+            write_something(self._db)
+        except sqlite3.Error as error:
+            raise StoreError(in_words(error, self.path)) from error
 
     def _do(self, change: Change) -> None:
         match change:

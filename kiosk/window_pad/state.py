@@ -120,6 +120,8 @@ class State:
     invitation: Invitation | None = None
     invited: int = 0
     """Invitations of this boot."""
+    out: bool = False
+    """Out of service: it has no memory, for the disk takes nothing."""
     rated: int = 0
     """Number of the latest one that was answered: another touch for it is a finger that bounced."""
     open: int = 0

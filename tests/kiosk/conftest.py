@@ -1,11 +1,14 @@
 """Fixtures of the kiosk's tests."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.kiosk.counter import Counter, start
+from tests.kiosk.small_disk import SmallDisk
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +29,16 @@ def own_logs() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[Path], SmallDisk]]:
+    """Makes one in that folder."""
+    with ExitStack() as stack:
+
+        def made(folder: Path) -> SmallDisk:
+            disk = SmallDisk(folder)
+            stack.callback(disk.close)
+            return disk
+
+        yield made

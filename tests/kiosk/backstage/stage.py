@@ -59,6 +59,7 @@ class Stage:
         self.sections: dict[str, str] = {}
         self.broker = f"mqtt://127.0.0.1:{hall.port}"
         self.now_shift_ms = 0
+        self.seed = 3
         self.draw_in_gui: DrawInGui | None = None
         self.shown: WhatIsShown | None = None
         self.backlights = self.folder / "backlights"
@@ -132,7 +133,7 @@ class Stage:
             draw_in_gui=self.draw_in_gui,
             shown=self.shown,
             backlights=self.backlights,
-            random=Random(3),
+            random=Random(self.seed),
             clock=lambda: time.time_ns() // 1_000_000 + self.now_shift_ms,
         )
         await asyncio.to_thread(self._backstage.start)

@@ -1,5 +1,8 @@
 """What a kiosk keeps on its disk."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from contracts.session import Language
 from kiosk.backstage.leased import Block, Given
 from kiosk.backstage.store import Store
 from kiosk.errors import StoreError
+from tests.kiosk.small_disk import SmallDisk
 
 BLOCK = Block("20260105-A0001", "life", "A", 1, 2, 1_000)
 
@@ -100,7 +104,89 @@ def test_each_damaged_file_that_was_set_aside_stays(tmp_path: Path) -> None:
     }
 
 
-def test_a_folder_that_cant_be_used_is_told(tmp_path: Path) -> None:
+@pytest.mark.logs_errors("the disk takes nothing")
+def test_a_folder_that_cant_be_used_is_told_and_the_kiosk_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="ascii")
+    store = Store(tmp_path / "file")
+    assert "kiosk.db: can't be used" in store.fault
+    assert store.blocks() == []
     with pytest.raises(StoreError, match="can't be used"):
-        Store(tmp_path / "file")
+        store.add_block(BLOCK)
+    store.try_again()
+    assert store.fault
+    (tmp_path / "file").unlink()
+    store.try_again()
+    assert not store.fault
+    store.add_block(BLOCK)
+    store.close()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from kiosk.backstage.leased import Block
+from kiosk.backstage.store import Store
+
+store = Store(Path(sys.argv[1]))
+store.add_block(Block("20260105-A0001", "life", "A", 1, 2, 1_000))
+store.begin_print("20260105-A0007")
+os._exit(0)
+"""
+
+
+@pytest.mark.logs_errors("the disk takes nothing")
+@pytest.mark.parametrize("fault", ["fill", "shut"])
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_is_on_a_disk_that_takes_nothing_is_read_and_written_once_it_does(
+    tmp_path: Path, small_disk: Callable[[Path], SmallDisk], fault: str, killed: bool
+) -> None:
+    disk = small_disk(tmp_path / "data")
+    subprocess.run([sys.executable, "-c", KILLED, str(disk.folder)], check=True)
+    if not killed:
+        Store(disk.folder).close()
+    getattr(disk, fault)()
+    store = Store(disk.folder)
+    changes: list[str] = []
+    store.on_change.append(lambda: changes.append(store.fault))
+    assert store.fault
+    assert store.blocks() == [BLOCK]
+    assert store.unconfirmed() == [("20260105-A0007", PaperOutcome.UNKNOWN)]
+    with pytest.raises(StoreError):
+        store.give(BLOCK, given("one"))
+    with pytest.raises(StoreError):
+        store.keep_fact("out-of-service", b"cleaning")
+    assert store.fact("out-of-service") == b"cleaning"
+    store.try_again()
+    assert store.fault
+    assert not changes
+    disk.free()
+    store.try_again()
+    assert changes == [""]
+    assert store.give(BLOCK, given("one")).number == "A0001"
+    store.close()
+    store = Store(disk.folder)
+    assert not store.fault
+    assert store.fact("out-of-service") == b"cleaning"
+    assert [one.number for one in store.given()] == ["A0001"]
+    store.close()
+
+
+@pytest.mark.logs_errors("the disk takes nothing")
+def test_a_disk_that_fills_is_told_once_and_found_well_when_it_has_room(
+    tmp_path: Path, small_disk: Callable[[Path], SmallDisk], caplog: pytest.LogCaptureFixture
+) -> None:
+    disk = small_disk(tmp_path / "data")
+    store = Store(disk.folder)
+    disk.fill()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="full"):
+            store.keep_fact("catalog", bytes(200_000))
+    assert "full" in store.fault
+    assert caplog.text.count("the disk takes nothing") == 1
+    disk.free()
+    store.try_again()
+    assert not store.fault
+    store.close()
+    store = Store(disk.folder)
+    assert store.fact("catalog") == bytes(200_000)
+    store.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from ipaddress import ip_network
 from pathlib import Path
 from random import Random
@@ -27,17 +27,20 @@ from contracts.pad.messages import (
     encode,
     encode_payload,
 )
+from contracts.session import Language
 from kiosk.errors import ListenError, StoreError
 from kiosk.flow.inputs import Act, Touched
+from kiosk.window_pad import pad_driver
 from kiosk.window_pad.backstage_app import steady_ms
 from kiosk.window_pad.derive import Hall, derive
 from kiosk.window_pad.effects import FromHost, Sign
 from kiosk.window_pad.machine import level_argument
-from kiosk.window_pad.memory import Change
+from kiosk.window_pad.memory import Change, Entry, Kept
 from kiosk.window_pad.pad_driver import GatewayLine, PadDriver, is_of
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import BAD_LEVELS, Notice, State
 from tests.gateway.hall import until
+from tests.kiosk.small_disk import SmallDisk
 
 HERE = (ip_network("127.0.0.1"),)
 
@@ -55,16 +58,22 @@ class FullStore(RingStore):
 
 class Rig:
     def __init__(self, folder: Path, steady: Callable[[], int] = steady_ms) -> None:
-        self.store = FullStore(folder, Random(1))
+        self.folder = folder
         self.states: list[State] = []
+        self.faults: list[str] = []
         self.driver = PadDriver(
-            self.store,
+            self.open_store,
             steady=steady,
             offers=BAD_LEVELS,
             firmware="test",
             on_state=self.states.append,
             on_effect=lambda _: None,
+            on_fault=self.faults.append,
         )
+
+    def open_store(self) -> FullStore:
+        self.store = FullStore(self.folder, Random(1))
+        return self.store
 
     def notice(self) -> Notice:
         """What the screen says now."""
@@ -91,7 +100,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     made = Rig(tmp_path)
     yield made
     made.driver.stop()
-    made.store.close()
 
 
 async def test_the_newest_connection_wins_and_the_one_before_is_closed(rig: Rig) -> None:
@@ -236,3 +244,60 @@ def test_an_address_of_ipv4_is_the_same_when_it_comes_by_ipv6() -> None:
     assert is_of("fe80::1%eth0", networks)
     assert not is_of("192.0.2.17", networks)
     assert not is_of("2001:db8::1", networks)
+
+
+PRESS = Entry(sequence=1, boot=1, session=77, key=5, pressed_ms=20)
+
+
+@pytest.mark.logs_errors("presses can't be kept")
+@pytest.mark.parametrize("fault", ["fill", "shut"])
+async def test_a_pad_whose_disk_takes_nothing_is_out_of_service_until_it_does(
+    tmp_path: Path,
+    small_disk: Callable[[Path], SmallDisk],
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(pad_driver, "DISK_AGAIN_S", 0.05)
+    disk = small_disk(tmp_path / "data")
+    with closing(RingStore(disk.folder, Random(1))) as store:
+        store.write((Kept(PRESS),))
+        hardware_id = store.memory().hardware_id
+    getattr(disk, fault)()
+    rig = Rig(disk.folder)
+    driver = rig.driver
+    port = await rig.listen()
+    assert derive(driver.state, Hall("12"), 0).page == "out"
+    async with dialled(port) as (reader, _):
+        with suppress(ConnectionError):
+            assert not await reader.read(100), "the gateway is not greeted"
+    for number in range(3):
+        driver.happen(Touched(Act.LEVEL, level_argument(number, 5)))
+    assert not driver.state.memory.ring
+    assert rig.notice() is Notice.NONE
+    driver.happen(Touched(Act.LANGUAGE, Language.EN))
+    disk.free()
+    await until(lambda: not driver.state.out, "in service")
+    assert rig.states[-1] is driver.state
+    assert driver.state.memory.hardware_id == hardware_id
+    assert driver.state.memory.ring == (PRESS,)
+    assert driver.state.look.language is Language.EN
+    async with dialled(port) as (reader, _):
+        assert await reader.read(100), "the gateway is greeted"
+    assert len(rig.faults) == 2
+    assert "KiB are free" in rig.faults[0]
+    assert not rig.faults[1]
+    assert caplog.text.count("presses can't be kept") == 1
+    driver.stop()
+
+
+@pytest.mark.logs_errors("presses can't be kept")
+async def test_a_disk_that_fills_at_a_pad_is_found_well_without_a_touch(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pad_driver, "DISK_AGAIN_S", 0.05)
+    rig.store.full = True
+    rig.driver.happen(Touched(Act.LEVEL, level_argument(1, 5)))
+    assert len(rig.faults) == 1
+    await until(lambda: len(rig.faults) == 2, "well")
+    assert not rig.faults[1]

@@ -178,5 +178,5 @@ def one_page() -> bytes:
 
 def test_a_folder_that_can_t_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match=r"pad\.db: can't be used"):
+    with pytest.raises(StoreError, match=r"can't be used: .*pad\.db"):
         RingStore(tmp_path / "file", Random(1))

@@ -76,6 +76,11 @@ class Window:
 
     async def open(self) -> None:
         """The screen, here, and the gateway that has it as its pad."""
+        self.show()
+        await self.start_gateway()
+
+    def show(self) -> None:
+        """The screen, here."""
         load()
         application = make_application()
         self.pad = WindowPad(
@@ -90,16 +95,18 @@ class Window:
         self.pad.start()
         self._window.show()
         self.port = self.pad.backstage.port
-        await self.start_gateway()
 
     async def start_gateway(self) -> Clerk:
         """Until it has the pad; a clerk of it."""
         self.hall.windows = [{"number": self.number, "pad": f"tcp://127.0.0.1:{self.port}"}]
-        gateway = await self.hall.start()
-        await self.until(
-            lambda: gateway.pads.health()[f"pad-{self.number}"] == Health.ONLINE, "the pad is online"
-        )
+        await self.hall.start()
+        await self.until(self.online, "the pad is online")
         return await clerk(self.hall)
+
+    def online(self) -> bool:
+        """Whether the gateway has the pad."""
+        assert self.hall.gateway is not None
+        return self.hall.gateway.pads.health()[f"pad-{self.number}"] == Health.ONLINE
 
     def shut(self) -> None:
         """The screen that is here."""

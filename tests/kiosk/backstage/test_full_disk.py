@@ -1,0 +1,127 @@
+"""A kiosk whose disk takes nothing: what does not need it works, and what does is closed."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contracts.kiosk import PartHealth
+from kiosk.backstage import leases_driver
+from kiosk.flow.effects import Wipe
+from kiosk.flow.inputs import Told
+from kiosk.flow.world import Health, Part
+from tests.kiosk.backstage.stage import Stage, result_of
+from tests.kiosk.small_disk import SmallDisk
+
+NOT_KEPT = (
+    "the disk takes nothing",
+    "can't be kept for the next start",
+    "kept in memory alone",
+    "would leave it unconfirmed",
+    "known until the next start",
+    "known after the next start",
+)
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks after the disk at each round, and a round comes soon."""
+    monkeypatch.setattr(leases_driver, "ROUND_S", 0.2)
+    monkeypatch.setattr(leases_driver, "DISK_AGAIN_S", 0.1)
+
+
+async def state_of(stage: Stage, token: str) -> str:
+    """Of a ticket, at the gateway."""
+    desk = await stage.hall.desk()
+    reply = await asyncio.to_thread(desk.ask, "ticket-status", {"token": token})
+    return str(reply["result"]["state"]) if reply["ok"] else ""
+
+
+async def waiting(stage: Stage, token: str) -> None:
+    """Until the gateway has heard that the number is in its citizen's hands."""
+    for _ in range(100):
+        if await state_of(stage, token) == "waiting":
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError("never confirmed")
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_kiosk_begins_on_a_full_disk_and_is_whole_when_there_is_room(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    disk.fill()
+    await stage.watch()
+    await stage.hall.start()
+    await stage.start()
+    await stage.part(Part.GATEWAY, Health.UP)
+    await stage.until(lambda: stage.world.catalog is not None, "the catalog")
+    assert stage.world.health(Part.DISK) is Health.DOWN
+    assert "kiosk.db: can't be used" in stage.world.troubles[Part.DISK]
+    assert "(0 KiB are free)" in stage.world.troubles[Part.DISK]
+    issued = await stage.issue(1)
+    assert (await stage.print(issued)).outcome == "shown"
+    await waiting(stage, result_of(issued).token)
+    assert not stage.world.leased
+    await stage.until(lambda: stage.state().get("disk") == PartHealth.DOWN, "the hall is told")
+    assert "kiosk.db" in stage.state()["disk_error"]
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    assert (await stage.issue(2)).error == "no-numbers"
+    await stage.hall.start()
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: bool(stage.world.leased.get("life")), "leased")
+    await stage.until(lambda: stage.state()["disk"] == PartHealth.UP, "the hall is told")
+    assert not any(isinstance(one, Told) for one in stage.inputs)
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_disk_that_fills_holds_up_nothing_that_the_gateway_is_owed(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    await stage.open()
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    offline = await stage.issue(1)
+    assert offline.offline
+    assert (await stage.print(offline)).outcome == "shown"
+    await stage.close()
+    disk.fill()
+    await stage.start()
+    await stage.hall.start()
+    await waiting(stage, result_of(offline).token)
+    issued = await stage.issue(2)
+    assert not issued.offline
+    assert (await stage.print(issued)).outcome == "shown"
+    await waiting(stage, result_of(issued).token)
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: stage.owed() == 0, "told once more, and kept")
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_number_whose_print_ends_on_a_disk_that_has_filled_is_told_all_the_same(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    await stage.open()
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    offline = await stage.issue(1)
+    disk.fill()
+    assert (await stage.print(offline)).outcome == "shown"
+    await stage.part(Part.DISK, Health.DOWN)
+    assert not stage.world.leased
+    assert (await stage.issue(2)).error == "no-numbers"
+    stage.do(Wipe())
+    await stage.hall.start()
+    await waiting(stage, result_of(offline).token)
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: stage.owed() == 0, "told once more, and kept")
+    await stage.until(lambda: bool(stage.world.leased), "numbers may be given out")
+    assert "gateway" not in stage.world.troubles
