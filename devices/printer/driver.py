@@ -184,7 +184,6 @@ class PrinterDriver:
             self._watch(WATCH_S)
 
     async def _run(self, job: PrintJob, port: Port) -> PrintResult:
-        port.lost.add_done_callback(lambda _: self._stir.set())
         self._effects += job.begin(self._loop.time())
         while True:
             while self._effects:
@@ -227,6 +226,7 @@ class PrinterDriver:
 
     def _on_open(self, port: Port) -> None:
         self._port = port
+        port.lost.add_done_callback(lambda _: self._stir.set())
         self._board.forget()
         self._reader.line_was_lost()
         self.identity = PrinterIdentity()

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import gc
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from math import inf
 from pathlib import Path
 from random import Random
+from types import FunctionType
 
 import pytest
 from pydantic import JsonValue
@@ -217,6 +219,20 @@ async def test_a_ticket_is_printed_and_confirmed_in_each_language(tmp_path: Path
         assert counter.printer.look()["unknown_commands"] == {}
         assert counter.printer.look()["refused_commands"] == {}
         assert counter.printer.engine.lost_bytes == 0
+
+
+async def test_tickets_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
+    async with printing(tmp_path) as counter:
+
+        async def functions_after_tickets() -> int:
+            for _ in range(5):
+                assert (await counter.driver.print_data(text_data())).outcome is Outcome.PRINTED
+            gc.collect()
+            return sum(isinstance(one, FunctionType) for one in gc.get_objects())
+
+        await functions_after_tickets()
+        first, second = [await functions_after_tickets() for _ in range(2)]
+        assert first == second
 
 
 @pytest.mark.parametrize("tcp", [False, True])
