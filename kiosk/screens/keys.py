@@ -705,6 +705,8 @@ class Text(StrEnum):
     """不评价"""
     PAD_DONE = "pad.done"
     """完成"""
+    PAD_KEPT = "pad.kept"
+    """您的评价已保存，内容保密"""
     PAD_NOT_KEPT = "pad.not-kept"
     """评价没有保存"""
     PAD_NOT_KEPT_LINE = "pad.not-kept-line"

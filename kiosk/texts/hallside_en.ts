@@ -1263,6 +1263,10 @@
         <source>完成</source>
         <translation>Done</translation>
     </message>
+    <message id="pad.kept">
+        <source>您的评价已保存，内容保密</source>
+        <translation>Your rating is saved and is confidential</translation>
+    </message>
     <message id="pad.not-kept">
         <source>评价没有保存</source>
         <translation>Your rating was not saved</translation>

@@ -1263,6 +1263,10 @@
         <source>完成</source>
         <translation>تامام</translation>
     </message>
+    <message id="pad.kept">
+        <source>您的评价已保存，内容保密</source>
+        <translation>باھايىڭىز ساقلاندى، مەزمۇنى مەخپىي تۇتۇلىدۇ</translation>
+    </message>
     <message id="pad.not-kept">
         <source>评价没有保存</source>
         <translation>باھايىڭىز ساقلانمىدى</translation>

@@ -1263,6 +1263,10 @@
         <source>完成</source>
         <translation>完成</translation>
     </message>
+    <message id="pad.kept">
+        <source>您的评价已保存，内容保密</source>
+        <translation>您的評價已儲存，內容保密</translation>
+    </message>
     <message id="pad.not-kept">
         <source>评价没有保存</source>
         <translation>評價沒有儲存</translation>

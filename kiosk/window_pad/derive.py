@@ -172,7 +172,7 @@ def _told(page: str, title: Text, line: Text) -> Callable[[Seen], Screen]:
 
 
 NOTICES: dict[Notice, Callable[[Seen], Screen]] = {
-    Notice.THANKS: _told("thanks", Text.THANKS_TITLE, Text.THANKS_LINE),
+    Notice.THANKS: _told("thanks", Text.THANKS_TITLE, Text.PAD_KEPT),
     Notice.NOT_KEPT: _told("not-kept", Text.PAD_NOT_KEPT, Text.PAD_NOT_KEPT_LINE),
     Notice.OVER: _told("over", Text.PAD_OVER, Text.PAD_OVER_LINE),
 }
