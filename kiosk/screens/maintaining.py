@@ -44,12 +44,12 @@ def pin(seen: Seen) -> Screen:
 
 
 def maintenance(seen: Seen) -> Screen:
-    """Parts, what is the matter with them, tests."""
-    lines = [_part(seen, part) for part in Part]
+    """What came of the last wish, on top, where no page has to be turned for it; parts, what is the matter
+    with them, tests."""
+    lines = [label(Text.MAINTENANCE_RESULT, result=seen.visit.note)] if seen.visit.note else []
+    lines += [_part(seen, part) for part in Part]
     if seen.world.version:
         lines.append(label(Text.MAINTENANCE_VERSION, version=seen.world.version))
-    if seen.visit.note:
-        lines.append(label(Text.MAINTENANCE_RESULT, result=seen.visit.note))
     choices = (*_tests(seen), *_views(), _brightness(seen), *_service(seen))
     title = label(Text.MAINTENANCE_TITLE)
     return Screen("maintenance", Template.TEXT, title, lines=tuple(lines), choices=choices)

@@ -108,7 +108,9 @@ async def test_a_gateway_killed_around_every_step_loses_and_doubles_nothing(hall
         rate = {"request": "rate-0123456789abcdef", "kiosk": "kiosk-1", "token": second["token"], "level": 1}
         assert (await killed.cut("rate", **rate))["result"]["again"] is True
         await until(lambda: not invites(pad), "the pad goes back")
-        assert (await killed.answered("rate", **rate | {"level": 5}))["result"]["again"] is True
+        assert (await killed.answered("rate", **rate))["result"]["again"] is True
+        other = await killed.answered("rate", **rate | {"level": 5})
+        assert other["error"]["code"] == "already_rated"
     finally:
         await asyncio.to_thread(killed.process.terminate)
     found = kinds_of(journal)

@@ -112,7 +112,8 @@ async def gets_home(citizen: Citizen) -> None:
     await citizen.until(lambda: citizen.page in ("home", "attract"), "home")
 
 
-async def does(site: Site, hands: Hands, step: Callable[[], None], times: int) -> None:
+async def does(site: Site, hands: Hands, step: Callable[[], None], times: int, fewest: int) -> None:
+    """That so often; it comes to so many pages, or it has shown nothing."""
     pages = set()
     for count in range(times):
         if hands.random.randrange(EVENTS_IN):
@@ -125,13 +126,13 @@ async def does(site: Site, hands: Hands, step: Callable[[], None], times: int) -
     await hands.mend()
     await gets_home(site.citizen)
     await site.citizen.goes_away()
-    assert len(pages) > 8, pages
+    assert len(pages) >= fewest, pages
 
 
 async def test_a_hand_that_touches_anything_finds_no_dead_end(site: Site) -> None:
     hands = Hands(site, 1)
     try:
-        await does(site, hands, hands.touch, TOUCHES)
+        await does(site, hands, hands.touch, TOUCHES, fewest=9)
     except (AssertionError, TimeoutError) as error:
         raise AssertionError(f"{error}\nafter {hands.done[-30:]}") from error
     finally:
@@ -142,7 +143,7 @@ async def test_a_hand_that_touches_anything_finds_no_dead_end(site: Site) -> Non
 async def test_a_hand_that_presses_any_key_finds_no_dead_end(site: Site) -> None:
     hands = Hands(site, 3)
     try:
-        await does(site, hands, hands.press, KEYS)
+        await does(site, hands, hands.press, KEYS, fewest=5)  # keys lead about less
     except (AssertionError, TimeoutError) as error:
         raise AssertionError(f"{error}\nafter {hands.done[-30:]}") from error
     finally:

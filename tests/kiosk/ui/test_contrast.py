@@ -51,8 +51,13 @@ def _unseen_focus(window: Shown, now: View, before: QImage) -> Iterator[str]:
     """The ring of what has the focus first."""
     QTest.keyClick(window.kiosk.window, Qt.Key.Key_Tab)
     after = window.kiosk.window.grabWindow()
+    focused = window.kiosk.window.activeFocusItem()
     window.end_keys()
-    yield from _ring_faults(before, after, now.targets[0], window.mm)
+    target = next((target for target in now.targets if target.item == focused), None)
+    if target is None:
+        yield "no target has the focus first"
+    else:
+        yield from _ring_faults(before, after, target, window.mm)
 
 
 def _ring_faults(before: QImage, after: QImage, target: Seen, mm: float) -> Iterator[str]:
