@@ -1,4 +1,4 @@
-"""What a technician finds out at a kiosk, and two kiosks that go by one name."""
+"""What a technician finds out at a kiosk."""
 
 import logging
 
