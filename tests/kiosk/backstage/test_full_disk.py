@@ -1,6 +1,7 @@
 """A kiosk whose disk takes nothing: what does not need it works, and what does is closed."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kiosk.backstage import leases_driver
 from kiosk.flow.effects import Wipe
 from kiosk.flow.inputs import Answered, Told
 from kiosk.flow.world import Health, Part
+from tests.gateway.hall import WAIT_S
 from tests.kiosk.backstage.stage import Stage, result_of
 from tests.kiosk.small_disk import SmallDisk
 
@@ -40,11 +42,11 @@ async def state_of(stage: Stage, token: str) -> str:
 
 async def waiting(stage: Stage, token: str) -> None:
     """Until the gateway has heard that the number is in its citizen's hands."""
-    for _ in range(100):
-        if await state_of(stage, token) == "waiting":
-            return
+    end_s = time.monotonic() + WAIT_S
+    while await state_of(stage, token) != "waiting":
+        if time.monotonic() > end_s:
+            raise TimeoutError("never confirmed")
         await asyncio.sleep(0.05)
-    raise TimeoutError("never confirmed")
 
 
 async def number_on_a_disk_that_fills(stage: Stage, disk: SmallDisk) -> Answered:
