@@ -32,7 +32,7 @@ class DescribedSchema(GenerateJsonSchema):
 
 def _text(model: type[BaseModel], field: str) -> str:
     """What the class that declares the field says below it; nothing where it says nothing."""
-    owner = next((kind for kind in model.__mro__ if field in vars(kind).get("__annotations__", {})), None)
+    owner = next((kind for kind in model.__mro__ if field in inspect.get_annotations(kind)), None)
     return _texts(owner).get(field, "") if owner else ""
 
 

@@ -35,14 +35,12 @@ def rate(
     assert book is not None
     try:
         found = rateable(book, command, now_ms)
+        if found.again:
+            refuse_another_level(found.served.level or command.level, command.level)
     except HallRefusedError as refusal:
         return refusal
     session = found.session
     if found.again:
-        try:
-            refuse_another_level(found.served.level or command.level, command.level)
-        except HallRefusedError as refusal:
-            return refusal
         return RatedAtKiosk(session.key, again=True)
     if found.refused_before:
         return _second(session)

@@ -128,9 +128,8 @@ class Stagehand:
         self._twin = ""
         self._away = False
         self._running: list[asyncio.Task[None]] = []
-        for changes in (
-            self._hall.on_change, self._leases.on_change, self._devices.on_change, self._store.on_change,
-        ):  # fmt: skip
+        told = self._hall.on_change, self._leases.on_change, self._devices.on_change, self._store.on_change
+        for changes in told:
             changes.append(self._changed_soon)
         self._change_due = False
 

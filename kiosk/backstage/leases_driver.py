@@ -188,17 +188,18 @@ class Leases:
                 self._unkept[ticket] = outcome
             else:
                 self._ends[given.request] = outcome
+        else:
+            self._unkept.pop(ticket, None)
+            if given is not None:
+                self._ends.pop(given.request, None)
         self._changed()
 
     def forget_who_left(self) -> None:
         """The citizen has gone: a number that was given out and neither printed nor shown as far as is known
         may have been seen all the same."""
-        try:
-            for one in self._all_given():
-                if one.outcome is None and not one.settled:
-                    self._store.outcome_of_given(one, PaperOutcome.UNKNOWN)
-        except StoreError as error:
-            log.error("how a number ended is known after the next start alone: %s", error)
+        for one in self._all_given():
+            if one.outcome is None and not one.settled:
+                self.ended(one.ticket, PaperOutcome.UNKNOWN)
         self._changed()
 
     # -- what is owed ---------------------------------------------------------------------------------------
@@ -375,7 +376,7 @@ class Leases:
         if command.person is None or not service.one_per_person:
             return None
         services = {block.id: block.service for block in self._store.blocks()}
-        for one in self._store.given():
+        for one in self._all_given():
             if (
                 self._persons.get(one.request) == command.person
                 and services.get(one.block) == service.id

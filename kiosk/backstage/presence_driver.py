@@ -42,7 +42,7 @@ def new_instance() -> str:
     return secrets.token_hex(INSTANCE_BYTES)
 
 
-def _nobody_asks(_words: str, _left: bool) -> None:
+def _nobody_asks(_words: str, _away: bool) -> None:
     pass
 
 

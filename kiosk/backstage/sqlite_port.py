@@ -37,10 +37,11 @@ def last_set_aside(path: Path) -> tuple[bytes, bytes]:
     Raises OSError."""
     found: tuple[bytes, bytes] = (b"", b"")
     for name in _names(path):
-        file, log = (path.with_name(name + suffix) for suffix in SUFFIXES[:2])
-        if not file.exists() and not log.exists():
+        pair = [path.with_name(name + suffix) for suffix in SUFFIXES[:2]]
+        if not any(one.exists() for one in pair):
             break
-        found = (file.read_bytes() if file.exists() else b"", log.read_bytes() if log.exists() else b"")
+        file, wal = (one.read_bytes() if one.exists() else b"" for one in pair)
+        found = (file, wal)
     return found
 
 

@@ -25,8 +25,6 @@ from kiosk.errors import StoreError
 FILE = "kiosk.db"
 FACT_CATALOG = "catalog"
 """The latest catalog that came, as it came."""
-
-
 PRIMARY = 0xFF
 """Of SQLite's extended result codes: what they are a kind of."""
 

@@ -42,8 +42,12 @@ class RingStore:
         try:
             schema = files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8")
             self._db = open_or_begin(self.path, schema, alone=True)
-            if self._db.execute("SELECT 1 FROM pad").fetchone() is None:
-                self._begin(random)
+            try:
+                if self._db.execute("SELECT 1 FROM pad").fetchone() is None:
+                    self._begin(random)
+            except BaseException:
+                self._db.close()  # it is locked: nobody else could open it
+                raise
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"can't be used: {in_words(error, self.path)}") from error
 

@@ -40,8 +40,6 @@ SLOW = replace(QUICK, speed_mm_s=500.0)
 BAUD = 921_600
 OLD = "OLD"
 LINES = 70
-
-
 JUMP_S = 0.02
 """As much as a printer's clock goes on at once."""
 
@@ -232,7 +230,7 @@ async def test_tickets_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
 
         await functions_after_tickets()
         first, second = [await functions_after_tickets() for _ in range(2)]
-        assert first == second
+        assert second <= first
 
 
 @pytest.mark.parametrize("tcp", [False, True])

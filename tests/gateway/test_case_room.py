@@ -65,8 +65,8 @@ def put(store: JournalStore, one: Any, now_ms: int = NINE) -> CasePut | HallRefu
     return store.case_files.put(one, POLICY, now_ms)
 
 
-def put_until_full(store: JournalStore, size: int = 0, first: int = 1) -> HallRefusedError:
-    for number in range(first, first + 10_000):
+def put_until_full(store: JournalStore, size: int = 0) -> HallRefusedError:
+    for number in range(1, 10_000):
         answer = put(store, told(number, size))
         if isinstance(answer, HallRefusedError):
             return answer

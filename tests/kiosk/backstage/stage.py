@@ -28,7 +28,7 @@ from kiosk.backstage.backstage_app import Backstage  # noqa: E402  (escpos must 
 from kiosk.backstage.picture_driver import WhatIsShown  # noqa: E402  (likewise)
 from kiosk.backstage.printing_driver import DrawInGui  # noqa: E402  (likewise)
 from kiosk.config_file import load_config  # noqa: E402  (likewise)
-from kiosk.flow.effects import Ask, Effect, PrintTicket  # noqa: E402  (likewise)
+from kiosk.flow.effects import Ask, Effect, Maintain, PrintTicket  # noqa: E402  (likewise)
 from kiosk.flow.inputs import Answered, Input, Printed  # noqa: E402  (likewise)
 from kiosk.flow.world import Health, Part, World  # noqa: E402  (likewise)
 
@@ -161,6 +161,11 @@ class Stage:
         """The answer to a command."""
         self.do(Ask(wish, command))
         return await self.input(Answered, lambda one: one.wish == wish)
+
+    async def maintain(self, what: str, argument: str = "") -> Answered:
+        """The answer to a technician's wish."""
+        self.do(Maintain(what, argument))
+        return await self.input(Answered, lambda one: one.wish == what)
 
     async def issue(self, wish: int, service: str = "life", **changes: Any) -> Answered:
         """The answer to a wish for a number."""

@@ -1,16 +1,19 @@
 """A kiosk whose disk takes nothing: what does not need it works, and what does is closed."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from contracts.hall_commands import CancelCommand
 from contracts.kiosk import PartHealth
 from kiosk.backstage import leases_driver
 from kiosk.flow.effects import Wipe
-from kiosk.flow.inputs import Told
+from kiosk.flow.inputs import Answered, Told
 from kiosk.flow.world import Health, Part
+from tests.gateway.hall import WAIT_S
 from tests.kiosk.backstage.stage import Stage, result_of
 from tests.kiosk.small_disk import SmallDisk
 
@@ -20,7 +23,6 @@ NOT_KEPT = (
     "kept in memory alone",
     "would leave it unconfirmed",
     "known until the next start",
-    "known after the next start",
 )
 
 
@@ -40,11 +42,22 @@ async def state_of(stage: Stage, token: str) -> str:
 
 async def waiting(stage: Stage, token: str) -> None:
     """Until the gateway has heard that the number is in its citizen's hands."""
-    for _ in range(100):
-        if await state_of(stage, token) == "waiting":
-            return
+    end_s = time.monotonic() + WAIT_S
+    while await state_of(stage, token) != "waiting":
+        if time.monotonic() > end_s:
+            raise TimeoutError("never confirmed")
         await asyncio.sleep(0.05)
-    raise TimeoutError("never confirmed")
+
+
+async def number_on_a_disk_that_fills(stage: Stage, disk: SmallDisk) -> Answered:
+    """One that was given out without the gateway, before there was no room."""
+    await stage.open()
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    offline = await stage.issue(1)
+    assert offline.offline
+    disk.fill()
+    return offline
 
 
 @pytest.mark.logs_errors(*NOT_KEPT)
@@ -108,11 +121,7 @@ async def test_a_number_whose_print_ends_on_a_disk_that_has_filled_is_told_all_t
     stage: Stage, small_disk: Callable[[Path], SmallDisk]
 ) -> None:
     disk = small_disk(stage.folder / "data")
-    await stage.open()
-    await stage.hall.stop()
-    await stage.part(Part.GATEWAY, Health.DOWN)
-    offline = await stage.issue(1)
-    disk.fill()
+    offline = await number_on_a_disk_that_fills(stage, disk)
     assert (await stage.print(offline)).outcome == "shown"
     await stage.part(Part.DISK, Health.DOWN)
     assert not stage.world.leased
@@ -125,3 +134,31 @@ async def test_a_number_whose_print_ends_on_a_disk_that_has_filled_is_told_all_t
     await stage.until(lambda: stage.owed() == 0, "told once more, and kept")
     await stage.until(lambda: bool(stage.world.leased), "numbers may be given out")
     assert "gateway" not in stage.world.troubles
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_number_that_was_given_back_when_there_was_room_again_is_not_told_as_kept(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    token = result_of(offline := await number_on_a_disk_that_fills(stage, disk)).token
+    assert (await stage.print(offline)).outcome == "shown"
+    await stage.part(Part.DISK, Health.DOWN)
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    assert (await stage.ask("back", CancelCommand(token=token))).offline
+    await stage.hall.start()
+    await stage.until(lambda: stage.owed() == 0, "told")
+    assert await state_of(stage, token) == "cancelled"
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_number_whose_citizen_left_while_the_disk_was_full_is_told_all_the_same(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    offline = await number_on_a_disk_that_fills(stage, disk)
+    stage.do(Wipe())
+    await stage.part(Part.DISK, Health.DOWN)
+    await stage.hall.start()
+    await waiting(stage, result_of(offline).token)

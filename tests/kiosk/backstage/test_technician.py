@@ -1,23 +1,16 @@
-"""What a technician finds out at a kiosk, and two kiosks that go by one name."""
+"""What a technician finds out at a kiosk."""
 
 import logging
 
-from kiosk.flow.effects import Maintain
-from kiosk.flow.inputs import Answered, PinHeld
+from kiosk.flow.inputs import PinHeld
 from kiosk.flow.maintain import PAUSE_MS
 from kiosk.logs import KEPT, LINE_MAX, Recent
 from tests.kiosk.backstage.stage import Stage
 
 
-async def answer(stage: Stage, what: str, argument: str = "") -> Answered:
-    """To a technician's wish."""
-    stage.do(Maintain(what, argument))
-    return await stage.input(Answered, lambda one: one.wish == what)
-
-
 async def test_the_network_is_told_with_the_last_connection_that_was_lost(stage: Stage) -> None:
     await stage.open()
-    told = (await answer(stage, "network")).result
+    told = (await stage.maintain("network")).result
     assert told is not None
     assert "connected since" in str(told["broker"])
     assert told["lost"] == "not since the start"
@@ -29,7 +22,7 @@ async def test_a_pin_that_was_tried_counts_over_a_restart_and_a_right_one_ends_t
     stage.give_pin("271828")
     await stage.start()
     for _ in range(3):
-        assert (await answer(stage, "check-pin", "271829")).error == "wrong-pin"
+        assert (await stage.maintain("check-pin", "271829")).error == "wrong-pin"
     await stage.close()
     stage.now_shift_ms = 10_000
     await stage.start()
@@ -40,7 +33,7 @@ async def test_a_pin_that_was_tried_counts_over_a_restart_and_a_right_one_ends_t
     stage.now_shift_ms = -3_600_000
     await stage.start()
     assert (await stage.input(PinHeld)).left_ms == PAUSE_MS
-    assert (await answer(stage, "check-pin", "271828")).error == ""
+    assert (await stage.maintain("check-pin", "271828")).error == ""
     await stage.close()
     await stage.start()
     assert not any(isinstance(one, PinHeld) for one in stage.inputs)

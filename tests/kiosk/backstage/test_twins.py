@@ -9,8 +9,7 @@ import pytest
 from contracts.kiosk import KioskState
 from kiosk.backstage import mqtt_port, presence_driver
 from kiosk.backstage.twins import LOOKS, SIGNS_S, Twin, Twins, away_s, comes_back
-from kiosk.flow.effects import Maintain
-from kiosk.flow.inputs import Answered, Told
+from kiosk.flow.inputs import Told
 from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part
 from tests.kiosk.backstage.stage import Stage
@@ -128,12 +127,6 @@ def test_two_that_gave_way_do_not_look_together() -> None:
     assert all(60 <= one <= 120 for one in waits)
 
 
-async def answer(stage: Stage, what: str) -> Answered:
-    """To a technician's wish."""
-    stage.do(Maintain(what))
-    return await stage.input(Answered, lambda one: one.wish == what)
-
-
 @pytest.mark.logs_errors("another kiosk says that it is kiosk-1")
 async def test_at_a_broker_the_newcomer_gives_way_both_say_so_and_it_comes_back_when_the_other_has_gone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
@@ -158,16 +151,16 @@ async def test_at_a_broker_the_newcomer_gives_way_both_say_so_and_it_comes_back_
             lambda: "another kiosk" in newcomer.world.troubles.get(Part.BROKER, ""), "told there"
         )
         await stage.part(Part.GATEWAY, Health.UP)
-        assert (await answer(newcomer, "service-on")).error
+        assert (await newcomer.maintain("service-on")).error
         assert (await newcomer.input(Told)).reason == TWIN
-        told = (await answer(newcomer, "network")).result
+        told = (await newcomer.maintain("network")).result
         assert told is not None
         assert "another kiosk" in str(told["twin"])
-        lost = (await answer(stage, "network")).result
+        lost = (await stage.maintain("network")).result
         assert lost is not None
         before = len(waits)
         await stage.until(lambda: len(waits) >= before + 2, "it looks")
-        now = (await answer(stage, "network")).result
+        now = (await stage.maintain("network")).result
         assert now is not None
         assert now["lost"] == lost["lost"], "a look throws nobody out"
         assert not any(isinstance(one, Told) for one in newcomer.inputs)

@@ -44,7 +44,7 @@ async def test_a_screen_on_a_full_disk_says_so_here_and_to_the_hall_and_rates_wh
 
     def says(disk: str) -> bool:
         told.extend(json.loads(message.payload) for message in state.drain())
-        return told[-1]["disk"] == disk
+        return bool(told) and told[-1]["disk"] == disk
 
     await window.until(lambda: says("down"), "the hall is told")
     assert (told[-1]["in_service"], told[-1]["out_reason"]) == (False, "presses can't be kept")
