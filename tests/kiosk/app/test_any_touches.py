@@ -86,7 +86,7 @@ class Hands:
         if self._struck:
             self.site.devices.mend(*self._struck.pop())
             return
-        fault = self.random.choice(FAULTS)
+        fault = self.random.choice([one for one in FAULTS if self._lies or one[1] != "card-bounces"])
         self.site.devices.strike(*fault)
         if fault[1] != "card-bounces":
             self._struck.append(fault)
@@ -107,6 +107,7 @@ async def gets_home(citizen: Citizen) -> None:
         await citizen.touch(Text.UI_CONTINUE)
     if citizen.page == "attract":
         await citizen.touch(Text.ATTRACT_TOUCH)
+        await citizen.until(lambda: citizen.page != "attract", "the page behind the touch")
     elif citizen.page != "home":
         await citizen.touch(Text.ACTION_HOME)
     await citizen.until(lambda: citizen.page in ("home", "attract"), "home")
