@@ -307,7 +307,7 @@ class Leases:
         told = list(refused)
         for one in told:
             log.error("a number that was given out offline is not taken by the gateway: %s", one)
-        kept = [*self.refused(), *told][-REFUSED_MAX:]
+        kept = list(dict.fromkeys([*self.refused(), *told]))[-REFUSED_MAX:]  # one may be told once more
         try:
             self._store.keep_fact(FACT_REFUSED, json.dumps(kept, ensure_ascii=False).encode())
         except StoreError as error:
