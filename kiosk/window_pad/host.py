@@ -14,7 +14,6 @@ from contracts.pad.messages import (
     Configure,
     Disarm,
     Identify,
-    Language,
     Ping,
     Pong,
     Query,
@@ -29,7 +28,7 @@ from contracts.pad.messages import (
 )
 from kiosk.window_pad.delivery import TICKS, acknowledged, forgotten
 from kiosk.window_pad.effects import Restart, Sound
-from kiosk.window_pad.memory import Configured
+from kiosk.window_pad.memory import Configured, is_setting
 from kiosk.window_pad.state import Face, Heard, Invitation, Moment, Notice
 from kiosk.window_pad.turn import (
     LANGUAGES,
@@ -46,8 +45,6 @@ from kiosk.window_pad.turn import (
 
 UNKNOWN_REQUESTS = frozenset({0x0F, *range(0x12, 0x40)})
 """Requests with a tag that this pad does not carry out: firmware, and whatever a newer host asks for."""
-PERCENT_MAX = 100
-REASON_TENTHS_MAX = 0xFFFF
 
 Known = Arm | Disarm | ShowText | Configure | Identify | Reboot
 
@@ -177,24 +174,12 @@ def _show(turn: Turn, show: ShowText) -> Status:
 
 
 def _configure(turn: Turn, wish: Configure) -> Status:
-    if not _is_valid(wish.setting, wish.value):
+    if not is_setting(wish.setting, wish.value):
         return Status.BAD_VALUE
     turn.keep(Configured(wish.setting, wish.value))
     if wish.setting == Setting.LANGUAGE and turn.state.face is Face.IDLE and not turn.state.look_chosen:
         rest(turn)
     return Status.OK
-
-
-def _is_valid(setting: int, value: int) -> bool:
-    match setting:
-        case Setting.BRIGHTNESS | Setting.VOLUME:
-            return value <= PERCENT_MAX
-        case Setting.REASON_TIMEOUT:
-            return 1 <= value <= REASON_TENTHS_MAX
-        case Setting.LANGUAGE:
-            return value in set(Language)
-        case _:
-            return False
 
 
 def _stats(turn: Turn) -> Stats:

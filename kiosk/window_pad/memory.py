@@ -25,6 +25,8 @@ DEFAULT_SETTINGS: Mapping[int, int] = {
     Setting.LANGUAGE: Language.ZH_HANS,
 }
 """Units as in `contracts.pad.messages.Setting`."""
+PERCENT_MAX = 100
+REASON_TENTHS_MAX = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,19 @@ def changed(memory: Memory, changes: Iterable[Change]) -> Memory:
     for change in changes:
         memory = _after(memory, change)
     return memory
+
+
+def is_setting(setting: int, value: int) -> bool:
+    """Whether a pad can be configured so."""
+    match setting:
+        case Setting.BRIGHTNESS | Setting.VOLUME:
+            return 0 <= value <= PERCENT_MAX
+        case Setting.REASON_TIMEOUT:
+            return 1 <= value <= REASON_TENTHS_MAX
+        case Setting.LANGUAGE:
+            return value in set(Language)
+        case _:
+            return False
 
 
 def next_boot(boot: int) -> int:

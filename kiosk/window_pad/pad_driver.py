@@ -109,14 +109,18 @@ class PadDriver:
                 if isinstance(happened, Touched):
                     self._become(not_kept(self.state, now_ms))
         except Exception as error:  # noqa: BLE001  # a fault of ours must not take the pad away from the window
-            fault = f"of a {type(happened).__name__} came a {type(error).__name__}"
-            if fault not in self._faults:
-                self._faults.add(fault)
-                log.error("%s", fault)
+            self._tell_fault(happened, error)
             wait_s = AGAIN_S
         self._set_timer(wait_s)
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _tell_fault(self, what: object, error: Exception) -> None:
+        """Once."""
+        fault = f"of a {type(what).__name__} came a {type(error).__name__}"
+        if fault not in self._faults:
+            self._faults.add(fault)
+            log.error("%s", fault)
 
     def _taken(self, happened: Input, now_ms: int) -> bool:
         """Whether it is on the disk, as far as it must be, and done. What was due before it is put off when
@@ -146,8 +150,8 @@ class PadDriver:
             if not self._ill:
                 self._ill = True
                 log.error("presses can't be kept: %s", error)
-                self._on_fault(str(error))
                 self._look_at_disk_later()
+                self._on_fault(str(error))
             return False
         if self._ill:
             self._ill = False
@@ -161,25 +165,31 @@ class PadDriver:
         self._disk_timer = self._loop.call_later(DISK_AGAIN_S, self._look_at_disk)
 
     def _look_at_disk(self) -> None:
-        if self._store is None:
-            if self._written(self._take_memory):
-                self._on_state(self.state)
-        elif self._ill:
-            self._written(self._store.try_again)
-        if self._ill:
-            self._look_at_disk_later()
+        try:
+            if self._store is None:
+                if self._written(self._take_memory):
+                    self._on_state(self.state)
+            elif self._ill:
+                self._written(self._store.try_again)
+        finally:
+            if self._ill:
+                self._look_at_disk_later()
 
     def _take_memory(self) -> None:
         """Boot from the disk. The look that a citizen chose stays. Raises StoreError where it can't be read,
-        or the boot not be written."""
-        store = self._open_store()
+        or the boot not be written, also by a fault of ours: it is tried again."""
+        store = None
         try:
+            store = self._open_store()
             memory = store.memory()
             state, changes = booted(memory, self._steady(), firmware=self._firmware, offers=self._offers)
             store.write(changes)
-        except StoreError:
-            store.close()
-            raise
+        except Exception as error:
+            if store is not None:
+                store.close()
+            if isinstance(error, StoreError):
+                raise
+            raise StoreError(f"the memory can't be taken: {type(error).__name__}") from error
         self._store = store
         before = self.state
         if before.look_chosen:
@@ -198,7 +208,12 @@ class PadDriver:
         if not isinstance(effect, Send):
             self._on_effect(effect)
         elif self._line is not None:
-            self._line.write(encode(effect.message))
+            try:
+                data = encode(effect.message)
+            except Exception as error:  # noqa: BLE001  # what else is to be sent and shown must not suffer for it
+                self._tell_fault(effect.message, error)
+                return
+            self._line.write(data)
 
     def _set_timer(self, wait_s: float) -> None:
         if self._timer is not None:

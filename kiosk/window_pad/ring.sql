@@ -24,3 +24,9 @@ CREATE TABLE IF NOT EXISTS presses (        -- until the gateway has them
     acked INTEGER NOT NULL,
     reasons TEXT NOT NULL                   -- codes, comma-joined
 );
+
+CREATE TABLE IF NOT EXISTS identity (       -- a copy on another page: one bad page does not take both
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    hardware_id BLOB NOT NULL,
+    checksum INTEGER NOT NULL               -- CRC-32: says which of the two is the right one
+);

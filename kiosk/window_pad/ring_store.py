@@ -5,12 +5,12 @@ Once the gateway has a press nothing of it stays: its row is overwritten, and th
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from kiosk.backstage.sqlite_port import in_words, last_set_aside, open_or_begin, write_something
+from kiosk.backstage.sqlite_port import UNREAD, in_words, open_or_begin, unread, was_read, write_something
 from kiosk.errors import StoreError
 from kiosk.window_pad.memory import (
     DEFAULT_SETTINGS,
@@ -23,10 +23,25 @@ from kiosk.window_pad.memory import (
     Kept,
     Memory,
     Removed,
+    is_setting,
 )
-from kiosk.window_pad.salvage import HARDWARE_ID_BYTES, Salvaged, salvaged
+from kiosk.window_pad.salvage import (
+    HARDWARE_ID_BYTES,
+    Salvaged,
+    Value,
+    check_of,
+    identity_of,
+    is_pad,
+    press_of,
+    salvaged,
+)
 
 FILE = "pad.db"
+TABLES = {"pad", "identity", "settings", "presses"}
+PRESSES = (
+    "SELECT sequence, boot, session, key, pressed_ms, revision, open, acked, reasons FROM presses"
+    " ORDER BY sequence"
+)
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +56,12 @@ class RingStore:
         self.path = folder / FILE
         try:
             schema = files("kiosk.window_pad").joinpath("ring.sql").read_text(encoding="utf-8")
-            self._db = open_or_begin(self.path, schema, alone=True)
+            self._db = open_or_begin(self.path, schema, alone=True, aside=UNREAD, fault=_fault)
             try:
                 if self._db.execute("SELECT 1 FROM pad").fetchone() is None:
                     self._begin(random)
+                self._copy_identity()
+                was_read(self.path)
             except BaseException:
                 self._db.close()  # it is locked: nobody else could open it
                 raise
@@ -54,7 +71,7 @@ class RingStore:
     def _begin(self, random: Random) -> None:
         """All at once, so that whoever is killed meanwhile begins again. The boot id is drawn also where the
         one of before was found: after an older one the next could be in use."""
-        before = salvaged(*last_set_aside(self.path))
+        before = salvaged(unread(self.path))
         hardware_id = before.hardware_id or random.randbytes(HARDWARE_ID_BYTES)
         pad = (hardware_id, random.randint(1, NUMBER_MAX), before.next, before.dropped)
         self._db.execute("BEGIN IMMEDIATE")
@@ -65,6 +82,12 @@ class RingStore:
         if before != Salvaged():
             log.warning("%s: %d presses of the damaged file are sent", self.path, len(before.ring))
 
+    def _copy_identity(self) -> None:
+        """A memory that was begun without the copy gets it."""
+        if self._db.execute("SELECT 1 FROM identity").fetchone() is None:
+            (hardware_id,) = self._db.execute("SELECT hardware_id FROM pad").fetchone()
+            self._db.execute("INSERT INTO identity VALUES (1, ?, ?)", (hardware_id, check_of(hardware_id)))
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -74,10 +97,7 @@ class RingStore:
         try:
             pad = self._db.execute("SELECT hardware_id, boot, next, dropped FROM pad").fetchone()
             settings = dict(self._db.execute("SELECT setting, value FROM settings"))
-            rows = self._db.execute(
-                "SELECT sequence, boot, session, key, pressed_ms, revision, open, acked, reasons FROM presses"
-                " ORDER BY sequence"
-            ).fetchall()
+            rows = self._db.execute(PRESSES).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: can't be read: {error}") from error
         hardware_id, boot, following, dropped = pad
@@ -130,6 +150,36 @@ class RingStore:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             log.warning("%s: its log is not emptied: %s", self.path, error)
+
+
+def _fault(db: sqlite3.Connection) -> str:
+    """What no pad can have written, in words; empty: nothing. Says nothing of a citizen's opinion. Raises
+    sqlite3.Error where it can't be read."""
+    return "; ".join(_faults(db))
+
+
+def _faults(db: sqlite3.Connection) -> Iterator[str]:
+    if {name for (name,) in db.execute("SELECT name FROM sqlite_master")} != TABLES:
+        yield "its tables have other names"
+    pad = db.execute("SELECT one, hardware_id, boot, next, dropped FROM pad").fetchone()
+    identity = db.execute("SELECT NULL, hardware_id, checksum FROM identity").fetchone()
+    rows = db.execute(PRESSES).fetchall()
+    if pad is None:
+        if rows or identity:
+            yield "it does not say which pad it is of"
+    elif not is_pad(pad) or (identity and identity_of(identity) != pad[1]):
+        yield "what it says of the pad can't be"
+    else:
+        for sequence, *values in rows:
+            if not isinstance(sequence, int) or not _is_press(sequence, values, pad[3]):
+                yield f"press {sequence} can't be"
+    for setting, value in db.execute("SELECT setting, value FROM settings"):
+        if not (isinstance(value, int) and is_setting(setting, value)):
+            yield f"setting {setting} can't be"
+
+
+def _is_press(sequence: int, values: list[Value], following: int) -> bool:
+    return sequence < following and press_of(sequence, (None, *values)) is not None
 
 
 def _row(entry: Entry) -> tuple[int | str, ...]:

@@ -2,22 +2,23 @@
 
 Records are found in the bytes of the file and of its write-ahead log, page by page: where SQLite opens the
 file no more, one bad page costs what lies on it and nothing else. A row has no checksum; one is taken that
-is whole and can be a press. A log holds older pages too: of the states of a press the latest is taken, and
-one may be sent that the gateway has already, under the identity that it had, so that it is counted once.
+is whole and can be a press, and one that can't be counts as dropped. A log holds older pages too: of the
+states of a press the latest is taken, and one may be sent that the gateway has already, under the identity
+that it had, so that it is counted once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from zlib import crc32
 
 from contracts.pad.messages import KEY_DECLINE, REASONS_MAX
-from contracts.ratings import Level, indicator_table
+from contracts.ratings import Level
 from kiosk.window_pad.memory import NUMBER_MAX, UNACKED, Entry
 
 PAGE = 4096
 LEAF = 0x0D
-"""First byte of a page with rows."""
+"""First byte of a page with rows; one with a flipped bit is looked at too."""
 LEAF_HEADER = 8
 LOG_HEADER, FRAME_HEADER = 32, 24
 INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
@@ -25,13 +26,18 @@ INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 ZERO, ONE = 8, 9
 BLOB = 12
 """Types from here on: a length, twice, and one more for a text."""
+PRESS_COLUMNS, PRESS_HEADERS = 9, {10, 11}
+"""The second: bytes of such a record's head."""
 HARDWARE_ID_BYTES = 8
-TOKEN_MAX = 2**32 - 1
+TOKEN_MAX = COUNT_MAX = 2**32 - 1
 REVISION_MAX = 255
+REASON_MAX = 0xFFFF
+"""What a code is that no table holds, the gateway says."""
 REASONS = re.compile(r"(?:[0-9]{1,9}(?:,[0-9]{1,9})*)?")
 KEYS = {KEY_DECLINE, *(int(level) for level in Level)}
 
-Value = int | bytes | str | None
+Value = int | bytes | str | float | None
+Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +47,76 @@ class Salvaged:
     hardware_id: bytes = b""
     next: int = 1
     dropped: int = 0
+    """With those that were found, and are none that a pad can have."""
     ring: tuple[Entry, ...] = ()
     """Presses of which the gateway may lack something, in order."""
 
 
-def salvaged(file: bytes, log: bytes) -> Salvaged:
-    """Of a memory's file and its log; either may be empty."""
-    found, ring = Salvaged(), dict[int, Entry]()
-    for number, values in (row for page in _pages(file, log) for row in _rows(page)):
-        found = _pad(values) or found
-        entry = _press(number, values)
+def salvaged(pairs: Iterable[tuple[bytes, bytes]]) -> Salvaged:
+    """Of a memory's files, each with its log, the latest last; each may be empty."""
+    found, ring, identity = Salvaged(), dict[int, Entry](), b""
+    unsound = set[int]()
+    for number, values in (row for pair in pairs for page in _pages(*pair) for row in _rows(page)):
+        found = _pad(values, found)
+        identity = identity_of(values) or identity
+        entry = press_of(number, values)
         if entry is not None and _age(ring.get(number, entry)) <= _age(entry):
             ring[number] = entry
+        if entry is None and len(values) == PRESS_COLUMNS:
+            unsound.add(number)
     left = sorted((one for one in ring.values() if not one.spent), key=lambda one: one.sequence)
-    following = max((found.next, *(number + 1 for number in ring)))
-    return replace(found, next=following, ring=tuple(left))
+    return Salvaged(
+        hardware_id=identity or found.hardware_id,
+        next=max((found.next, *(number + 1 for number in ring))),
+        dropped=min(found.dropped + len(unsound - ring.keys()), COUNT_MAX),
+        ring=tuple(left),
+    )
+
+
+def is_pad(values: Row) -> bool:
+    """Whether the one row of table `pad`, its number first, is one that a pad can have."""
+    match values:
+        case (1, bytes(hardware_id), int(boot), int(following), int(dropped)):
+            return (
+                len(hardware_id) == HARDWARE_ID_BYTES
+                and 1 <= boot <= NUMBER_MAX
+                and _is_next(following)
+                and 0 <= dropped <= COUNT_MAX
+            )
+    return False
+
+
+def check_of(hardware_id: bytes) -> int:
+    """What stands beside the second copy of the hardware id."""
+    return crc32(hardware_id)
+
+
+def identity_of(values: Row) -> bytes:
+    """The hardware id in a row of table `identity`, whose number is None; empty when it is not sound."""
+    match values:
+        case (None, bytes(hardware_id), int(check)) if len(
+            hardware_id
+        ) == HARDWARE_ID_BYTES and check == check_of(hardware_id):
+            return hardware_id
+    return b""
+
+
+def press_of(sequence: int, values: Row) -> Entry | None:
+    """The press in a row of table `presses`, whose number is None; None when no pad can have it."""
+    match values:
+        case (
+            None, int(boot), int(session), int(key), int(pressed_ms), int(revision), int(opened), int(acked),
+            str(codes),
+        ) if (
+            1 <= sequence < NUMBER_MAX - 1 and 1 <= boot <= NUMBER_MAX and 0 <= session <= TOKEN_MAX
+            and key in KEYS and pressed_ms >= 0 and opened in {0, 1}
+            and 0 <= revision <= REVISION_MAX - opened and UNACKED <= acked <= revision
+            and REASONS.fullmatch(codes)
+        ):  # fmt: skip
+            reasons = tuple(int(code) for code in codes.split(",") if code)
+            if len(reasons) <= REASONS_MAX and max(reasons, default=0) <= REASON_MAX:
+                return Entry(sequence, boot, session, key, pressed_ms, revision, bool(opened), acked, reasons)
+    return None
 
 
 def _pages(file: bytes, log: bytes) -> Iterator[bytes]:
@@ -65,9 +126,9 @@ def _pages(file: bytes, log: bytes) -> Iterator[bytes]:
         yield log[at + FRAME_HEADER : at + FRAME_HEADER + PAGE]
 
 
-def _rows(page: bytes) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """Number and values of each row on it that is whole."""
-    if len(page) != PAGE or page[0] != LEAF:
+def _rows(page: bytes) -> Iterator[tuple[int, Row]]:
+    """Number and values of each row on it that is whole; of a press that is not, as many times None."""
+    if len(page) != PAGE or (page[0] ^ LEAF).bit_count() > 1:
         return
     count = int.from_bytes(page[3:5], "big")
     for at in range(LEAF_HEADER, min(LEAF_HEADER + 2 * count, PAGE - 1), 2):
@@ -75,9 +136,13 @@ def _rows(page: bytes) -> Iterator[tuple[int, tuple[Value, ...]]]:
         try:
             size, start = _number(page, cell)
             number, start = _number(page, start)
+        except (ValueError, IndexError):
+            continue
+        try:
             yield number, tuple(_values(page[start : start + size], size))
         except (ValueError, IndexError):
-            pass  # what lies there is no row, or not a whole one
+            if page[start : start + 1] and page[start] in PRESS_HEADERS:
+                yield number, (None,) * PRESS_COLUMNS
 
 
 def _values(record: bytes, size: int) -> Iterator[Value]:
@@ -118,34 +183,24 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
     raise ValueError("too long")
 
 
-def _pad(values: tuple[Value, ...]) -> Salvaged | None:
+def _pad(values: Row, before: Salvaged) -> Salvaged:
+    """With what is sound in a row of table `pad`; the rest is as it was."""
     match values:
         case (None, bytes(hardware_id), int(), int(following), int(dropped)) if (
-            len(hardware_id) == HARDWARE_ID_BYTES and 1 <= following <= NUMBER_MAX and dropped >= 0
+            len(hardware_id) == HARDWARE_ID_BYTES
         ):
-            return Salvaged(hardware_id, following, dropped)
-    return None
+            return replace(
+                before,
+                hardware_id=hardware_id,
+                next=following if _is_next(following) else before.next,
+                dropped=dropped if 0 <= dropped <= COUNT_MAX else before.dropped,
+            )
+    return before
 
 
-def _press(sequence: int, values: tuple[Value, ...]) -> Entry | None:
-    match values:
-        case (
-            None, int(boot), int(session), int(key), int(pressed_ms), int(revision), int(opened), int(acked),
-            str(codes),
-        ) if (
-            1 <= sequence < NUMBER_MAX and 1 <= boot <= NUMBER_MAX and 0 <= session <= TOKEN_MAX
-            and key in KEYS and pressed_ms >= 0 and 0 <= revision <= REVISION_MAX
-            and opened in {0, 1} and UNACKED <= acked <= revision and REASONS.fullmatch(codes)
-        ):  # fmt: skip
-            reasons = tuple(int(code) for code in codes.split(",") if code)
-            if len(reasons) <= REASONS_MAX and _known().issuperset(reasons):
-                return Entry(sequence, boot, session, key, pressed_ms, revision, bool(opened), acked, reasons)
-    return None
-
-
-@cache
-def _known() -> frozenset[int]:
-    return frozenset(indicator.code for indicator in indicator_table().indicators)
+def _is_next(sequence: int) -> bool:
+    """The last one is not: a pad that has it takes no press any more, and no pad comes so far."""
+    return 1 <= sequence < NUMBER_MAX
 
 
 def _age(entry: Entry) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ from kiosk.window_pad.backstage_app import steady_ms
 from kiosk.window_pad.derive import Hall, derive
 from kiosk.window_pad.effects import FromHost, Sign
 from kiosk.window_pad.machine import level_argument
-from kiosk.window_pad.memory import Change, Entry, Kept
+from kiosk.window_pad.memory import Change, Entry, Kept, Memory
 from kiosk.window_pad.pad_driver import GatewayLine, PadDriver, is_of
 from kiosk.window_pad.ring_store import RingStore
 from kiosk.window_pad.state import BAD_LEVELS, Notice, State
@@ -301,3 +302,66 @@ async def test_a_disk_that_fills_at_a_pad_is_found_well_without_a_touch(
     assert len(rig.faults) == 1
     await until(lambda: len(rig.faults) == 2, "well")
     assert not rig.faults[1]
+
+
+@pytest.mark.logs_errors("presses can't be kept: the memory can't be taken: ValueError")
+async def test_a_fault_of_ours_at_the_start_does_not_end_the_tries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pad_driver, "DISK_AGAIN_S", 0.02)
+    tries: list[FullStore] = []
+
+    class Faulty(FullStore):
+        def memory(self) -> Memory:
+            if len(tries) < 3:
+                raise ValueError
+            return super().memory()
+
+    def open_store(rig: Rig) -> FullStore:
+        tries.append(Faulty(rig.folder, Random(1)))
+        return tries[-1]
+
+    monkeypatch.setattr(Rig, "open_store", open_store)
+    rig = Rig(tmp_path)
+    assert rig.driver.state.out
+    await until(lambda: not rig.driver.state.out, "in service")
+    assert len(tries) == 3
+    rig.driver.stop()
+
+
+@pytest.mark.logs_errors("presses can't be kept", "Exception in callback")
+async def test_a_fault_of_ours_at_a_disk_that_is_ill_does_not_end_the_looks_at_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pad_driver, "DISK_AGAIN_S", 0.02)
+    looks: list[int] = []
+
+    def try_again() -> None:
+        looks.append(1)
+        if len(looks) < 3:
+            raise ValueError
+
+    monkeypatch.setattr(rig.store, "try_again", try_again)
+    rig.store.full = True
+    rig.driver.happen(Touched(Act.LEVEL, level_argument(1, 5)))
+    await until(lambda: len(rig.faults) == 2, "well")
+    assert len(looks) == 3
+
+
+@pytest.mark.logs_errors("of a Press came a ")
+async def test_a_press_that_can_t_be_sent_keeps_no_other_from_the_gateway_or_the_screen(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = rig.driver
+    wire = Wire(driver)
+    driver.line_up(wire)
+    driver.happen(FromHost(encode_payload(Ask(Query.HELLO))))
+    driver.happen(FromHost(encode_payload(Ack(driver.state.memory.boot, 0, 0))))
+    bad = Entry(1, driver.state.memory.boot, -1, 5, 20)
+    driver.state = replace(driver.state, memory=replace(driver.state.memory, next=2, ring=(bad,)))
+    driver.happen(FromHost(encode_payload(Arm(1, 77, 600, 0, "12", "S17", ""))))
+    wire.heard()
+    driver.happen(Touched(Act.LEVEL, level_argument(1, 5)))
+    assert [one.sequence for one in wire.heard() if isinstance(one, Press)] == [2]
+    assert rig.notice() is Notice.THANKS
+    assert caplog.text.count("of a Press came a ") == 1
