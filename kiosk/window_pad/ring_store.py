@@ -159,7 +159,8 @@ def _fault(db: sqlite3.Connection) -> str:
 
 
 def _faults(db: sqlite3.Connection) -> Iterator[str]:
-    if {name for (name,) in db.execute("SELECT name FROM sqlite_master")} != TABLES:
+    names = db.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    if {name for (name,) in names} != TABLES:
         yield "its tables have other names"
     pad = db.execute("SELECT one, hardware_id, boot, next, dropped FROM pad").fetchone()
     identity = db.execute("SELECT NULL, hardware_id, checksum FROM identity").fetchone()

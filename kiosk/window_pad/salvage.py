@@ -130,9 +130,12 @@ def _rows(page: bytes) -> Iterator[tuple[int, Row]]:
     """Number and values of each row on it that is whole; of a press that is not, as many times None."""
     if len(page) != PAGE or (page[0] ^ LEAF).bit_count() > 1:
         return
-    count = int.from_bytes(page[3:5], "big")
-    for at in range(LEAF_HEADER, min(LEAF_HEADER + 2 * count, PAGE - 1), 2):
+    counted, content = (int.from_bytes(page[at : at + 2], "big") for at in (3, 5))
+    counted = LEAF_HEADER + 2 * counted
+    for at in range(LEAF_HEADER, min(max(counted, content), PAGE - 1), 2):  # the count may be what is wrong
         cell = int.from_bytes(page[at : at + 2], "big")
+        if not cell:
+            continue
         try:
             size, start = _number(page, cell)
             number, start = _number(page, start)
@@ -141,7 +144,7 @@ def _rows(page: bytes) -> Iterator[tuple[int, Row]]:
         try:
             yield number, tuple(_values(page[start : start + size], size))
         except (ValueError, IndexError):
-            if page[start : start + 1] and page[start] in PRESS_HEADERS:
+            if at < counted and start < PAGE and page[start] in PRESS_HEADERS:
                 yield number, (None,) * PRESS_COLUMNS
 
 

@@ -13,6 +13,7 @@ from kiosk.window_pad.delivery import press_of
 from kiosk.window_pad.machine import booted
 from kiosk.window_pad.memory import Booted, Change, Configured, Entry, Kept, Memory, Removed
 from kiosk.window_pad.ring_store import FILE, RingStore
+from kiosk.window_pad.salvage import PAGE
 from kiosk.window_pad.turn import hello
 
 pytestmark = pytest.mark.logs_errors("is damaged")
@@ -133,6 +134,19 @@ def test_whatever_bit_flips_the_pad_starts_as_the_one_that_it_was_and_says_what_
         assert (memory.hardware_id, memory.full) == (pad, False), at
         assert len(memory.ring) >= len(PRESSES) - 1, at
         assert_talks(memory)
+
+
+def test_a_page_with_a_wrong_head_loses_no_press(tmp_path: Path) -> None:
+    run(tmp_path, *BEFORE)
+    file = tmp_path / FILE
+    whole = file.read_bytes()
+    (page,) = (at for at in range(0, len(whole), PAGE) if whole[at + 3 : at + 5] == b"\0\x1e")
+    for at in range(page, page + 8):
+        for bit in range(8):
+            flipped = bytearray(whole)
+            flipped[at] ^= 1 << bit
+            file.write_bytes(flipped)
+            assert run(tmp_path, seed=2).ring == PRESSES, (at - page, bit)
 
 
 def test_a_memory_from_before_the_copy_of_the_identity_gets_it(tmp_path: Path) -> None:
