@@ -1,29 +1,26 @@
 """Two kiosks that go by one name: one stays, the other gives way and comes back when the first has gone."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from contracts.base import Request
 from contracts.kiosk import KioskState
 from demo.stack import Stack
 from kiosk.backstage import mqtt_port, presence_driver
-from kiosk.backstage.mqtt_port import BrokerConnection
-from kiosk.backstage.presence_driver import Presence, hall_connection
 from kiosk.backstage.twins import GIVE_WAY_AFTER, LOOKS, SIGNS_S, Twin, Twins, away_s, comes_back
 from kiosk.config import HallSection
 from kiosk.flow.inputs import Told
 from kiosk.flow.maintain import TWIN
 from kiosk.flow.world import Health, Part
 from tests.gateway.hall import until
+from tests.kiosk.backstage.alone import run
 from tests.kiosk.backstage.stage import Stage
 
+KIOSK = "kiosk-1"
 RECONNECT_S = 0.3
 OWN, LESSER, GREATER = "5555", "1111", "9999"
 
@@ -211,40 +208,8 @@ async def test_at_a_broker_the_newcomer_gives_way_both_say_so_and_it_comes_back_
     assert not any(isinstance(one, Told) for one in stage.inputs)
 
 
-@dataclass
-class Alone:
-    """One run of a kiosk, as far as the broker sees it."""
-
-    connection: BrokerConnection
-    told: list[tuple[str, bool]] = field(default_factory=list)
-    """What was said of a twin, and whether this one is away."""
-
-
-async def no_order(_: Request) -> str:
-    return "none is carried out here"
-
-
-@asynccontextmanager
-async def run(port: int, instance: str, gateway: str = "hall-twins") -> AsyncIterator[Alone]:
-    """It says goodbye at the end."""
-    said = state(instance)
-    hall = HallSection(broker=f"mqtt://127.0.0.1:{port}", gateway=gateway)
-    random = Random(int(instance))
-    alone = Alone(hall_connection(hall, said, random))
-    presence = Presence(
-        alone.connection, gateway, "kiosk-1",
-        instance=instance, random=random, on_order=no_order,
-        on_twin=lambda words, away: alone.told.append((words, away)),
-    )  # fmt: skip
-    presence.tell(said)
-    task = asyncio.create_task(alone.connection.run())
-    try:
-        yield alone
-    finally:
-        await presence.close()
-        task.cancel()
-        await asyncio.wait((task,))
-        await alone.connection.goodbye(presence.last_word())
+def hall_at(stack: Stack) -> HallSection:
+    return HallSection(broker=f"mqtt://127.0.0.1:{stack.broker_port}", gateway="hall-twins")
 
 
 async def test_a_broker_that_is_killed_and_comes_back_with_an_old_state_makes_nobody_go(
@@ -254,11 +219,11 @@ async def test_a_broker_that_is_killed_and_comes_back_with_an_old_state_makes_no
     heard: list[str] = []
     with Stack(tmp_path / "forgets") as stack:
         broker = stack.start_broker()
-        async with run(stack.broker_port, LESSER) as before:
+        async with run(hall_at(stack), KIOSK, LESSER) as before:
             await until(lambda: before.connection.ready, "the run before is there")
         broker.terminate()  # so that its file has what that run left
         await asyncio.to_thread(stack.start_broker)
-        async with run(stack.broker_port, OWN) as alone:
+        async with run(hall_at(stack), KIOSK, OWN) as alone:
             alone.connection.on_message.append(
                 lambda arrived: heard.append(KioskState.model_validate_json(arrived.payload).instance)
             )
@@ -278,9 +243,9 @@ async def test_who_stays_says_nothing_more_of_the_other_when_there_was_no_sign_f
 ) -> None:
     monkeypatch.setattr(mqtt_port, "RECONNECT_MAX_S", RECONNECT_S)
     monkeypatch.setattr(presence_driver, "SIGNS_S", 4 * RECONNECT_S)
-    async with run(stack.broker_port, GREATER) as first:
+    async with run(hall_at(stack), KIOSK, GREATER) as first:
         await until(lambda: first.connection.ready, "the first is there")
-        async with run(stack.broker_port, LESSER) as newcomer:
+        async with run(hall_at(stack), KIOSK, LESSER) as newcomer:
             await until(lambda: bool(newcomer.connection.withdrawn), "the newcomer has gone")
             await until(lambda: first.told[-1:] == [("", False)], "no more sign")
             assert "another kiosk" in first.told[0][0]
