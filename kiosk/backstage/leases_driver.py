@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from contracts.catalog import Catalog, Service
@@ -30,6 +31,7 @@ from kiosk.backstage.leased import (
     services_to_lease,
     why_not,
 )
+from kiosk.backstage.rows import refused_of
 from kiosk.backstage.store import Store
 from kiosk.errors import NoAnswerError, StoreError
 from kiosk.logs import told_of
@@ -45,6 +47,7 @@ QUOTA_SHARE = 10
 """Of a service with a quota a kiosk keeps at most this part, so that kiosks do not starve each other."""
 REFUSED_MAX = 20
 FACT_REFUSED = "refused"
+DAMAGED = "what the kiosk's disk kept of it is damaged"
 PASSING = frozenset({CommandErrorCode.BUSY, CommandErrorCode.INTERNAL, CommandErrorCode.JOURNAL_FULL,
                      CommandErrorCode.TIMED_OUT, CommandErrorCode.NO_QUEUE})  # fmt: skip
 """Refusals that say nothing about what was told: it is told again."""
@@ -105,6 +108,8 @@ class Leases:
         self._checked: set[str] = set()
         """Blocks that the gateway is known to know, since it is up."""
         hall.on_change.append(self._stir.set)
+        if store.damaged:
+            self._tell_staff(f"{number}: {DAMAGED}" for number in store.damaged)
 
     # -- numbers --------------------------------------------------------------------------------------------
 
@@ -113,25 +118,29 @@ class Leases:
         found: dict[str, int] = {}
         if self._store.fault:
             return found
-        for block in self._live():
-            found[block.service] = found.get(block.service, 0) + block.left
+        with suppress(StoreError):
+            for block in self._live():
+                found[block.service] = found.get(block.service, 0) + block.left
         return found
 
     def owed(self) -> int:
         """Numbers and prints that the gateway has not heard of."""
-        return (
-            sum(not one.settled for one in self._store.given())
-            + len(self._store.unconfirmed())
-            + len(self._unkept)
-        )
+        found = len(self._unkept)
+        with suppress(StoreError):
+            found += len(self._unsettled()) + len(self._store.unconfirmed())
+        return found
 
     def refused(self) -> tuple[str, ...]:
         """Numbers given out that the gateway does not take, with the reason; the latest last."""
-        return tuple(json.loads(self._store.fact(FACT_REFUSED) or b"[]"))
+        with suppress(StoreError):
+            return refused_of(self._store.fact(FACT_REFUSED))
+        return ()
 
     def issued_before(self, command: IssueCommand) -> IssueResult | None:
         """What this very wish was given out of a block."""
-        given, catalog = self._store.given_for(command.request), self._hall.known_catalog
+        given, catalog = None, self._hall.known_catalog
+        with suppress(StoreError):  # then there is the gateway
+            given = self._store.given_for(command.request)
         if given is None or catalog is None:
             return None
         return offline_result(given, command.service, catalog, again=True, before=False)
@@ -156,13 +165,13 @@ class Leases:
 
     def given(self, *, ticket: str = "", token: str = "") -> Given | None:
         """A number that was given out here and that the gateway does not know yet."""
-        unsettled = (one for one in self._store.given() if not one.settled)
-        return next((one for one in unsettled if one.ticket == ticket or one.token == token), None)
+        found = (one for one in self._unsettled() if one.ticket == ticket or one.token == token)
+        return next(found, None)
 
     def given_typed(self, number: str, code: str) -> Given | None:
         """The same, by what stands on its paper. None for a wrong code."""
-        unsettled = (one for one in self._store.given() if not one.settled and one.number == number)
-        return next((one for one in unsettled if ticket_code(one.token) == code), None)
+        found = (one for one in self._unsettled() if one.number == number)
+        return next((one for one in found if ticket_code(one.token) == code), None)
 
     def view(self, given: Given) -> TicketView | None:
         """The ticket of a number that was given out here, as far as the kiosk can tell."""
@@ -197,8 +206,8 @@ class Leases:
     def forget_who_left(self) -> None:
         """The citizen has gone: a number that was given out and neither printed nor shown as far as is known
         may have been seen all the same."""
-        for one in self._all_given():
-            if one.outcome is None and not one.settled:
+        for one in self._unsettled():
+            if one.outcome is None:
                 self.ended(one.ticket, PaperOutcome.UNKNOWN)
         self._changed()
 
@@ -365,6 +374,13 @@ class Leases:
     def _all_given(self) -> list[Given]:
         """Numbers given out, with ends that the disk did not take."""
         return [replace(one, outcome=self._ends.get(one.request, one.outcome)) for one in self._store.given()]
+
+    def _unsettled(self) -> list[Given]:
+        """Those of them that the gateway has not heard of; none where the disk gives none."""
+        try:
+            return [one for one in self._all_given() if not one.settled]
+        except StoreError:
+            return []
 
     def _live(self) -> list[Block]:
         now_ms = self._clock()

@@ -85,9 +85,10 @@ class Presence:
             self._told = state
             self._tell_again()
 
-    def last_word(self) -> Letter:
-        """The state of a kiosk that has ended; also its last will."""
-        assert self._told is not None, "a state was told before"
+    def last_word(self) -> Letter | None:
+        """The state of a kiosk that has ended; none where it ends before it told any."""
+        if self._told is None:
+            return None
         return _state_letter(self._topics, self._told.model_copy(update={"online": False}))
 
     def _tell_again(self) -> None:

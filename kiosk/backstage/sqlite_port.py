@@ -111,15 +111,19 @@ def _sound(path: Path, schema: str, *, alone: bool) -> sqlite3.Connection | None
     """None when the file is damaged."""
     try:
         db = _open(path, schema, alone=alone)
-        found = db.execute("PRAGMA quick_check(1)").fetchone()
+        try:
+            if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok":
+                db.execute("REINDEX")  # of one that does not fit its table no row can be dropped
+                return db
+        except sqlite3.Error:
+            db.close()
+            raise
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
         log.error("%s is damaged: %s", path, error)
         return None
-    if found[0] == "ok":
-        return db
-    log.error("%s is damaged: %s", path, found[0])
+    log.error("%s is damaged: %s", path, found)
     db.close()
     return None
 
