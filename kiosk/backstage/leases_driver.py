@@ -16,8 +16,15 @@ from dataclasses import dataclass, replace
 
 from contracts.catalog import Catalog, Service
 from contracts.commands import CommandErrorCode, Reply
-from contracts.hall import PaperOutcome, TicketView
-from contracts.hall_commands import BLOCK_MAX, ConfirmCommand, IssueCommand, LeaseCommand, SettleCommand
+from contracts.hall import PaperOutcome, TicketState, TicketView
+from contracts.hall_commands import (
+    BLOCK_MAX,
+    CancelCommand,
+    ConfirmCommand,
+    IssueCommand,
+    LeaseCommand,
+    SettleCommand,
+)
 from contracts.hall_replies import IssueResult, LeaseResult, SettledTicket, SettleResult
 from contracts.short_codes import ticket_code
 from kiosk.backstage.hall_driver import HallClient
@@ -197,6 +204,7 @@ class Leases:
                 self._unkept[ticket] = outcome
             else:
                 self._ends[given.request] = outcome
+                self._heard.discard(given.request)
         else:
             self._unkept.pop(ticket, None)
             if given is not None:
@@ -232,6 +240,20 @@ class Leases:
         if self._loop.time() >= self._disk_again:
             self._disk_again = self._loop.time() + DISK_AGAIN_S
             self._store.try_again()
+            if not self._store.fault:
+                self._keep_ends()
+
+    def _keep_ends(self) -> None:
+        """What the disk did not take, now that it may."""
+        ends = list(self._unkept.items())
+        if self._ends:
+            ends += [
+                (one.ticket, self._ends[one.request])
+                for one in self._unsettled()
+                if one.request in self._ends
+            ]
+        for ticket, outcome in ends:
+            self.ended(ticket, outcome)
 
     async def _round_or_later(self) -> None:
         try:
@@ -287,13 +309,30 @@ class Leases:
             return
         result = SettleResult.model_validate(reply.result)
         for one, settled in zip(given, result.tickets, strict=True):
+            await self._give_back(one, settled)
             self._told(one, settled)
         self._checked.add(block)
-        if done or (result.left == 0 and not waiting):
+        unsettled = (one for one in self._all_given() if one.block == block and not one.settled)
+        owed = any(one.request not in self._heard for one in unsettled)
+        if (done or result.left == 0) and not owed:
             self._mark(block, lambda: self._store.drop_block(block))
         self._changed()
 
+    async def _give_back(self, given: Given, settled: SettledTicket) -> None:
+        """A number that the gateway took over before its citizen gave it back: told twice, it stays as it was
+        told first."""
+        view = settled.ticket
+        if given.outcome is PaperOutcome.FAILED and view and view.state is not TicketState.CANCELLED:
+            reply = await self._hall.ask(CancelCommand(token=given.token), ASK_S)
+            if reply.error is not None:
+                if reply.error.code in PASSING:
+                    raise NoAnswerError(reply.error.message)
+                log.error("ticket %s can't be given back: %s", given.ticket, reply.error.message)
+
     def _told(self, given: Given, settled: SettledTicket) -> None:
+        now = self._store.given_for(given.wish)
+        if now is not None and self._ends.get(now.request, now.outcome) is not given.outcome:
+            return  # it has ended otherwise since it was told: it is told once more
         self._persons.pop(given.request, None)
         if self._mark(given.request, lambda: self._store.settled(given, settled.reason)):
             self._ends.pop(given.request, None)
@@ -343,7 +382,8 @@ class Leases:
             log.error("ticket %s is %s, and the gateway says: %s", ticket, outcome, reply.error.message)
             if outcome is not PaperOutcome.FAILED:
                 self._tell_staff([f"{ticket.partition('-')[2]}: {reply.error.message}"])
-        self._unkept.pop(ticket, None)
+        if self._unkept.get(ticket) is outcome:
+            del self._unkept[ticket]
         self._mark(_end_of(ticket, outcome), lambda: self._store.confirmed(ticket, outcome))
         self._changed()
 
