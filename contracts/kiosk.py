@@ -50,6 +50,9 @@ class KioskState(Message):
     """When this run of it began."""
     instance: Annotated[str, Field(max_length=SHORT)] = ""
     """Drawn at random by each run: two that go by one name are told apart by it."""
+    connections: Annotated[int, Field(ge=0)] = 0
+    """How often this run has connected to the broker. An old state that a broker brings back from its disk
+    is told by it from that of a second kiosk, where it grows."""
     version: str = ""
     """Of its program."""
     in_service: bool = True

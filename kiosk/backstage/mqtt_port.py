@@ -85,6 +85,8 @@ class BrokerConnection:
     def __init__(self, settings: BrokerSettings, client_id: str, will: Letter | None, random: Random) -> None:
         self.settings = settings
         self.client_id = client_id
+        self.will = will
+        """Of the next connection."""
         self.ready = False
         self.last_error: str | None = None
         self.ready_at: datetime | None = None
@@ -100,7 +102,6 @@ class BrokerConnection:
         """Subscribed at each connection, with what the broker has kept."""
         self.command_topics: list[str] = []
         """The same without: a command that the broker has kept would be carried out at each connection."""
-        self._will = will
         self._backoff = Backoff(random, longest_s=RECONNECT_MAX_S, stable_s=STABLE_S)
         self._client: paho.Client | None = None
         self._loop = asyncio.get_running_loop()
@@ -213,8 +214,8 @@ class BrokerConnection:
         )
         client.connect_timeout = CONNECT_TIMEOUT_S
         _log_in_with(client, self.settings)
-        if self._will is not None:
-            client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        if self.will is not None:
+            client.will_set(self.will.topic, self.will.payload, qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message

@@ -17,7 +17,7 @@ from contracts.kiosk import KIOSK_REQUESTS, KioskCommandName, KioskState
 from contracts.plain_words import tell
 from contracts.topics import GatewayTopics
 from kiosk.backstage.mqtt_port import Arrived, BrokerConnection, Letter, read_message
-from kiosk.backstage.twins import Twin, Twins, away_s, comes_back
+from kiosk.backstage.twins import SIGNS_S, Twin, Twins, away_s, comes_back
 from kiosk.config import HallSection
 
 CarriedOut: TypeAlias = "str | dict[str, JsonValue]"
@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 def hall_connection(hall: HallSection, state: KioskState, random: Random) -> BrokerConnection:
     """To the hall's broker, under the kiosk's name; its last will is that state, offline."""
-    will = _state_letter(GatewayTopics(hall.gateway), state.model_copy(update={"online": False}))
+    gone = state.model_copy(update={"online": False, "connections": 1})
+    will = _state_letter(GatewayTopics(hall.gateway), gone)
     return BrokerConnection(hall.settings, f"{hall.gateway}-kiosk-{state.kiosk}", will, random)
 
 
@@ -67,6 +68,8 @@ class Presence:
         self._twins = Twins(instance)
         self._on_twin = on_twin
         self._twin = ""
+        self._all_clear: asyncio.TimerHandle | None = None
+        self._connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._connection = connection
         self._topics = GatewayTopics(gateway)
@@ -76,7 +79,7 @@ class Presence:
         connection.topics.append(self._topics.kiosk_state(kiosk))
         connection.command_topics.append(self._topics.kiosk_command(kiosk, "+"))
         connection.on_message.append(self._on_message)
-        connection.on_ready.append(self._tell_again)
+        connection.on_ready.append(self._connected)
         connection.on_lost.append(self._twins.lost)
 
     def tell(self, state: KioskState) -> None:
@@ -89,14 +92,26 @@ class Presence:
         """The state of a kiosk that has ended; none where it ends before it told any."""
         if self._told is None:
             return None
-        return _state_letter(self._topics, self._told.model_copy(update={"online": False}))
+        return self._letter(self._connections, online=False)
+
+    def _letter(self, connections: int, *, online: bool) -> Letter:
+        assert self._told is not None, "a state was told before"
+        update = {"online": online, "connections": connections}
+        return _state_letter(self._topics, self._told.model_copy(update=update))
+
+    def _connected(self) -> None:
+        self._connections += 1
+        if self._told is not None:
+            self._connection.will = self._letter(self._connections + 1, online=False)
+        self._tell_again()
 
     def _tell_again(self) -> None:
         if self._told is not None:
-            self._connection.send(_state_letter(self._topics, self._told))
+            self._connection.send(self._letter(self._connections, online=True))
 
     async def close(self) -> None:
         """End what is under way."""
+        self._expect_all_clear(None)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -120,7 +135,7 @@ class Presence:
             if not payload:
                 return
             state = KioskState.model_validate_json(payload)
-            twin = self._twins.heard(state.instance, asyncio.get_running_loop().time())
+            twin = self._twins.heard(state.instance, state.connections, asyncio.get_running_loop().time())
             if twin is not Twin.NONE:
                 told = f"{state.since.astimezone():%m-%d %H:%M:%S}"
                 self._met_twin(
@@ -134,9 +149,24 @@ class Presence:
             self._twin = words
             log.error("%s", words)
         if gives_way and not self._connection.withdrawn:
+            log.warning("gives way to the other kiosk until that has gone")
             self._connection.withdraw(words)
             self._keep(self._stay_away(), "give way to the twin")
+        self._expect_all_clear(None if self._connection.withdrawn else SIGNS_S)
         self._on_twin(words, bool(self._connection.withdrawn))
+
+    def _expect_all_clear(self, after_s: float | None) -> None:
+        """Of who stays, unless there is another sign until then; None: not."""
+        if self._all_clear is not None:
+            self._all_clear.cancel()
+            self._all_clear = None
+        if after_s is not None:
+            self._all_clear = asyncio.get_running_loop().call_later(after_s, self._clear)
+
+    def _clear(self) -> None:
+        log.warning("no more sign of another kiosk that says that it is %s", self._kiosk)
+        self._twin = ""
+        self._on_twin("", False)
 
     async def _stay_away(self) -> None:
         for looks in count(1):

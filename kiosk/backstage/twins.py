@@ -2,7 +2,9 @@
 
 Both connect under the same client id, so that each throws the other out; each then finds the other's state
 where it had left its own. A state of another run is no sign by itself: at the first connection it is what the
-run before left, and a broker that lost its memory may bring that back once. So it takes several.
+run before left, and a broker that lost its memory brings that back each time. But who is no more connects no
+more: it is a sign only where the other has connected since it was last heard of. (Not every broker tells who
+is thrown out that it was.) And it takes several.
 
 Who was there first stays. No machine's clock has a say in it: the newcomer has heard of the other before
 its own state came back to it from the broker. Where that tells the two nothing, the greater id gives way.
@@ -50,20 +52,25 @@ class Twins:
         self._claimed = self._lost = False
         self._before: set[str] = set()
         """Runs that were heard of before this one had claimed the name."""
+        self._connections: dict[str, int] = {}
+        """How often each other run had connected when it was heard of; the most."""
         self._signs: deque[float] = deque(maxlen=max(GIVE_WAY_AFTER.values()))
 
     def lost(self) -> None:
         """A connection was lost over which our own state had been told."""
         self._lost = True
 
-    def heard(self, instance: str, now: float) -> Twin:
-        """A state under our name, of that run; `now` in seconds of a steady clock. One sign a connection."""
+    def heard(self, instance: str, connections: int, now: float) -> Twin:
+        """A state under our name, of that run, which had connected so often; `now` in seconds of a steady
+        clock. One sign a connection."""
         if instance == self._instance:
             self._claimed = True
             return Twin.NONE
         if not self._claimed:
             self._before.add(instance)
-        if not self._lost:
+        before = self._connections.get(instance, connections)
+        self._connections[instance] = max(before, connections)
+        if not self._lost or connections <= before:
             return Twin.NONE
         self._lost = False
         self._signs.append(now)

@@ -719,6 +719,8 @@ class Text(StrEnum):
     """本屏暂停评价：评价现在无法保存，请告诉工作人员"""
     PAD_OFFLINE = "pad.offline"
     """网络中断：您的评价先保存在这里，恢复后送出"""
+    PAD_TWIN = "pad.twin"
+    """本屏编号重复，收不到大厅的信息，请告诉工作人员"""
     PAD_IDENTIFY = "pad.identify"
     """工作人员正在找这块屏幕"""
 

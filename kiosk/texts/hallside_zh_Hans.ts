@@ -1291,6 +1291,10 @@
         <source>网络中断：您的评价先保存在这里，恢复后送出</source>
         <translation>网络中断：您的评价先保存在这里，恢复后送出</translation>
     </message>
+    <message id="pad.twin">
+        <source>本屏编号重复，收不到大厅的信息，请告诉工作人员</source>
+        <translation>本屏编号重复，收不到大厅的信息，请告诉工作人员</translation>
+    </message>
     <message id="pad.identify">
         <source>工作人员正在找这块屏幕</source>
         <translation>工作人员正在找这块屏幕</translation>

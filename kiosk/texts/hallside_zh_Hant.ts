@@ -1291,6 +1291,10 @@
         <source>网络中断：您的评价先保存在这里，恢复后送出</source>
         <translation>網路中斷：您的評價先保存在這裡，恢復後送出</translation>
     </message>
+    <message id="pad.twin">
+        <source>本屏编号重复，收不到大厅的信息，请告诉工作人员</source>
+        <translation>本螢幕編號重複，收不到大廳的資訊，請告訴工作人員</translation>
+    </message>
     <message id="pad.identify">
         <source>工作人员正在找这块屏幕</source>
         <translation>工作人員正在找這塊螢幕</translation>

@@ -120,6 +120,7 @@ class PadBackstage:
         """The hall's broker."""
         state = self._state()
         connection = hall_connection(hall, state, self._random)
+        watch = WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence = self._presence = Presence(
             connection,
             hall.gateway,
@@ -127,8 +128,8 @@ class PadBackstage:
             instance=self._instance,
             random=self._random,
             on_order=self._ordered,
+            on_twin=watch.met_twin,
         )
-        WindowWatch(connection, hall.gateway, self._window, self._on_hall)
         presence.tell(state)
         task = self._thread.keep(connection.run(), "broker")
 

@@ -29,6 +29,8 @@ class Hall:
     """None: nobody says how it stands now."""
     staff: tuple[StaffMember, ...] = ()
     """All clerks of the catalog."""
+    twin: bool = False
+    """Another screen goes by this one's id, and this one has given way: it hears nothing of the hall."""
 
     def staff_name(self, number: str) -> str:
         """As citizens see it; empty when it is not known."""
@@ -203,4 +205,6 @@ def _notices(seen: Seen) -> tuple[Label, ...]:
         notices.append(label(Text.PAD_OUT))
     elif not seen.state.online:
         notices.append(label(Text.PAD_OFFLINE))
+    elif seen.hall.twin:
+        notices.append(label(Text.PAD_TWIN))
     return tuple(notices)

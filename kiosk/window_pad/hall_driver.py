@@ -27,12 +27,18 @@ class WindowWatch:
         self._view: WindowView | None = None
         self._gateway_online = False
         self._catalog: Catalog | None = None
+        self._twin = False
         self.hall = Hall(window)
         """What is known now."""
         topics = self._topics
         connection.topics += [topics.state, topics.catalog, topics.window_state(window)]
         connection.on_message.append(self._on_message)
         connection.on_lost.append(self._on_lost)
+
+    def met_twin(self, _words: str, away: bool) -> None:
+        """What `Presence` says of another screen of that id."""
+        self._twin = away
+        self._tell()
 
     def _on_lost(self) -> None:
         self._gateway_online, self._view = False, None
@@ -60,6 +66,7 @@ class WindowWatch:
             name=next((one.name for one in windows if one.number == self._window), None),
             view=self._view if self._gateway_online else None,
             staff=catalog.staff if catalog else (),
+            twin=self._twin,
         )
         if found != self.hall:
             self.hall = found

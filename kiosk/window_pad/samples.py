@@ -53,6 +53,7 @@ def _idle(catalog: Catalog) -> Iterator[Sample]:
     yield Sample("paused", pad, hall(catalog, state=WindowState.PAUSED, pause_reason=REASON))
     yield Sample("closed", pad, hall(catalog, state=WindowState.CLOSED, staff_no=None))
     yield Sample("unknown", pad, Hall(first.number, first.name))
+    yield Sample("twin", pad, Hall(first.number, first.name, twin=True))
     told = heard(heard(pad, ShowText(1, Show.MESSAGE, 0, TEXT)), Identify(2, 60))
     yield Sample("told", told, called)
     yield Sample("offline", after(told, Sign.LINE_DOWN), called)

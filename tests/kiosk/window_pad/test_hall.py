@@ -11,12 +11,17 @@ from contracts.pad.framing import DELIMITER, Deframer
 from contracts.pad.messages import Ack, Hello, Press, decode, encode
 from contracts.ratings import Level
 from contracts.session import Language
+from kiosk.backstage import mqtt_port
+from kiosk.config import HallSection
 from kiosk.screens.keys import Text
 from kiosk.window_pad.ring_store import FILE
 from tests.gateway.hall import until
 from tests.gateway.hall_queue import Clerk
+from tests.kiosk.backstage.alone import run
 from tests.kiosk.window_pad.window import Window, words
 
+OTHER = "0000"
+"""Of another run, which comes before any that is drawn."""
 VERY_BAD, GOOD = words(Text.LEVEL_1), words(Text.LEVEL_4)
 
 
@@ -104,6 +109,27 @@ async def test_a_screen_is_held_up_by_no_page_in_no_language(window: Window) -> 
         await window.until(lambda: len(window.memory.ring) == 0, "acknowledged")
         window.waits(10)
         await window.sees("idle")
+
+
+@pytest.mark.logs_errors("another kiosk says that it is pad-2")
+async def test_a_screen_that_gave_way_to_another_of_its_id_says_so_and_is_rated_all_the_same(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mqtt_port, "RECONNECT_MAX_S", 0.3)
+    hall = HallSection(broker=f"mqtt://127.0.0.1:{window.hall.port}", gateway=window.hall.id)
+    async with run(hall, "pad-2", OTHER) as other:
+        await until(lambda: other.connection.ready, "the other is there")
+        await window.open()
+        clerk = Clerk(await window.hall.desk("clerk"))
+        await clerk.do("sign-in", window="2", staff_no="W002")
+        await window.until(lambda: words(Text.PAD_TWIN) in window.reads(), "it is told")
+        window.keep_picture(window.hall.folder / "twin.png")
+        assert not other.connection.withdrawn
+        await serve(window, clerk)
+        await window.sees("rate")
+        await window.touch(GOOD)
+        await window.sees("thanks")
+        await window.until(lambda: window.kinds() == ["rating-given"], "the rating")
 
 
 @pytest.mark.logs_errors("is damaged")

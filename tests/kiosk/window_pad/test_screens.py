@@ -108,3 +108,9 @@ def test_who_looks_for_the_screen_and_a_line_that_is_cut_are_told(pad: Pad) -> N
     pad.wait(6)
     assert shown(pad, hall()).notices == ()
     assert keys(shown(Pad(), hall())) >= {Text.PAD_OFFLINE.value}
+
+
+def test_a_screen_that_gave_way_to_another_of_its_id_says_so(pad: Pad) -> None:
+    twin = Hall("12", NAME, twin=True)
+    assert keys(shown(pad, twin)) >= {Text.PAD_TWIN.value, Text.PAD_UNKNOWN.value}
+    assert Text.PAD_TWIN.value not in keys(shown(Pad(), twin)), "a line that is cut comes first"
