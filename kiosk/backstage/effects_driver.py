@@ -16,7 +16,7 @@ from contracts.base import Request
 from contracts.catalog import PublishedCatalog
 from contracts.hall import PaperOutcome
 from contracts.hall_commands import HallCommand
-from contracts.kiosk import HelpWanted, KioskState, PartHealth
+from contracts.kiosk import SHORT, HelpWanted, KioskState, PartHealth
 from contracts.session import Language
 from devices.printer.effects import Outcome
 from devices.printer.layout import lay_out_guide
@@ -99,7 +99,7 @@ class Stagehand:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._store = Store(config.store.data_dir)
-        self._out = self._store.fact(FACT_OUT).decode()
+        self._out = self._store.fact(FACT_OUT).decode(errors="replace")[:SHORT]
         kiosk = config.kiosk.id
         state = KioskState(kiosk=kiosk, online=True, since=self._began, instance=self._instance)
         self._connection = hall_connection(config.hall, state, random)

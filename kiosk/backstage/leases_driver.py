@@ -11,12 +11,20 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from contracts.catalog import Catalog, Service
 from contracts.commands import CommandErrorCode, Reply
-from contracts.hall import PaperOutcome, TicketView
-from contracts.hall_commands import BLOCK_MAX, ConfirmCommand, IssueCommand, LeaseCommand, SettleCommand
+from contracts.hall import PaperOutcome, TicketState, TicketView
+from contracts.hall_commands import (
+    BLOCK_MAX,
+    CancelCommand,
+    ConfirmCommand,
+    IssueCommand,
+    LeaseCommand,
+    SettleCommand,
+)
 from contracts.hall_replies import IssueResult, LeaseResult, SettledTicket, SettleResult
 from contracts.short_codes import ticket_code
 from kiosk.backstage.hall_driver import HallClient
@@ -30,6 +38,7 @@ from kiosk.backstage.leased import (
     services_to_lease,
     why_not,
 )
+from kiosk.backstage.rows import refused_of
 from kiosk.backstage.store import Store
 from kiosk.errors import NoAnswerError, StoreError
 from kiosk.logs import told_of
@@ -45,6 +54,7 @@ QUOTA_SHARE = 10
 """Of a service with a quota a kiosk keeps at most this part, so that kiosks do not starve each other."""
 REFUSED_MAX = 20
 FACT_REFUSED = "refused"
+DAMAGED = "what the kiosk's disk kept of it is damaged"
 PASSING = frozenset({CommandErrorCode.BUSY, CommandErrorCode.INTERNAL, CommandErrorCode.JOURNAL_FULL,
                      CommandErrorCode.TIMED_OUT, CommandErrorCode.NO_QUEUE})  # fmt: skip
 """Refusals that say nothing about what was told: it is told again."""
@@ -105,6 +115,8 @@ class Leases:
         self._checked: set[str] = set()
         """Blocks that the gateway is known to know, since it is up."""
         hall.on_change.append(self._stir.set)
+        if store.damaged:
+            self._tell_staff(f"{number}: {DAMAGED}" for number in store.damaged)
 
     # -- numbers --------------------------------------------------------------------------------------------
 
@@ -113,25 +125,29 @@ class Leases:
         found: dict[str, int] = {}
         if self._store.fault:
             return found
-        for block in self._live():
-            found[block.service] = found.get(block.service, 0) + block.left
+        with suppress(StoreError):
+            for block in self._live():
+                found[block.service] = found.get(block.service, 0) + block.left
         return found
 
     def owed(self) -> int:
         """Numbers and prints that the gateway has not heard of."""
-        return (
-            sum(not one.settled for one in self._store.given())
-            + len(self._store.unconfirmed())
-            + len(self._unkept)
-        )
+        found = len(self._unkept)
+        with suppress(StoreError):
+            found += len(self._unsettled()) + len(self._store.unconfirmed())
+        return found
 
     def refused(self) -> tuple[str, ...]:
         """Numbers given out that the gateway does not take, with the reason; the latest last."""
-        return tuple(json.loads(self._store.fact(FACT_REFUSED) or b"[]"))
+        with suppress(StoreError):
+            return refused_of(self._store.fact(FACT_REFUSED))
+        return ()
 
     def issued_before(self, command: IssueCommand) -> IssueResult | None:
         """What this very wish was given out of a block."""
-        given, catalog = self._store.given_for(command.request), self._hall.known_catalog
+        given, catalog = None, self._hall.known_catalog
+        with suppress(StoreError):  # then there is the gateway
+            given = self._store.given_for(command.request)
         if given is None or catalog is None:
             return None
         return offline_result(given, command.service, catalog, again=True, before=False)
@@ -156,13 +172,13 @@ class Leases:
 
     def given(self, *, ticket: str = "", token: str = "") -> Given | None:
         """A number that was given out here and that the gateway does not know yet."""
-        unsettled = (one for one in self._store.given() if not one.settled)
-        return next((one for one in unsettled if one.ticket == ticket or one.token == token), None)
+        found = (one for one in self._unsettled() if one.ticket == ticket or one.token == token)
+        return next(found, None)
 
     def given_typed(self, number: str, code: str) -> Given | None:
         """The same, by what stands on its paper. None for a wrong code."""
-        unsettled = (one for one in self._store.given() if not one.settled and one.number == number)
-        return next((one for one in unsettled if ticket_code(one.token) == code), None)
+        found = (one for one in self._unsettled() if one.number == number)
+        return next((one for one in found if ticket_code(one.token) == code), None)
 
     def view(self, given: Given) -> TicketView | None:
         """The ticket of a number that was given out here, as far as the kiosk can tell."""
@@ -188,6 +204,7 @@ class Leases:
                 self._unkept[ticket] = outcome
             else:
                 self._ends[given.request] = outcome
+                self._heard.discard(given.request)
         else:
             self._unkept.pop(ticket, None)
             if given is not None:
@@ -197,8 +214,8 @@ class Leases:
     def forget_who_left(self) -> None:
         """The citizen has gone: a number that was given out and neither printed nor shown as far as is known
         may have been seen all the same."""
-        for one in self._all_given():
-            if one.outcome is None and not one.settled:
+        for one in self._unsettled():
+            if one.outcome is None:
                 self.ended(one.ticket, PaperOutcome.UNKNOWN)
         self._changed()
 
@@ -223,6 +240,20 @@ class Leases:
         if self._loop.time() >= self._disk_again:
             self._disk_again = self._loop.time() + DISK_AGAIN_S
             self._store.try_again()
+            if not self._store.fault:
+                self._keep_ends()
+
+    def _keep_ends(self) -> None:
+        """What the disk did not take, now that it may."""
+        ends = list(self._unkept.items())
+        if self._ends:
+            ends += [
+                (one.ticket, self._ends[one.request])
+                for one in self._unsettled()
+                if one.request in self._ends
+            ]
+        for ticket, outcome in ends:
+            self.ended(ticket, outcome)
 
     async def _round_or_later(self) -> None:
         try:
@@ -278,13 +309,30 @@ class Leases:
             return
         result = SettleResult.model_validate(reply.result)
         for one, settled in zip(given, result.tickets, strict=True):
+            await self._give_back(one, settled)
             self._told(one, settled)
         self._checked.add(block)
-        if done or (result.left == 0 and not waiting):
+        unsettled = (one for one in self._all_given() if one.block == block and not one.settled)
+        owed = any(one.request not in self._heard for one in unsettled)
+        if (done or result.left == 0) and not owed:
             self._mark(block, lambda: self._store.drop_block(block))
         self._changed()
 
+    async def _give_back(self, given: Given, settled: SettledTicket) -> None:
+        """A number that the gateway took over before its citizen gave it back: told twice, it stays as it was
+        told first."""
+        view = settled.ticket
+        if given.outcome is PaperOutcome.FAILED and view and view.state is not TicketState.CANCELLED:
+            reply = await self._hall.ask(CancelCommand(token=given.token), ASK_S)
+            if reply.error is not None:
+                if reply.error.code in PASSING:
+                    raise NoAnswerError(reply.error.message)
+                log.error("ticket %s can't be given back: %s", given.ticket, reply.error.message)
+
     def _told(self, given: Given, settled: SettledTicket) -> None:
+        now = self._store.given_for(given.wish)
+        if now is not None and self._ends.get(now.request, now.outcome) is not given.outcome:
+            return  # it has ended otherwise since it was told: it is told once more
         self._persons.pop(given.request, None)
         if self._mark(given.request, lambda: self._store.settled(given, settled.reason)):
             self._ends.pop(given.request, None)
@@ -334,7 +382,8 @@ class Leases:
             log.error("ticket %s is %s, and the gateway says: %s", ticket, outcome, reply.error.message)
             if outcome is not PaperOutcome.FAILED:
                 self._tell_staff([f"{ticket.partition('-')[2]}: {reply.error.message}"])
-        self._unkept.pop(ticket, None)
+        if self._unkept.get(ticket) is outcome:
+            del self._unkept[ticket]
         self._mark(_end_of(ticket, outcome), lambda: self._store.confirmed(ticket, outcome))
         self._changed()
 
@@ -365,6 +414,13 @@ class Leases:
     def _all_given(self) -> list[Given]:
         """Numbers given out, with ends that the disk did not take."""
         return [replace(one, outcome=self._ends.get(one.request, one.outcome)) for one in self._store.given()]
+
+    def _unsettled(self) -> list[Given]:
+        """Those of them that the gateway has not heard of; none where the disk gives none."""
+        try:
+            return [one for one in self._all_given() if not one.settled]
+        except StoreError:
+            return []
 
     def _live(self) -> list[Block]:
         now_ms = self._clock()

@@ -131,5 +131,9 @@ class Maintenance:
 
 def _tries(kept: bytes) -> tuple[int, int]:
     """How many wrong PINs in a row, and when the last was tried."""
-    wrong, _, when_ms = kept.decode().partition(" ")
-    return (int(wrong), int(when_ms)) if wrong else (0, 0)
+    try:
+        wrong, _, when_ms = kept.decode().partition(" ")
+        return (int(wrong), int(when_ms)) if wrong else (0, 0)
+    except ValueError:
+        log.error("how many wrong PINs there were can't be read: none are counted")
+        return (0, 0)

@@ -159,13 +159,14 @@ class BrokerConnection:
         )
         return info.rc == paho.MQTT_ERR_SUCCESS
 
-    async def goodbye(self, last: Letter) -> None:
-        """Say a last word and disconnect, so that no last will is sent. `run` is to be cancelled before."""
+    async def goodbye(self, last: Letter | None) -> None:
+        """Say a last word, if there is one, and disconnect, so that no last will is sent. `run` is to
+        be cancelled before."""
         client, self._client = self._client, None
         if client is None:
             return
         with contextlib.suppress(ValueError, RuntimeError, OSError):
-            if self.ready:
+            if self.ready and last is not None:
                 info = client.publish(last.topic, last.payload, qos=1, retain=last.retain)
                 await self._loop.run_in_executor(None, info.wait_for_publish, GOODBYE_TIMEOUT_S)
         await self._loop.run_in_executor(None, _hang_up, client)

@@ -88,8 +88,10 @@ class Presence:
             self._told = state
             self._tell_again()
 
-    def last_word(self) -> Letter:
-        """The state of a kiosk that has ended."""
+    def last_word(self) -> Letter | None:
+        """The state of a kiosk that has ended; none where it ends before it told any."""
+        if self._told is None:
+            return None
         return self._letter(self._connections, online=False)
 
     def _letter(self, connections: int, *, online: bool) -> Letter:

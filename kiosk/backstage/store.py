@@ -4,6 +4,8 @@ gateway. SQLite; each method is one transaction, on disk when it returns.
 A disk that takes nothing (it is full, read only, somebody else's) is no reason not to begin: what is on it is
 read where that can be done, and every change raises StoreError until `try_again` has found it well.
 
+A row that a disk has damaged, and that SQLite thinks sound, is passed over, and said once.
+
 Nothing in it tells a person: no hash, no ID number.
 """
 
@@ -14,19 +16,31 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
-from contracts.catalog import Priority
 from contracts.hall import PaperOutcome, number_text
-from contracts.session import Language
 from kiosk.backstage.leased import Block, Given
+from kiosk.backstage.rows import Row, block_row, fact_row, given_row, print_row, wanted_row
 from kiosk.backstage.sqlite_port import in_words, open_or_begin, read_in_memory, write_something
 from kiosk.errors import StoreError
 
 FILE = "kiosk.db"
 FACT_CATALOG = "catalog"
 """The latest catalog that came, as it came."""
+KEYS = {"facts": ("name",), "blocks": ("block",), "given": ("block", "number"), "prints": ("ticket",),
+        "wanted": ("service",)}  # fmt: skip
+"""Columns by which a row is known, and that may be told."""
+ROWS = {
+    "facts": "SELECT * FROM facts",
+    "wanted": "SELECT * FROM wanted",
+    "blocks": "SELECT * FROM blocks",
+    "given": "SELECT * FROM given",
+    "prints": "SELECT * FROM prints",
+}
 PRIMARY = 0xFF
 """Of SQLite's extended result codes: what they are a kind of."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +60,8 @@ class Store:
         self._unkept: dict[str, bytes] = {}
         """Facts that the disk did not take."""
         self._on_disk = True
+        self._damaged: dict[str, str] = {}
+        """Rows that are passed over, with their keys, and numbers of those that were given out."""
         try:
             self._db = self._opened()
         except (OSError, sqlite3.Error) as error:
@@ -53,6 +69,12 @@ class Store:
             self._on_disk = False
             self._db = read_in_memory(self.path, self._schema)
             _begin_anew(self._db)
+        self._look_through()
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """Numbers given out of which too little can be read to tell the gateway."""
+        return tuple(number for number in self._damaged.values() if number)
 
     def close(self) -> None:
         """Close the file."""
@@ -88,6 +110,8 @@ class Store:
             write_something(db)
             _begin_anew(db)
             db.execute("COMMIT")
+            for query in ROWS.values():
+                db.execute(query).fetchall()
         except sqlite3.Error:
             db.close()
             raise
@@ -99,8 +123,7 @@ class Store:
         """Empty when there is none."""
         if name in self._unkept:
             return self._unkept[name]
-        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return bytes(row[0]) if row else b""
+        return next(iter(self._rows(fact_row, "facts", "WHERE name = ?", name)), b"")
 
     def keep_fact(self, name: str, value: bytes) -> None:
         """Keep it, in place of the one before. What the disk does not take is kept in memory, until
@@ -116,8 +139,10 @@ class Store:
         """The key to ask for a block with: the one of a question without an answer, if there is one."""
         with self._change() as db:
             db.execute("INSERT OR IGNORE INTO wanted VALUES (?, ?)", (service, request))
-            row = db.execute("SELECT request FROM wanted WHERE service = ?", (service,)).fetchone()
-        return str(row[0])
+            if kept := self._rows(wanted_row, "wanted", "WHERE service = ?", service):
+                return kept[0]
+            db.execute("INSERT OR REPLACE INTO wanted VALUES (?, ?)", (service, request))
+        return request
 
     def unwant_block(self, service: str) -> None:
         """It was refused."""
@@ -133,8 +158,7 @@ class Store:
 
     def blocks(self) -> list[Block]:
         """All that have not been given back, oldest first."""
-        rows = self._db.execute("SELECT * FROM blocks ORDER BY until_ms, block")
-        return [Block(*row) for row in rows]
+        return self._rows(block_row, "blocks", "ORDER BY until_ms, block")
 
     def drop_block(self, block: str) -> None:
         """It was given back, with all that was given out of it told."""
@@ -167,13 +191,11 @@ class Store:
 
     def given(self) -> list[Given]:
         """All of the blocks that are kept, in the order in which they were given out."""
-        rows = self._db.execute("SELECT * FROM given ORDER BY issued_ms, block, number")
-        return [_given(row) for row in rows]
+        return self._rows(given_row, "given", "ORDER BY issued_ms, block, number")
 
     def given_for(self, wish: str) -> Given | None:
         """What that wish was given."""
-        row = self._db.execute("SELECT * FROM given WHERE wish = ?", (wish,)).fetchone()
-        return _given(row) if row else None
+        return next(iter(self._rows(given_row, "given", "WHERE wish = ?", wish)), None)
 
     def outcome_of_given(self, given: Given, outcome: PaperOutcome) -> bool:
         """How it reached its citizen; False when the gateway was told already."""
@@ -206,10 +228,7 @@ class Store:
 
     def unconfirmed(self) -> list[tuple[str, PaperOutcome]]:
         """Prints whose end the gateway has not heard of."""
-        rows = self._db.execute(
-            "SELECT ticket, outcome FROM prints WHERE outcome IS NOT NULL ORDER BY ticket"
-        )
-        return [(str(ticket), PaperOutcome(outcome)) for ticket, outcome in rows]
+        return self._rows(print_row, "prints", "WHERE outcome IS NOT NULL ORDER BY ticket")
 
     def confirmed(self, ticket: str, outcome: PaperOutcome) -> None:
         """The gateway has heard that."""
@@ -217,6 +236,33 @@ class Store:
             db.execute("DELETE FROM prints WHERE ticket = ? AND outcome = ?", (ticket, outcome.value))
 
     # -- private --------------------------------------------------------------------------------------------
+
+    def _look_through(self) -> None:
+        """So that what is damaged is said at the start."""
+        self._rows(fact_row, "facts")
+        self.blocks()
+        self.given()
+        self.unconfirmed()
+
+    def _rows(self, parse: Callable[[Row], T], table: str, which: str = "", *values: str) -> list[T]:
+        """Those that can be read. Raises StoreError when the disk gives none."""
+        try:
+            rows = [dict(row) for row in self._db.execute(f"{ROWS[table]} {which}", values)]
+        except sqlite3.Error as error:
+            raise self._told_of(error) from error
+        found = []
+        for row in rows:
+            try:
+                found.append(parse(row))
+            except StoreError as error:
+                self._pass_over(table, row, error)
+        return found
+
+    def _pass_over(self, table: str, row: Row, error: StoreError) -> None:
+        keys = ", ".join(f"{key} {row[key]!r}" for key in KEYS[table])
+        if f"{table}: {keys}" not in self._damaged:
+            self._damaged[f"{table}: {keys}"] = "" if row.get("settled") == 1 else str(row.get("number", ""))
+            log.error("%s: %s (%s) is damaged and passed over: %s", self.path, table, keys, error)
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -231,10 +277,13 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                if _is_of_the_disk(error):
-                    self._fall_ill(error)
-                raise StoreError(f"{self.path}: {error}") from error
+                raise self._told_of(error) from error
             raise
+
+    def _told_of(self, error: sqlite3.Error) -> StoreError:
+        if _is_of_the_disk(error):
+            self._fall_ill(error)
+        return StoreError(f"{self.path}: {error}")
 
     def _fall_ill(self, error: Exception) -> None:
         if not self.fault:
@@ -259,23 +308,6 @@ def _is_of_the_disk(error: sqlite3.Error) -> bool:
 def _begin_anew(db: sqlite3.Connection) -> None:
     """What was under way has ended, nobody knows how."""
     db.row_factory = sqlite3.Row
+    db.text_factory = lambda text: text.decode(errors="replace")  # one damaged text hides no other row
     db.execute("UPDATE prints SET outcome = 'unknown' WHERE outcome IS NULL")
     db.execute("UPDATE given SET outcome = 'unknown' WHERE outcome IS NULL")
-
-
-def _given(row: sqlite3.Row) -> Given:
-    outcome = row["outcome"]
-    return Given(
-        block=row["block"],
-        number=row["number"],
-        wish=row["wish"],
-        request=row["request"],
-        token=row["token"],
-        issued_ms=row["issued_ms"],
-        item=row["item"],
-        language=Language(row["language"]),
-        priority=Priority(row["priority"]),
-        outcome=None if outcome is None else PaperOutcome(outcome),
-        settled=bool(row["settled"]),
-        refused=row["refused"],
-    )

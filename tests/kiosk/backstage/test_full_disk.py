@@ -1,8 +1,10 @@
 """A kiosk whose disk takes nothing: what does not need it works, and what does is closed."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,11 +44,22 @@ async def state_of(stage: Stage, token: str) -> str:
 
 async def waiting(stage: Stage, token: str) -> None:
     """Until the gateway has heard that the number is in its citizen's hands."""
+    await at_gateway(stage, token, "waiting")
+
+
+async def at_gateway(stage: Stage, token: str, state: str) -> None:
+    """Until the ticket is that there."""
     end_s = time.monotonic() + WAIT_S
-    while await state_of(stage, token) != "waiting":
+    while await state_of(stage, token) != state:
         if time.monotonic() > end_s:
-            raise TimeoutError("never confirmed")
+            raise TimeoutError(f"never {state}")
         await asyncio.sleep(0.05)
+
+
+def outcomes(stage: Stage) -> list[str]:
+    """Of the numbers given out, as they stand on the disk."""
+    with closing(sqlite3.connect(stage.store)) as db:
+        return [outcome for (outcome,) in db.execute("SELECT outcome FROM given")]
 
 
 async def number_on_a_disk_that_fills(stage: Stage, disk: SmallDisk) -> Answered:
@@ -150,6 +163,62 @@ async def test_a_number_that_was_given_back_when_there_was_room_again_is_not_tol
     await stage.hall.start()
     await stage.until(lambda: stage.owed() == 0, "told")
     assert await state_of(stage, token) == "cancelled"
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_how_a_print_ended_on_a_full_disk_is_told_after_a_restart_when_there_was_room_again(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    await stage.open()
+    issued = await stage.issue(1)
+    assert not issued.offline
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    disk.fill()
+    assert (await stage.print(issued)).outcome == "shown"
+    await stage.part(Part.DISK, Health.DOWN)
+    assert stage.owed() == 0
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: stage.owed() == 1, "kept")
+    await stage.close()
+    await stage.start()
+    await stage.hall.start()
+    await waiting(stage, result_of(issued).token)
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_how_a_number_given_out_here_ended_on_a_full_disk_is_kept_when_there_is_room_again(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    offline = await number_on_a_disk_that_fills(stage, disk)
+    token = result_of(offline).token
+    assert (await stage.ask("back", CancelCommand(token=token))).offline
+    await stage.part(Part.DISK, Health.DOWN)
+    disk.free()
+    await stage.part(Part.DISK, Health.UP)
+    await stage.until(lambda: outcomes(stage) == ["failed"], "kept")
+    await stage.close()
+    await stage.start()
+    await stage.hall.start()
+    await stage.until(lambda: stage.owed() == 0, "told")
+    assert await state_of(stage, token) == "cancelled"
+
+
+@pytest.mark.logs_errors(*NOT_KEPT)
+async def test_a_number_given_back_after_it_was_told_is_given_back_while_the_disk_is_full(
+    stage: Stage, small_disk: Callable[[Path], SmallDisk]
+) -> None:
+    disk = small_disk(stage.folder / "data")
+    token = result_of(offline := await number_on_a_disk_that_fills(stage, disk)).token
+    assert (await stage.print(offline)).outcome == "shown"
+    await stage.part(Part.DISK, Health.DOWN)
+    await stage.hall.start()
+    await waiting(stage, token)
+    assert (await stage.ask("back", CancelCommand(token=token))).offline
+    await at_gateway(stage, token, "cancelled")
 
 
 @pytest.mark.logs_errors(*NOT_KEPT)

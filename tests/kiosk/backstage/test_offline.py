@@ -1,13 +1,18 @@
 """Numbers without the gateway: from the kiosk's block, told once when the line is back."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
+from contracts.base import Request
 from contracts.catalog import Priority
-from contracts.hall_commands import CancelCommand, TicketStatusCommand
+from contracts.commands import Reply
+from contracts.hall_commands import CancelCommand, SettleCommand, TicketStatusCommand
 from contracts.short_codes import ticket_code
+from kiosk.backstage.hall_driver import HallClient
 from kiosk.flow.world import Health, Part
 from tests.kiosk.backstage.cable import Cable
 from tests.kiosk.backstage.stage import Stage, result_of
@@ -106,6 +111,37 @@ async def test_a_number_given_back_before_the_gateway_knew_it_is_never_called(st
     told = await stage.ask("status", TicketStatusCommand(token=token))
     assert told.result is not None
     assert told.result["state"] == "cancelled"
+
+
+async def test_a_number_given_back_while_the_gateway_is_told_of_it_is_given_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, go_on = threading.Event(), threading.Event()
+    ask = HallClient.ask
+
+    async def slowly(hall: HallClient, request: Request, timeout_s: float) -> Reply:
+        reply = await ask(hall, request, timeout_s)
+        if isinstance(request, SettleCommand) and request.tickets:
+            told.set()
+            await asyncio.to_thread(go_on.wait)
+        return reply
+
+    await stage.open()
+    await stage.hall.stop()
+    await stage.part(Part.GATEWAY, Health.DOWN)
+    issued = await stage.issue(1)
+    assert (await stage.print(issued)).outcome == "shown"
+    monkeypatch.setattr(HallClient, "ask", slowly)
+    await stage.hall.start()
+    await asyncio.to_thread(told.wait)
+    token = result_of(issued).token
+    assert (await stage.ask("back", CancelCommand(token=token))).offline
+    go_on.set()
+    await stage.until(lambda: stage.owed() == 0, "settled")
+    status = await stage.ask("status", TicketStatusCommand(token=token))
+    assert status.result is not None
+    assert status.result["state"] == "cancelled"
+    assert not stage.world.troubles.get(Part.GATEWAY)
 
 
 async def test_a_line_that_falls_silent_costs_one_citizen_some_seconds(stage: Stage, cable: Cable) -> None:

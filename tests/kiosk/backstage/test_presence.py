@@ -4,14 +4,20 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from contracts.base import Request
+from contracts.broker import BrokerSettings
 from contracts.kiosk import BrightnessCommand, KioskState, MessageCommand, RestartCommand
 from contracts.topics import GatewayTopics
+from kiosk.backstage.mqtt_port import BrokerConnection
+from kiosk.backstage.presence_driver import CarriedOut, Presence
 from kiosk.flow.effects import CallStaff, Maintain, Wipe
 from kiosk.flow.inputs import Answered, Told
 from kiosk.flow.world import Part
@@ -45,6 +51,20 @@ async def test_a_kiosk_says_how_it_is_and_its_last_will_that_it_is_gone(
     await stage.until(lambda: stage.state().get("help") is None, "and no longer")
     await stage.close()
     await stage.until(lambda: stage.state()["online"] is False, "gone")
+
+
+async def test_a_kiosk_that_ends_before_it_said_anything_has_no_last_word() -> None:
+    async def carry_out(_: Request) -> CarriedOut:
+        return ""
+
+    connection = BrokerConnection(BrokerSettings("127.0.0.1", 1), "kiosk-1", None, Random(1))
+    presence = Presence(connection, "hall", "kiosk-1", instance="1", random=Random(1), on_order=carry_out)
+    assert presence.last_word() is None
+    await connection.goodbye(presence.last_word())
+    presence.tell(KioskState(kiosk="kiosk-1", online=True, since=datetime.now(UTC)))
+    word = presence.last_word()
+    assert word is not None
+    assert json.loads(word.payload)["online"] is False
 
 
 async def test_out_of_service_holds_over_a_restart_until_it_is_taken_back(stage: Stage) -> None:

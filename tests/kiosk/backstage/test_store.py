@@ -20,7 +20,7 @@ BLOCK = Block("20260105-A0001", "life", "A", 1, 2, 1_000)
 
 
 def given(wish: str) -> Given:
-    return Given("", "", wish, f"key-of-{wish}", "t" * 22, 5, None, Language.ZH_HANS, Priority.NONE)
+    return Given("", "", wish, f"key-of-the-wish-{wish}", "t" * 22, 5, None, Language.ZH_HANS, Priority.NONE)
 
 
 def test_a_number_is_given_out_once_whoever_asks(tmp_path: Path) -> None:
@@ -72,12 +72,12 @@ def test_a_confirmation_of_an_older_outcome_does_not_settle_a_newer_one(tmp_path
 
 def test_a_question_for_a_block_keeps_its_key_until_it_is_answered(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    assert store.want_block("life", "first") == "first"
+    assert store.want_block("life", "first-key-of-a-block") == "first-key-of-a-block"
     store.close()
     store = Store(tmp_path)
-    assert store.want_block("life", "second") == "first"
+    assert store.want_block("life", "second-key-of-a-block") == "first-key-of-a-block"
     store.add_block(BLOCK)
-    assert store.want_block("life", "third") == "third"
+    assert store.want_block("life", "third-key-of-a-block") == "third-key-of-a-block"
     store.close()
 
 
