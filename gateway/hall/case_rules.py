@@ -12,8 +12,8 @@ from gateway.hall.refusal import HallRefusedError
 DOCUMENT_MAX = 32_768
 """Bytes of a case as JSON: thirty stages in one language with an opinion each."""
 PAGE_HEAD_BYTES = 35
-"""Of a page of the journal's file that hold no part of a row. What of a row does not fit beside them has pages
-of its own, and each page that holds cases holds the beginning of at least one."""
+"""Of a page of the journal's file that hold no part of a row. What of a row does not fit beside them has
+pages of its own, and each page that holds cases holds the beginning of at least one."""
 ROW_BYTES = 150
 """Of a case's row beside its document: its key, its person and the time, at their longest."""
 INDEXES_BYTES = 640
