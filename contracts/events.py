@@ -129,6 +129,9 @@ class RatingRefused(PressData):
     session: ServiceSession
     rated_by: str
     """Event id of the rating that stands."""
+    reasons: tuple[int, ...] = ()
+    remark: Annotated[str | None, Field(max_length=REMARK_MAX, repr=False)] = None
+    """As in `rating-given`: the citizen said it, though it counts for nothing. Never for a log."""
 
 
 class UnsolicitedCause(StrEnum):

@@ -190,8 +190,8 @@ class TicketStatusCommand(TicketCommand):
 
 class RateCommand(TicketCommand):
     """Rate the latest service of a ticket at a kiosk, under the rule of one rating for each service. The same
-    `request` again is the same rating, the first that was taken; with another level it is refused
-    (`already_rated`). Result: `session`, `again`."""
+    `request` with the same level, reasons and remark is the rating that was taken; with others it is a second
+    one, refused (`already_rated`) and kept as `rating-refused`. Result: `session`, `again`."""
 
     request: RequestKey
     kiosk: Identifier
@@ -203,7 +203,7 @@ class RateCommand(TicketCommand):
 class RateKioskCommand(KioskCommand):
     """Rate what was done at the kiosk itself. It is no service of a window's and counts for none; the same
     `request` again is the same rating, the first that was taken; with another level it is refused
-    (`already_rated`). Result: `again`."""
+    (`already_rated`) and kept nowhere. Result: `again`."""
 
     request: RequestKey
     kiosk: Identifier

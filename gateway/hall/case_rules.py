@@ -11,10 +11,9 @@ from gateway.hall.refusal import HallRefusedError
 
 DOCUMENT_MAX = 32_768
 """Bytes of a case as JSON: thirty stages in one language with an opinion each."""
-PAGE_BYTES = 4096
-"""Of the journal's file. Each page that holds cases holds the beginning of at least one."""
-PAGE_HOLDS_MAX = 4061
-"""Bytes of a row that fit on one page; the rest of a longer one has pages of its own."""
+PAGE_HEAD_BYTES = 35
+"""Of a page of the journal's file that hold no part of a row. What of a row does not fit beside them has
+pages of its own, and each page that holds cases holds the beginning of at least one."""
 ROW_BYTES = 150
 """Of a case's row beside its document: its key, its person and the time, at their longest."""
 INDEXES_BYTES = 640
@@ -71,10 +70,11 @@ def numbers_of(ticket: Ticket) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, latest)))
 
 
-def room_of(document_bytes: int) -> int:
-    """Bytes of the journal's file that a case takes at most, however the file has grown and shrunk."""
-    pages = 1 + (document_bytes + ROW_BYTES) // PAGE_HOLDS_MAX
-    return pages * PAGE_BYTES + INDEXES_BYTES
+def room_of(document_bytes: int, page_bytes: int) -> int:
+    """Bytes of the journal's file, with pages of that size, that a case takes at most, however the file has
+    grown and shrunk."""
+    pages = 1 + (document_bytes + ROW_BYTES) // (page_bytes - PAGE_HEAD_BYTES)
+    return pages * page_bytes + INDEXES_BYTES
 
 
 def full(most: int) -> HallRefusedError:

@@ -5,6 +5,9 @@ Whether the service has its rating is the journal's to know; it is asked by `gat
 """
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import orjson
 
 from contracts.commands import CommandErrorCode as Code
 from contracts.errors import IndicatorError
@@ -24,6 +27,8 @@ from gateway.hall.refusal import HallRefusedError
 HOUR_MS = 3_600_000
 REFUSED_KEPT = 8
 """Refused requests that a service remembers."""
+DIGEST_CHARS = 16
+"""Hexadecimal: it tells apart what one citizen says under one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +37,49 @@ class Rateable:
 
     served: Served
     session: ServiceSession
-    again: bool
-    """That request rated it before."""
-    refused_before: bool
-    """That request was refused before as a second rating of it."""
+    mark: str
+    """The request's, as `mark_of` makes it."""
+
+    @property
+    def again(self) -> bool:
+        """That request rated it before, with this very rating."""
+        return self.mark == self.served.rated_request
+
+    @property
+    def refused_before(self) -> bool:
+        """That request was refused before as a second rating of it, with this very rating."""
+        return self.mark in self.served.refused_requests
+
+
+def mark_of(command: RateCommand) -> str:
+    """The request's key and a digest of its rating, which the citizen may have changed under the same key."""
+    said = [command.level, sorted(set(command.reasons)), command.remark]
+    return f"{command.request}:{sha256(orjson.dumps(said)).hexdigest()[:DIGEST_CHARS]}"
 
 
 def rateable(book: Book, command: RateCommand, now_ms: int) -> Rateable:
-    """What the request rates: the ticket's latest service, or the one that it has rated already.
+    """What the request rates: the ticket's latest service, or the one that came with its key before. With
+    another rating than then it is judged as any other request is.
 
     Raises HallRefusedError.
     """
     ticket = ticket_named(book, command, now_ms)
-    for served in ticket.served:
-        if command.request in {served.rated_request, *served.refused_requests}:
-            return _rateable(book, ticket, served, command.request)
     if not ticket.served:
         raise HallRefusedError(
             Code.NOT_NOW, f"{ticket.number} has not been served yet", "rate it after the service"
         )
-    served = ticket.served[-1]
-    if now_ms - served.finished_ms > book.policy.kiosk_rating_h * HOUR_MS:
+    served = next((s for s in ticket.served if _knows(s, command.request)), ticket.served[-1])
+    mark = mark_of(command)
+    if mark not in {served.rated_request, *served.refused_requests}:
+        _refuse_late(book, ticket, served, now_ms)
+        _refuse_unasked(ticket, served)
+        _refuse_odd_reasons(command)
+    session = session_of(book, ticket, served)
+    if session is None:
         raise HallRefusedError(
-            Code.NOT_NOW,
-            f"the service of {ticket.number} was over more than {book.policy.kiosk_rating_h:g} hours ago",
-            "rate a service soon after it",
+            Code.NOT_NOW, f"the catalog has the item {served.item!r} no more", "offer another way to rate"
         )
-    _refuse_unasked(ticket, served)
-    _refuse_odd_reasons(command)
-    return _rateable(book, ticket, served, command.request)
+    return Rateable(served, session, mark)
 
 
 def rate_kiosk(book: Book, command: RateKioskCommand, now_ms: int) -> Outcome:
@@ -106,28 +125,33 @@ def refuse_another_level(taken: int, wanted: Level) -> None:
         )
 
 
-def note_request(book: Book, session: str, request: str, *, rated: bool) -> Outcome:
-    """Remember which request rated a service, or was refused as a second rating: it may come again."""
+def note_request(book: Book, session: str, mark: str, *, rated: bool) -> Outcome:
+    """Remember the mark of the request that rated a service, or was refused as a second rating: it may come
+    again."""
     ticket = book.of_session(session)
     if ticket is not None:
-        services = (_noted(s, request, rated) if s.key == session else s for s in ticket.served)
+        services = (_noted(s, mark, rated) if s.key == session else s for s in ticket.served)
         book.tickets.put(replace(ticket, served=tuple(services)))
     return Outcome()
 
 
-def _noted(served: Served, request: str, rated: bool) -> Served:
+def _noted(served: Served, mark: str, rated: bool) -> Served:
     if rated:
-        return replace(served, rated_request=request)
-    return replace(served, refused_requests=(*served.refused_requests, request)[-REFUSED_KEPT:])
+        return replace(served, rated_request=mark)
+    return replace(served, refused_requests=(*served.refused_requests, mark)[-REFUSED_KEPT:])
 
 
-def _rateable(book: Book, ticket: Ticket, served: Served, request: str) -> Rateable:
-    session = session_of(book, ticket, served)
-    if session is None:
+def _knows(served: Served, request: str) -> bool:
+    return any(mark.startswith(f"{request}:") for mark in (served.rated_request, *served.refused_requests))
+
+
+def _refuse_late(book: Book, ticket: Ticket, served: Served, now_ms: int) -> None:
+    if now_ms - served.finished_ms > book.policy.kiosk_rating_h * HOUR_MS:
         raise HallRefusedError(
-            Code.NOT_NOW, f"the catalog has the item {served.item!r} no more", "offer another way to rate"
+            Code.NOT_NOW,
+            f"the service of {ticket.number} was over more than {book.policy.kiosk_rating_h:g} hours ago",
+            "rate a service soon after it",
         )
-    return Rateable(served, session, served.rated_request == request, request in served.refused_requests)
 
 
 def _refuse_unasked(ticket: Ticket, served: Served) -> None:

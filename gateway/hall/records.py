@@ -42,9 +42,9 @@ class Served:
     level: int = 0
     """1-5 when rated."""
     rated_request: str = ""
-    """Key of the request that rated it, when a kiosk's did."""
+    """Mark (`kiosk_rating.mark_of`) of the request that rated it, when a kiosk's did."""
     refused_requests: tuple[str, ...] = ()
-    """Keys of the latest requests that would have rated it a second time, latest last."""
+    """Marks of the latest requests that would have rated it a second time, latest last."""
 
     @property
     def key(self) -> str:

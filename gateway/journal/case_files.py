@@ -45,6 +45,7 @@ class CaseFiles:
         self._db = db
         self._check_room = check_room
         self._max_bytes = max_bytes
+        self._page_bytes = int(db.execute("PRAGMA page_size").fetchone()[0])
         self._kept: Kept | None = None
         """None: the file is to be asked."""
         self._committed_kept: Kept | None = None
@@ -64,7 +65,7 @@ class CaseFiles:
             return case_rules.too_long(told.case, size)
         if row is None and kept.count >= policy.most:
             return case_rules.full(policy.most)
-        more = case_rules.room_of(size) - (case_rules.room_of(len(row.encode())) if row else 0)
+        more = self._room_of(size) - (self._room_of(len(row.encode())) if row else 0)
         share = self.share(policy)
         if share and more > 0 and kept.room + more > share:
             return case_rules.over_share(told.case, share, kept.count)
@@ -100,7 +101,7 @@ class CaseFiles:
         """An import asks for each case: the file is asked once, and all of it is read."""
         if self._kept is None:
             sizes = self._db.execute("SELECT length(CAST(document AS BLOB)) FROM case_files")
-            rooms = [case_rules.room_of(size) for (size,) in sizes]
+            rooms = [self._room_of(size) for (size,) in sizes]
             self._kept = Kept(len(rooms), sum(rooms))
         return self._kept
 
@@ -131,8 +132,11 @@ class CaseFiles:
                 (over, now_ms - round(days * DAY_MS), limit),
             ).fetchall()
             if self._kept is not None:
-                room = sum(case_rules.room_of(size) for (size,) in gone)
+                room = sum(self._room_of(size) for (size,) in gone)
                 self._kept = self._kept.plus(-len(gone), -room)
+
+    def _room_of(self, document_bytes: int) -> int:
+        return case_rules.room_of(document_bytes, self._page_bytes)
 
     def _row(self, number: str) -> str | None:
         """The document under that number."""

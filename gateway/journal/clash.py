@@ -48,8 +48,8 @@ def _same_aim(press: HeardPress, stored: dict[str, Any], session: SessionRow | N
 
 
 def _same_reasons(press: HeardPress, data: dict[str, Any]) -> bool:
-    if "rated_by" in data or "key" not in data:
-        return True  # these events hold no reasons
+    if "reasons" not in data:
+        return True  # a declined session's event holds none, nor does a refused press of an older release
     stored = (*data.get("reasons", ()), *data.get("unknown_reasons", ()))
     return sorted(stored) == sorted(press.reasons)
 

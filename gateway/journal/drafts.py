@@ -72,7 +72,11 @@ def _rating(
 ) -> RatingGiven | ReasonsAdded | RatingRefused:
     if verdict.kind is EventKind.RATING_REFUSED:
         return RatingRefused.model_construct(
-            **facts.__dict__, session=session.session, rated_by=session.rated_by or ""
+            **facts.__dict__,
+            session=session.session,
+            rated_by=session.rated_by or "",
+            reasons=press.reasons,
+            remark=press.remark,
         )
     known, unknown = sort_reasons(press.key, press.reasons)
     common = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contracts.commands import CommandErrorCode
 from contracts.hall_commands import RateCommand
 from contracts.session import ServiceSession
-from gateway.hall.kiosk_rating import Rateable, note_request, rateable, refuse_another_level
+from gateway.hall.kiosk_rating import Rateable, note_request, rateable
 from gateway.hall.refusal import HallRefusedError
 from gateway.journal.entries import Invitation, KioskPress, OpenSession
 from gateway.journal.store import JournalStore
@@ -19,7 +19,7 @@ class RatedAtKiosk:
     session: str
     """Its key."""
     again: bool
-    """The request had come before."""
+    """The request had come before, with the same rating."""
     open: OpenSession | None = None
     """The invitation that a pad may still show."""
 
@@ -35,8 +35,6 @@ def rate(
     assert book is not None
     try:
         found = rateable(book, command, now_ms)
-        if found.again:
-            refuse_another_level(found.served.level or command.level, command.level)
     except HallRefusedError as refusal:
         return refusal
     session = found.session
@@ -49,9 +47,7 @@ def rate(
     token = waiting.token if waiting else _open(store, found, number)
     store.record_kiosk_press(press, token)
     rated = state is not SessionState.RATED
-    noted = store.hall.apply(
-        lambda book: note_request(book, session.key, command.request, rated=rated), now_ms
-    )
+    noted = store.hall.apply(lambda book: note_request(book, session.key, found.mark, rated=rated), now_ms)
     assert not isinstance(noted, HallRefusedError)
     if not rated:
         return _second(session)

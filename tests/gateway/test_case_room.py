@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +18,7 @@ from gateway.alarms import AlarmName
 from gateway.cli import main
 from gateway.config import JournalSection
 from gateway.errors import JournalFullError
-from gateway.hall.case_rules import DOCUMENT_MAX, PAGE_BYTES, room_of
+from gateway.hall.case_rules import DOCUMENT_MAX, room_of
 from gateway.hall.policy import CasePolicy, Policy
 from gateway.hall.refusal import HallRefusedError
 from gateway.housekeeping import Housekeeping
@@ -33,6 +34,8 @@ from tests.gateway.journals import MB, press
 from tests.gateway.queue.halls import NINE
 
 POLICY = CasePolicy()
+PAGE_BYTES = 4096
+"""Of a file that is made anew."""
 FILLER = Draft(EventKind.GATEWAY_ALARM, 0, GatewayData(version="0", epoch=1, detail="x" * 9_000))
 
 
@@ -156,9 +159,27 @@ def test_cases_take_no_more_of_the_file_than_is_counted_however_they_come_and_go
 
 
 def test_the_room_of_a_case_is_whole_pages() -> None:
-    assert room_of(300) == room_of(3900) == 4736
-    assert room_of(3911) == room_of(7900) == 8832
-    assert room_of(DOCUMENT_MAX) < 1.2 * DOCUMENT_MAX + 2 * PAGE_BYTES
+    assert room_of(300, PAGE_BYTES) == room_of(3900, PAGE_BYTES) == 4736
+    assert room_of(3911, PAGE_BYTES) == room_of(7900, PAGE_BYTES) == 8832
+    assert room_of(DOCUMENT_MAX, PAGE_BYTES) < 1.2 * DOCUMENT_MAX + 2 * PAGE_BYTES
+
+
+@pytest.mark.parametrize("page_bytes", [1024, 16_384, 65_536])
+def test_of_a_file_with_other_pages_cases_take_no_more_than_is_counted(
+    tmp_path: Path, page_bytes: int
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        db.executescript(f"PRAGMA page_size = {page_bytes}; CREATE TABLE t (n); DROP TABLE t")
+    store = hall_store(tmp_path)
+    store.begin()
+    random, empty = Random(page_bytes), store.used_bytes()
+    for number in range(200):
+        put(store, told(random.randint(1, 100), random.choice((0, 700, 3300, 12_000)), number + 1))
+        assert store.used_bytes() - empty <= store.case_files.kept().room + 4 * page_bytes
+    kept = store.case_files.kept()
+    assert kept.room >= kept.count * page_bytes
+    store.rollback()
+    store.close()
 
 
 def test_what_is_undone_frees_its_room_without_asking_the_file_again(store: JournalStore) -> None:

@@ -62,7 +62,8 @@ def test_each_difference_counts(tmp_path: Path) -> None:
     rated = press(1, key=4, token=tokens[0])
     declined = press(2, key=0, token=tokens[1])
     stray = press(3, key=5)
-    for each in (rated, declined, stray):
+    refused = press(4, key=2, token=tokens[0])
+    for each in (rated, declined, stray, refused):
         store.record_press(each)
     store.commit()
     for other in (
@@ -72,6 +73,7 @@ def test_each_difference_counts(tmp_path: Path) -> None:
         replace(rated, key=5),
         replace(declined, key=2),
         replace(stray, token=tokens[0]),
+        replace(refused, reasons=(207,)),
     ):
         store.begin()
         store._clashes.clear()

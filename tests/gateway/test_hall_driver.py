@@ -205,6 +205,29 @@ async def test_a_kiosks_rating_is_the_sessions_and_its_pad_goes_back(hall: Hall)
     assert not centre.of_kind("session-unrated")
 
 
+async def test_what_a_citizen_changed_under_the_same_key_is_kept_as_a_second_rating(hall: Hall) -> None:
+    with_queue(hall)
+    centre = await hall.centre()
+    await hall.start()
+    desk = await clerk(hall)
+    served = await desk.served("1")
+    rate = {
+        "request": "r" * 20, "kiosk": "kiosk-1", "token": served["token"], "level": 2, "reasons": [207],
+    }  # fmt: skip
+    assert (await desk.do("rate", **rate))["again"] is False
+    with_remark = rate | {"remark": "等了太久", "reasons": [210]}
+    better = rate | {"level": 4, "reasons": []}
+    for changed in (with_remark, with_remark, better, with_remark):
+        assert await desk.refused("rate", **changed) == "already_rated"
+    assert (await desk.do("rate", **rate))["again"] is True
+    await until(lambda: len(centre.of_kind("rating-refused")) == 2, "both kept, once each")
+    (rated,), refused = centre.of_kind("rating-given"), centre.of_kind("rating-refused")
+    assert (rated["data"]["level"], rated["data"]["reasons"]) == (2, [207])
+    said = [(e["data"]["key"], e["data"]["reasons"], e["data"].get("remark")) for e in refused]
+    assert said == [(2, [210], "等了太久"), (4, [], None)]
+    assert {event["data"]["rated_by"] for event in refused} == {rated["id"]}
+
+
 async def test_a_kiosk_can_take_back_that_nobody_rated(hall: Hall) -> None:
     with_queue(hall)
     centre = await hall.centre()

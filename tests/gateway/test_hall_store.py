@@ -340,13 +340,17 @@ def test_a_kiosks_rating_is_known_again_after_a_restart(tmp_path: Path) -> None:
     again = hall_store(tmp_path)
     assert rate(again, command) == kiosk.RatedAtKiosk(first.session, again=True)
     assert isinstance(rate(again, other), HallRefusedError)
-    changed = rate(again, command.model_copy(update={"level": Level.DISSATISFIED}))
-    assert isinstance(changed, HallRefusedError)
-    assert changed.code is CommandErrorCode.ALREADY_RATED
+    for update in ({"level": Level.DISSATISFIED}, {"remark": "很好"}, {"remark": "很好"}):
+        changed = rate(again, command.model_copy(update=update))
+        assert isinstance(changed, HallRefusedError)
+        assert changed.code is CommandErrorCode.ALREADY_RATED
     assert rating_of(again, "A0001") == (RatingState.RATED, Level.SATISFIED)
     again.close()
-    kinds = [event["type"].split(".")[2] for event in events(tmp_path / "journal.db")]
-    assert (kinds.count("rating-given"), kinds.count("rating-refused")) == (1, 1)
+    told = events(tmp_path / "journal.db")
+    kinds = [event["type"].split(".")[2] for event in told]
+    assert kinds.count("rating-given") == 1
+    refused = [event["data"] for event in told if event["type"].split(".")[2] == "rating-refused"]
+    assert [(data["key"], data.get("remark")) for data in refused] == [(4, None), (2, None), (4, "很好")]
 
 
 # -- ratings ------------------------------------------------------------------------------------------------

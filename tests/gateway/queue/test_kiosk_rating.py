@@ -12,7 +12,7 @@ from contracts.hall_replies import KioskRatingResult
 from contracts.ratings import Level
 from gateway.hall import day
 from gateway.hall.figures import day_figures
-from gateway.hall.kiosk_rating import REFUSED_KEPT, note_request, rateable
+from gateway.hall.kiosk_rating import REFUSED_KEPT, mark_of, note_request, rateable
 from gateway.hall.outcome import TellEvent
 from gateway.hall.refusal import HallRefusedError
 from gateway.hall.tallies import KIOSKS_MAX, OTHER_KIOSKS
@@ -58,12 +58,35 @@ def test_the_last_refused_requests_are_known_again() -> None:
     hall, number = called()
     hall.finish("1")
     session = hall.ticket(number).served[0].key
-    note_request(hall.book, session, request(0), rated=True)
+    note_request(hall.book, session, mark_of(wishes(hall, number, 0)), rated=True)
     for key in range(1, REFUSED_KEPT + 2):
-        note_request(hall.book, session, request(key), rated=False)
+        note_request(hall.book, session, mark_of(wishes(hall, number, key)), rated=False)
     found = [rateable(hall.book, wishes(hall, number, key), hall.now_ms) for key in range(REFUSED_KEPT + 2)]
     assert [f.again for f in found] == [True] + [False] * (REFUSED_KEPT + 1)
     assert [f.refused_before for f in found] == [False, False] + [True] * REFUSED_KEPT
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"level": Level.FAIRLY_SATISFIED, "reasons": ()},
+        {"reasons": (406,)},
+        {"remark": "很好"},
+        {"reasons": ()},
+    ],
+)
+def test_a_request_is_known_again_by_all_that_it_says(change: dict[str, Any]) -> None:
+    hall, number = called()
+    hall.finish("1")
+    first = wishes(hall, number).model_copy(update={"reasons": (407, 406)})
+    note_request(hall.book, hall.ticket(number).served[0].key, mark_of(first), rated=True)
+    touched_otherwise = first.model_copy(update={"reasons": (406, 407)})
+    assert rateable(hall.book, touched_otherwise, hall.now_ms).again
+    other = first.model_copy(update=change)
+    assert not rateable(hall.book, other, hall.now_ms).again
+    odd = first.model_copy(update={"reasons": (501,)})
+    with pytest.raises(HallRefusedError, match="501"):
+        rateable(hall.book, odd, hall.now_ms)
 
 
 # -- the kiosk itself ---------------------------------------------------------------------------------------

@@ -86,6 +86,21 @@ def test_a_rating_without_an_answer_keeps_its_key_whatever_is_changed_in_it() ->
     citizen.sees(Page.THANKS)
 
 
+def test_what_is_changed_after_a_lost_answer_is_not_thanked_for_when_the_first_rating_was_taken() -> None:
+    citizen = remark("207")
+    citizen.touch(Act.SKIP)
+    first = sent(citizen)
+    citizen.wait(31)
+    citizen.touch(Act.BACK)
+    citizen.type("x")
+    citizen.touch(Act.SEND)
+    assert sent(citizen) == first.model_copy(update={"remark": "x"})
+    citizen.is_refused("already_rated")
+    citizen.sees(Page.SORRY)
+    assert citizen.sees_text("why.already-rated")
+    assert citizen.offered(Act.RETRY) is None
+
+
 def test_the_next_rating_has_a_key_of_its_own() -> None:
     citizen = thanks()
     first = citizen.asked().wish
