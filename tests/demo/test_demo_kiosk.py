@@ -43,7 +43,7 @@ def lines_of(demo: "subprocess.Popen[str]") -> Iterator[str]:
 
 def test_a_day_with_a_kiosk_accounts_for_every_number_also_one_taken_by_hand(tmp_path: Path) -> None:
     command = [
-        sys.executable, "-m", "demo", "--kiosk", "--seconds", "25", "--windows", "6", "--visitors", "60",
+        sys.executable, "-m", "demo", "--kiosk", "--seconds", "45", "--windows", "6", "--visitors", "60",
         "--folder", str(tmp_path / "demo"), "--report", str(tmp_path / "report.json"),
     ]  # fmt: skip
     with Display(tmp_path, (WIDTH, HEIGHT)) as display, subprocess.Popen(

@@ -4,7 +4,7 @@ import gc
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
 
@@ -32,7 +32,8 @@ class Traces:
         self._any_bytes = re.compile(b"|".join(found.pattern for found in self._in_bytes.values()))
         self._known: set[int] = set()
         if known:
-            self._known = {id(one) for one in self._heap()}
+            with _thawed():
+                self._known = {id(one) for one in self._heap()}
 
     def of(self, text: str | bytes | bytearray) -> list[str]:
         """What of it stands in there."""
@@ -42,8 +43,8 @@ class Traces:
 
     def in_python(self) -> list[str]:
         """In anything that the garbage collector can reach, or that a thread is just busy with."""
-        gc.collect()
-        return [f"{', '.join(self.of(one))} in {_holders(one)}" for one in self._heap()]
+        with _thawed():
+            return [f"{', '.join(self.of(one))} in {_holders(one)}" for one in self._heap()]
 
     def in_qml(self, window: QQuickWindow) -> list[str]:
         """In any property of any object of the window."""
@@ -78,6 +79,17 @@ class Traces:
             *(one.pattern for one in (*self._in_text.values(), self._any_text)),
             *(one.pattern for one in (*self._in_bytes.values(), self._any_bytes)),
         )
+
+
+@contextmanager
+def _thawed() -> Iterator[None]:
+    """Also what the watchdog has frozen is looked at, and freed first where nobody holds it."""
+    gc.unfreeze()
+    gc.collect()
+    try:
+        yield
+    finally:
+        gc.freeze()
 
 
 def _parts(word: str) -> list[str]:
